@@ -1,0 +1,153 @@
+"""What comparing says: of one view, and of a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from asfound.domain.finding import Finding
+from asfound.domain.photo import PhotoFile
+
+
+class Verdict(StrEnum):
+    """Could the after photo have been taken before?"""
+
+    AS_FOUND = "as-found"
+    DIFFERS = "differs"
+    CANNOT_TELL = "cannot-tell"
+
+
+class Reason(StrEnum):
+    """Why one cannot tell."""
+
+    NO_OVERLAP = "no-overlap"
+    TOO_DIFFERENT_VIEWPOINT = "too-different-viewpoint"
+    COMPARED_TOO_LITTLE = "compared-too-little"
+    BLURRED = "blurred"
+    TOO_DARK = "too-dark"
+    OVER_EXPOSED = "over-exposed"
+    TOO_SMALL = "too-small"
+    UNREADABLE = "unreadable"
+    NOT_PHOTOGRAPHED = "not-photographed"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """On what the threshold of a view rests.
+
+    Attributes:
+        group: The conditions that the program found, e.g. ``same-light/near``.
+        n: How many unchanged pairs of that group stand behind the threshold.
+    """
+
+    group: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Masks:
+    """The masks of a view as PNG files in memory, 255 = yes, each in its photo's upright frame.
+
+    They keep the photo's aspect ratio at the working scale.
+    """
+
+    before: bytes
+    after: bytes
+    compared_before: bytes
+    compared_after: bytes
+
+
+@dataclass(frozen=True)
+class ViewResult:
+    """What comparing the photos of one view says.
+
+    Attributes:
+        before: The as-found photo that was used; None when the view has no readable one.
+        after: The as-left photo that was used; None when none shows the view.
+        verdict: As found, differs, or cannot tell.
+        reason: Why one cannot tell; None otherwise.
+        score: The largest finding's score, 0..1; None when nothing could be compared.
+        threshold: The score above which the view differs; None when nothing was compared.
+        calibration: What the threshold rests on.
+        compared: Share of the photo that was seen in both, 0..1, the smaller of the two.
+        registration_error_px: Median error of the alignment, full-size pixels of the before photo
+            and the after photo, whichever is larger.
+        findings: The differences, largest score first; empty unless the verdict is ``differs``.
+        other_before: Paths of further before photos of this view.
+        other_after: Paths of further after photos of this view.
+        masks: Where it differs and what was compared; None when nothing was compared.
+    """
+
+    before: PhotoFile | None
+    after: PhotoFile | None
+    verdict: Verdict
+    reason: Reason | None = None
+    score: float | None = None
+    threshold: float | None = None
+    calibration: Calibration | None = None
+    compared: float = 0.0
+    registration_error_px: float | None = None
+    findings: tuple[Finding, ...] = ()
+    other_before: tuple[str, ...] = ()
+    other_after: tuple[str, ...] = ()
+    masks: Masks | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A file that could not be used, and why.
+
+    Attributes:
+        file: Path as given.
+        code: The stable code of the error.
+        message: The sentence for people.
+    """
+
+    file: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What checking a visit says.
+
+    Attributes:
+        views: One per before photo, or group of shots of one view, in the order of their names.
+        false_alarms: The false-alarm rate asked for, per view.
+        version: Of the program.
+        model: Digest of the weights that were used.
+        seconds: How long it took; the only value that may differ between two runs.
+        unpaired_before: Paths of before photos that could not be used for any view.
+        unpaired_after: Paths of after photos that show no view.
+        problems: Files that could not be used.
+    """
+
+    views: tuple[ViewResult, ...]
+    false_alarms: float
+    version: str
+    model: str
+    seconds: float
+    unpaired_before: tuple[str, ...] = ()
+    unpaired_after: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Differs when any view differs; else cannot tell when any cannot; else as found."""
+        return visit_verdict(view.verdict for view in self.views)
+
+    @property
+    def judged(self) -> bool:
+        """Whether at least one pair of photos could be compared or refused for what it shows."""
+        return any(view.before and view.after for view in self.views)
+
+
+def visit_verdict(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of a visit from those of its views; a visit of no views cannot tell."""
+    found = set(verdicts)
+    for verdict in (Verdict.DIFFERS, Verdict.CANNOT_TELL, Verdict.AS_FOUND):
+        if verdict in found:
+            return verdict
+    return Verdict.CANNOT_TELL

@@ -1,0 +1,52 @@
+"""The pixel frame, stated once.
+
+x runs right, y runs down. The centre of the top-left pixel is ``(0, 0)``; images are indexed
+``[row, column]``, so pixel ``(x, y)`` is ``image[y, x]``. Every photo is *upright*: turned as its
+EXIF orientation says, before anything looks at it. *Full-size* pixels are those of the upright
+photo as it was taken; *working* pixels are those of the smaller copy that is compared.
+
+A box is ``(x, y, width, height)`` with its top-left pixel and its extent in whole pixels; it
+covers columns ``x .. x + width - 1``. An outline is a closed polygon of pixel positions, its last
+point joined to its first. Transforms read right to left: ``before_from_after @ point_after``.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Size: TypeAlias = tuple[int, int]
+"""(width, height), pixels."""
+
+Box: TypeAlias = tuple[int, int, int, int]
+"""(x, y, width, height), pixels of the upright full-size photo."""
+
+Outline: TypeAlias = tuple[tuple[int, int], ...]
+"""Corners of a closed polygon, pixels of the upright full-size photo."""
+
+Pixels: TypeAlias = NDArray[np.uint8]
+"""An upright colour picture, shape (height, width, 3), sRGB, uint8."""
+
+Mask: TypeAlias = NDArray[np.bool_]
+"""Which pixels are meant, shape (height, width)."""
+
+Matrix: TypeAlias = NDArray[np.float64]
+"""A projective transform of the plane, shape (3, 3)."""
+
+
+def clip(box: Box, size: Size) -> Box:
+    """The part of a box that lies inside a picture of this size, possibly of no extent."""
+    x, y, width, height = box
+    left, top = min(max(x, 0), size[0]), min(max(y, 0), size[1])
+    right, bottom = min(max(x + width, left), size[0]), min(max(y + height, top), size[1])
+    return left, top, right - left, bottom - top
+
+
+def rescaled(box: Box, scale_x: float, scale_y: float, size: Size) -> Box:
+    """The box in a picture ``scale`` times as large: every pixel that it touches, clipped to it."""
+    x, y, width, height = box
+    left, top = int(np.floor(x * scale_x)), int(np.floor(y * scale_y))
+    right, bottom = int(np.ceil((x + width) * scale_x)), int(np.ceil((y + height) * scale_y))
+    return clip((left, top, right - left, bottom - top), size)

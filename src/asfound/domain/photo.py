@@ -1,0 +1,54 @@
+"""A photo: what its file is, and what its camera claims. The two are never mixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asfound.domain.geometry import Size
+
+
+@dataclass(frozen=True)
+class CaptureFacts:
+    """What the camera wrote into the photo. A claim: anybody can edit it.
+
+    Attributes:
+        taken_at: ISO 8601; with an offset from UTC only when the camera wrote one.
+        device: Maker and model, as written.
+        place: (latitude, longitude) in degrees, WGS 84.
+    """
+
+    taken_at: str | None = None
+    device: str | None = None
+    place: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What the file system says.
+
+    Attributes:
+        size_bytes: Length of the file.
+        modified_at: ISO 8601 in UTC; None for bytes that came from no file.
+    """
+
+    size_bytes: int
+    modified_at: str | None = None
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """One photo, by name and by content.
+
+    Attributes:
+        path: As given by the user, never resolved.
+        digest: ``sha256:`` and 64 hexadecimal digits, over the file's bytes.
+        size: Upright full size, pixels.
+        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
+    """
+
+    path: str
+    digest: str
+    size: Size
+    format: str
+    capture: CaptureFacts
+    file: FileFacts

@@ -1,0 +1,1 @@
+"""Languages: catalogues, and formats of numbers and dates."""

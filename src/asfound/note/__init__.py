@@ -1,0 +1,1 @@
+"""The thank-you note."""

@@ -1,0 +1,1 @@
+"""Arrays to findings; no files, records or networks."""

@@ -1,0 +1,1 @@
+"""The verbs of the program, one module each; the only place where parts meet."""

@@ -75,9 +75,7 @@ def main() -> int:
     path = parser.parse_args().file
     network = load()
     graph = build(network)
-    shapes = {
-        name: [1, CHANNELS[name], f"h_{name}", f"w_{name}"] for name in OUTPUTS
-    }
+    shapes = {name: [1, CHANNELS[name], f"h_{name}", f"w_{name}"] for name in OUTPUTS}
     write(graph.model("trunk", [1, "height", "width", 3], shapes), path)
     parameters = sum(int(np.prod(constant.dims)) for constant in graph.constants)
     worst = largest_difference(path, network)

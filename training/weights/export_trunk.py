@@ -15,6 +15,7 @@ import numpy as np
 import onnxruntime
 import torch
 from lite0 import LAST_TRUNK_BLOCK, Array, Graph, load, normalised, write
+from onnx import TensorProto
 
 PACKAGE = Path(__file__).parents[2] / "src" / "asfound" / "vision" / "weights"
 # Output name -> the block that gives it. Strides 4, 8, 16 and 16; 24, 40, 80 and 112 channels.
@@ -75,8 +76,9 @@ def main() -> int:
     path = parser.parse_args().file
     network = load()
     graph = build(network)
+    image = ("image", TensorProto.UINT8, [1, "height", "width", 3])
     shapes = {name: [1, CHANNELS[name], f"h_{name}", f"w_{name}"] for name in OUTPUTS}
-    write(graph.model("trunk", [1, "height", "width", 3], shapes), path)
+    write(graph.model("trunk", image, shapes), path)
     parameters = sum(int(np.prod(constant.dims)) for constant in graph.constants)
     worst = largest_difference(path, network)
     print(f"{path.name}: {path.stat().st_size} bytes, {parameters} parameters")

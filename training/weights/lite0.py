@@ -111,8 +111,7 @@ class Graph:
 
     def trunk(self, network: EfficientNet, last_block: int) -> dict[int, str]:
         """Add everything from the bytes to ``last_block``; the output name of each block."""
-        self.constant("zero", np.float32(0))
-        self.constant("six", np.float32(6))
+        self.limits()
         value = self.pixels()
         value = self.convolution(value, "stem", (network._conv_stem, network._bn0), clip=True)
         outputs = {}
@@ -120,17 +119,34 @@ class Graph:
             value = outputs[number] = self.block(value, f"block{number}", block)
         return outputs
 
+    def tail(self, network: EfficientNet, value: str) -> str:
+        """Add everything after the trunk: from its cells (N, 112, h, w) to logits (N, 1000)."""
+        self.limits()
+        for number, block in enumerate(network._blocks[LAST_TRUNK_BLOCK + 1 :]):
+            value = self.block(value, f"block{LAST_TRUNK_BLOCK + 1 + number}", block)
+        value = self.convolution(value, "head", (network._conv_head, network._bn1), clip=True)
+        value = self.node("GlobalAveragePool", [value], "pooled")
+        value = self.node("Flatten", [value], "flat")
+        rows = self.weight("classes.w", network._fc.weight.detach().numpy())
+        bias = self.weight("classes.b", network._fc.bias.detach().numpy())
+        return self.node("Gemm", [value, rows, bias], "logits", transB=1)
+
+    def limits(self) -> None:
+        """Add the two ends of ReLU6."""
+        self.constant("zero", np.float32(0))
+        self.constant("six", np.float32(6))
+
     def model(
         self,
         name: str,
-        image: list[str | int],
+        image: tuple[str, int, list[str | int]],
         outputs: dict[str, list[str | int]],
     ) -> onnx.ModelProto:
-        """The finished, checked model; ``image`` and ``outputs`` are shapes."""
+        """The finished, checked model: name, element type and shape of its input and outputs."""
         graph = helper.make_graph(
             self.nodes,
             name,
-            [helper.make_tensor_value_info("image", TensorProto.UINT8, image)],
+            [helper.make_tensor_value_info(*image)],
             [
                 helper.make_tensor_value_info(output, TensorProto.FLOAT, shape)
                 for output, shape in outputs.items()

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).parent / "weights"
 # Everything that changes what the networks say, the table of words included.
-WEIGHT_SUFFIXES = (".onnx", ".json")
+WEIGHT_SUFFIXES = (".json", ".onnx", ".toml")
 # The index names the digests of the others; it does not change what they say.
 INDEX = "weights.json"
 # Output name -> pixels per cell. s16a lies three blocks before s16.

@@ -9,12 +9,10 @@ from typing import TypeVar
 
 import pytest
 
+from tests.cluster import Cluster, local_cluster
+
 ROOT = Path(__file__).parent.parent
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
-
-# Sums come out the same only when each is made by one thread (see asfound.cli.main).
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +29,13 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def demo_place() -> Path:
     """The demo place: photos made for this project, with their ground truth."""
     return ROOT / "examples" / "demo-place"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Generator[Cluster, None, None]:
+    """A real Dask scheduler with two worker processes."""
+    with local_cluster() as cluster:
+        yield cluster
 
 
 @pytest.hookimpl(wrapper=True)

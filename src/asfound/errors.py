@@ -6,14 +6,16 @@
     │  ├─ NoPhotos                    input.no-photos
     │  ├─ NotReadable                 input.not-readable
     │  ├─ SameFolder                  input.same-folder
-    │  └─ BadIgnoreFile               input.bad-ignore-file
+    │  ├─ BadIgnoreFile               input.bad-ignore-file
+    │  └─ BadSetting                  input.bad-setting
     ├─ PhotoError                     photo
     │  ├─ PhotoEmpty                  photo.empty
     │  ├─ NotAPhoto                   photo.not-a-photo
     │  ├─ PhotoTruncated              photo.truncated
     │  ├─ PhotoTooLarge               photo.too-large
     │  ├─ PhotoTooSmall               photo.too-small
-    │  └─ PhotoUnreadable             photo.unreadable
+    │  ├─ PhotoUnreadable             photo.unreadable
+    │  └─ PhotoSameFile               photo.same-file
     ├─ OutputError                    output
     │  ├─ OutputNotOurs               output.not-ours
     │  ├─ OutputNotWritable           output.not-writable
@@ -46,7 +48,9 @@
     │  └─ BadText                     record.bad-text
     └─ EngineError                    engine
        ├─ EngineMissing               engine.missing
-       └─ EngineUnreachable           engine.unreachable
+       ├─ EngineUnreachable           engine.unreachable
+       ├─ WorkerLost                  engine.worker-lost
+       └─ TaskFailed                  engine.task-failed
 
 A message says what went wrong, to what, what was found, what was needed and the way out.
 Errors know nothing of exit statuses or pages; those tables live with the command line.
@@ -134,6 +138,16 @@ class BadIgnoreFile(InputError):
         self.path = path
 
 
+class BadSetting(InputError):
+    """An option or an environment variable holds a value that cannot be used."""
+
+    code = "input.bad-setting"
+
+    def __init__(self, name: str, found: str, needed: str) -> None:
+        super().__init__(f"{name} is {found!r}; {needed}.")
+        self.name, self.found = name, found
+
+
 class PhotoError(AsfoundError):
     """One photo cannot be used; it costs that photo, never the run."""
 
@@ -208,6 +222,19 @@ class PhotoUnreadable(PhotoError):
     def __init__(self, detail: str) -> None:
         super().__init__(f"the picture cannot be decoded ({detail}). Copy it again.")
         self.detail = detail
+
+
+class PhotoSameFile(PhotoError):
+    """The before and the after photo of a view are one and the same file."""
+
+    code = "photo.same-file"
+
+    def __init__(self, before: str) -> None:
+        super().__init__(
+            f"this photo is {before!r} once more, byte for byte; it proves nothing about leaving. "
+            "Give the photo that was taken on leaving."
+        )
+        self.before = before
 
 
 class OutputError(AsfoundError):
@@ -584,3 +611,27 @@ class BadText(RecordError):
 
     def __init__(self, what: str, why: str) -> None:
         super().__init__(f"{what} {why}. Write it as plain text.")
+
+
+class WorkerLost(EngineError):
+    """The process that worked on something was ended from outside, twice."""
+
+    code = "engine.worker-lost"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the process that worked on this was ended from outside, most likely for lack of "
+            "memory. Close other programs, or work on fewer photos at a time with --jobs 1."
+        )
+
+
+class TaskFailed(EngineError):
+    """Something failed in a way that nobody foresaw: a fault of this program."""
+
+    code = "engine.task-failed"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"a fault in asfound stopped the work on this ({detail}). Please report it."
+        )
+        self.detail = detail

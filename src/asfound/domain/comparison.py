@@ -77,6 +77,8 @@ class ViewResult:
         other_before: Paths of further before photos of this view.
         other_after: Paths of further after photos of this view.
         masks: Where it differs and what was compared; None when nothing was compared.
+        unread_before: Path of a before photo that could not be read; ``before`` is then None.
+        unread_after: Path of an after photo that could not be read; ``after`` is then None.
     """
 
     before: PhotoFile | None
@@ -92,6 +94,18 @@ class ViewResult:
     other_before: tuple[str, ...] = ()
     other_after: tuple[str, ...] = ()
     masks: Masks | None = None
+    unread_before: str | None = None
+    unread_after: str | None = None
+
+    @property
+    def path_before(self) -> str | None:
+        """Path of the before photo, read or not."""
+        return self.before.path if self.before else self.unread_before
+
+    @property
+    def path_after(self) -> str | None:
+        """Path of the after photo, read or not; None when none shows the view."""
+        return self.after.path if self.after else self.unread_after
 
 
 @dataclass(frozen=True)

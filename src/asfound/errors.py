@@ -46,6 +46,16 @@
     │  ├─ LocationNotConfirmed        record.location-not-confirmed
     │  ├─ NotInRecord                 record.not-in-record
     │  └─ BadText                     record.bad-text
+    ├─ TypesetError                   typeset
+    │  ├─ FontsMissing                typeset.fonts-missing
+    │  ├─ GlyphMissing                typeset.missing-glyph
+    │  └─ TypesettingFailed           typeset.failed
+    ├─ NoteError                      note
+    │  ├─ UnknownCountry              note.unknown-country
+    │  ├─ UnknownRegion               note.unknown-region
+    │  ├─ NoText                      note.no-text
+    │  ├─ NoteTooLong                 note.too-long
+    │  └─ BadNoteOption               note.bad-option
     └─ EngineError                    engine
        ├─ EngineMissing               engine.missing
        ├─ EngineUnreachable           engine.unreachable
@@ -635,3 +645,117 @@ class TaskFailed(EngineError):
             f"a fault in asfound stopped the work on this ({detail}). Please report it."
         )
         self.detail = detail
+
+
+class TypesetError(AsfoundError):
+    """A document could not be set."""
+
+    code = "typeset"
+
+
+class FontsMissing(TypesetError):
+    """A package of fonts is not installed."""
+
+    code = "typeset.fonts-missing"
+
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            f"the fonts of the package {package!r} are not installed. "
+            f"Install them with: pip install {package}"
+        )
+        self.package = package
+
+
+class GlyphMissing(TypesetError):
+    """No installed font can show a character."""
+
+    code = "typeset.missing-glyph"
+
+    def __init__(self, text: str) -> None:
+        points = " ".join(f"U+{ord(character):04X}" for character in text[:8])
+        super().__init__(
+            f"no font can show {text!r} ({points}). "
+            "Leave the character out, or write the word in another script."
+        )
+        self.text = text
+
+
+class TypesettingFailed(TypesetError):
+    """The typesetter refused a document."""
+
+    code = "typeset.failed"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"the document could not be set: {detail}")
+        self.detail = detail
+
+
+class NoteError(AsfoundError):
+    """A thank-you note could not be written as asked."""
+
+    code = "note"
+
+
+class UnknownCountry(NoteError):
+    """No country of this name or code is known."""
+
+    code = "note.unknown-country"
+
+    def __init__(self, country: str, alike: tuple[str, ...]) -> None:
+        hint = f"Did you mean {' or '.join(alike)}? " if alike else ""
+        super().__init__(
+            f"{country!r} is no country that is known. {hint}"
+            "Give a code (RU, RUS), an English name (Russia) or a region (ES-CT, Catalonia); "
+            "or name the language with --language."
+        )
+        self.country, self.alike = country, alike
+
+
+class UnknownRegion(NoteError):
+    """No region of this name or code is known in the country."""
+
+    code = "note.unknown-region"
+
+    def __init__(self, region: str, country: str, known: tuple[str, ...]) -> None:
+        names = f"{country} has {', '.join(known)}" if known else f"none is known in {country}"
+        super().__init__(
+            f"{region!r} is no region that is known: {names}. "
+            "Give an ISO 3166-2 code (ES-CT), leave --region out, or use --language."
+        )
+        self.region, self.country, self.known = region, country, known
+
+
+class NoText(NoteError):
+    """There is no text in this language."""
+
+    code = "note.no-text"
+
+    def __init__(self, language: str, alike: tuple[str, ...] = ()) -> None:
+        hint = f"Did you mean {' or '.join(alike)}? " if alike else ""
+        super().__init__(
+            f"there is no text in {language!r}. {hint}'asfound note --list' shows all languages."
+        )
+        self.language, self.alike = language, alike
+
+
+class NoteTooLong(NoteError):
+    """The words do not fit on the card in a size that can be read."""
+
+    code = "note.too-long"
+
+    def __init__(self, size: str, smallest_pt: float) -> None:
+        super().__init__(
+            f"the note does not fit on the size {size!r}, even in {smallest_pt:g} point letters. "
+            "Shorten the message, choose one language with --language, or a larger --size."
+        )
+        self.size, self.smallest_pt = size, smallest_pt
+
+
+class BadNoteOption(NoteError):
+    """A style, size or variant that does not exist, or does not go with the rest."""
+
+    code = "note.bad-option"
+
+    def __init__(self, option: str, found: str, needed: str) -> None:
+        super().__init__(f"{option} cannot be {found!r}: {needed}.")
+        self.option, self.found, self.needed = option, found, needed

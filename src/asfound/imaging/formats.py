@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO
 
 HEAD_BYTES = 4096
 """Enough for every signature, and for the first directory of most TIFF files."""
@@ -66,39 +65,6 @@ def what_it_is(head: bytes) -> str:
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide"):
         return "an AVIF picture" if {b"avif", b"avis"} & _brands(head) else "a video"
     return "text" if _is_text(head) else "unknown content"
-
-
-def promised_bytes(file: BinaryIO, kind: str) -> int | None:
-    """The length that a WebP or HEIC file says it should have; None where none is said.
-
-    Both formats are boxes that begin with their length. Their decoders give up on a cut-off file
-    with words that do not say so, or even succeed with grey areas.
-    """
-    if kind == "webp":
-        file.seek(4)
-        return 8 + int(struct.unpack("<I", file.read(4).ljust(4, b"\x00"))[0])
-    return _boxes_end(file) if kind == "heic" else None
-
-
-def _boxes_end(file: BinaryIO) -> int | None:
-    """Where the last top-level box of an ISO base media file ends; None for garbage."""
-    length, position = file.seek(0, 2), 0
-    for _ in range(1000):  # real files have about five
-        if position >= length:
-            return position
-        file.seek(position)
-        header = file.read(16)
-        if len(header) < 8:
-            return position + 8
-        size = int.from_bytes(header[:4])
-        if size == 1:
-            size = int.from_bytes(header[8:16])
-        if size == 0:  # "until the end of the file"
-            return length
-        if size < 8:
-            return None
-        position += size
-    return None
 
 
 def _brands(head: bytes) -> set[bytes]:

@@ -22,7 +22,8 @@ from asfound.errors import (
     PhotoTruncated,
     PhotoUnreadable,
 )
-from asfound.imaging.formats import HEAD_BYTES, promised_bytes, sniff, what_it_is
+from asfound.imaging.formats import HEAD_BYTES, sniff, what_it_is
+from asfound.imaging.lengths import length, pixels_end, promised
 from asfound.imaging.orientation import TRANSPOSED
 from asfound.imaging.source import DECODER_ERRORS, File, Source, guarded, opened
 
@@ -91,6 +92,8 @@ def photo(source: Source, name: str | None = None) -> Iterator[Photo]:
             kind = _kind(file)
             image = _READERS[kind](file)
             _refuse_sizes(image.size)
+            if isinstance(image, TiffImageFile):
+                _refuse_cut_off(file, pixels_end(image.tag_v2))
             found = Photo(kind, file, image, _orientation(kind, image))
         yield found
 
@@ -102,16 +105,14 @@ def _kind(file: File) -> str:
     kind = sniff(head)
     if kind is None:
         raise NotAPhoto(what_it_is(head))
-    _refuse_cut_off(file, kind)
+    _refuse_cut_off(file, promised(file, kind))
     file.seek(0)
     return kind
 
 
-def _refuse_cut_off(file: File, kind: str) -> None:
-    promised = promised_bytes(file, kind)
-    found = file.seek(0, 2)
-    if promised is not None and found < promised:
-        raise PhotoTruncated(f"{found} of {promised} bytes")
+def _refuse_cut_off(file: File, needed: int | None) -> None:
+    if needed is not None and length(file) < needed:
+        raise PhotoTruncated(f"{length(file)} of {needed} bytes")
 
 
 def _refuse_sizes(size: Size) -> None:

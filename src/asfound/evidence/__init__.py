@@ -1,1 +1,6 @@
-"""The sealed record; imports no other part, so that it can be audited alone."""
+"""The hand-over record: sealed, signed, verified. It imports no other part: audit it alone.
+
+The format is written down byte by byte in ``docs/record-format.md``; what a verified record
+proves, and what not, in ``docs/attack-model.md``. Read the modules in this order: ``limits``,
+``paths``, ``container``, ``reader``, ``writer``, ``manifest``, ``layout``, ``record``, ``steps``.
+"""

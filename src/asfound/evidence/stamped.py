@@ -1,0 +1,37 @@
+"""Step 11: the time-stamps beside the signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asfound.errors import RecordError, TimestampWrong
+from asfound.evidence.record import Record, Stamped
+from asfound.evidence.timestamp import check_authority, time_of
+
+
+# (11) Every token must be over the signature beside it. Who vouches for it can be said only with
+#      roots that the reader brings; a reader who brings some wants at least one token.
+def times_are_vouched(record: Record) -> Iterator[RecordError]:
+    """Check the time-stamp tokens."""
+    tokens = [path for path in record.entries if path.endswith(".tsr") and _stamps(record, path)]
+    for path in tokens:
+        try:
+            record.stamped.append(_check(record, path))
+        except TimestampWrong as error:
+            yield error
+    if record.wishes.roots is not None and not tokens:
+        yield TimestampWrong("signatures/", "the record holds no time-stamp token")
+
+
+def _check(record: Record, path: str) -> Stamped:
+    token, signature = record.text(path), record.text(path.removesuffix("tsr") + "sig")
+    at = time_of(token, signature, path)
+    if record.wishes.roots is not None:
+        check_authority(token, signature, record.wishes.roots, path)
+    return Stamped(path, at, trusted=record.wishes.roots is not None)
+
+
+def _stamps(record: Record, path: str) -> bool:
+    # A photo may be called door.tsr; a token whose signature is missing was named in steps 7 and 8.
+    from_signing = path.startswith(("signatures/", "layers/", "data/original/signatures/"))
+    return from_signing and path.removesuffix("tsr") + "sig" in record.entries

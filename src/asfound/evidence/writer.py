@@ -1,0 +1,187 @@
+"""Writing a record: streamed, under another name, and in its place only when it is whole.
+
+At any moment there is, under the record's name, either the whole old record or the whole new one:
+the new one is written beside it, flushed to the disk, and renamed, which file systems do at once
+or not at all.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from io import FileIO
+from pathlib import Path
+from typing import BinaryIO
+
+from asfound.errors import (
+    DiskFull,
+    NotReadable,
+    OutputNotWritable,
+    PathMissing,
+    PhotoChangedMeanwhile,
+    WouldOverwrite,
+)
+from asfound.evidence.container import ROOT, Entry, central_header, end_records, local_header
+from asfound.evidence.limits import CHUNK
+from asfound.evidence.paths import check_path
+
+
+class ZipWriter:
+    """Writes the entries of a record one after another, and then the directory.
+
+    Args:
+        file: Open for reading and writing, at its end.
+        entries: What the file holds already.
+    """
+
+    def __init__(self, file: BinaryIO, entries: Sequence[Entry] = ()) -> None:
+        self._file, self._entries = file, list(entries)
+
+    def add_bytes(self, path: str, data: bytes, *, stamp: int) -> str:
+        """Add a file by its content; returns its SHA-256."""
+        entry = self._begin(path, len(data), stamp)
+        self._file.write(data)
+        self._finish(entry, zlib.crc32(data))
+        return hashlib.sha256(data).hexdigest()
+
+    def add_file(self, path: str, source: Path, *, stamp: int) -> str:
+        """Add a file from the disk, byte for byte; returns its SHA-256.
+
+        Raises:
+            PhotoChangedMeanwhile: It grew or shrank while it was read.
+        """
+        sha, crc, length = hashlib.sha256(), 0, 0
+        with _open(source) as stream:
+            entry = self._begin(path, os.fstat(stream.fileno()).st_size, stamp)
+            while chunk := stream.read(CHUNK):
+                sha.update(chunk)
+                crc = zlib.crc32(chunk, crc)
+                length += len(chunk)
+                self._file.write(chunk)
+        if length != entry.size:
+            raise PhotoChangedMeanwhile(str(source))
+        self._finish(entry, crc)
+        return sha.hexdigest()
+
+    @property
+    def content_bytes(self) -> int:
+        """How many bytes of content were written so far."""
+        return sum(entry.size for entry in self._entries)
+
+    def close(self) -> None:
+        """Write the directory. Nothing can be added afterwards."""
+        offset = self._file.tell()
+        central = b"".join(central_header(entry) for entry in self._entries)
+        self._file.write(central + end_records(len(self._entries), len(central), offset))
+
+    def _begin(self, path: str, size: int, stamp: int) -> Entry:
+        check_path(ROOT + path)
+        entry = Entry(ROOT + path, size, 0, stamp, self._file.tell())
+        self._file.write(local_header(entry))
+        return entry
+
+    def _finish(self, entry: Entry, crc: int) -> None:
+        # The checksum is known only now; it stands before the content.
+        entry, end = replace(entry, crc=crc), self._file.tell()
+        self._file.seek(entry.offset)
+        self._file.write(local_header(entry))
+        self._file.seek(end)
+        self._entries.append(entry)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that appears under its name when the block ends well, and not at all otherwise.
+
+    Raises:
+        WouldOverwrite: Something of that name is there.
+        OutputNotWritable: The folder may not be written.
+        DiskFull: There is no room.
+    """
+    if path.exists():
+        raise WouldOverwrite(str(path))
+    with _replacing(path) as file:
+        yield file
+
+
+@contextmanager
+def changed_file(path: Path) -> Iterator[tuple[FileIO, BinaryIO]]:
+    """The file as it is, locked against other writers, and the one that will take its place.
+
+    Raises:
+        PathMissing, NotReadable: There is no such file, or it may not be read.
+        OutputNotWritable, DiskFull: The new one could not be written.
+    """
+    with _locked(path) as old, _replacing(path) as new:
+        yield old, new
+
+
+def copy_bytes(old: FileIO, new: BinaryIO, length: int) -> None:
+    """Copy the first bytes of one file to the other, in the kernel where it can."""
+    new.flush()
+    done = 0
+    while done < length:
+        try:
+            moved = os.copy_file_range(old.fileno(), new.fileno(), length - done, done, done)
+        except OSError:  # an older kernel, or two kinds of file system
+            chunk = os.pread(old.fileno(), min(CHUNK, length - done), done)
+            moved = os.pwrite(new.fileno(), chunk, done)
+        if not moved:
+            raise PhotoChangedMeanwhile(str(old.name))
+        done += moved
+    new.seek(length)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(str(path)) from error
+        if error.filename is None or str(error.filename) == str(part):
+            raise OutputNotWritable(str(path), error.strerror or str(error)) from error
+        raise
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[FileIO]:
+    while True:
+        with _open(path) as file:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+            # While this one waited, another writer may have put a new file in its place.
+            if path.exists() and path.stat().st_ino == os.fstat(file.fileno()).st_ino:
+                yield file
+                return
+
+
+def _open(path: Path) -> FileIO:
+    try:
+        return FileIO(path, "rb")
+    except FileNotFoundError as error:
+        raise PathMissing(str(path)) from error
+    except OSError as error:
+        raise NotReadable(str(path), error.strerror or str(error)) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

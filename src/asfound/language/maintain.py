@@ -1,0 +1,100 @@
+"""For who changes texts: collect them, update the catalogues, compile them.
+
+``python -m asfound.language.maintain`` reads the sources, brings every ``.po`` file up to date and
+writes the ``.mo`` files that ship. Texts that changed come out without a translation, never with
+a guessed one, and the tests then name them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from operator import itemgetter
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from asfound.language.catalogues import DEFAULT, DOMAIN, LANGUAGES, LOCALE_DIR, THING
+
+PACKAGE = Path(__file__).parents[1]
+_METHODS = [("**.py", "python"), ("report/templates/**.html", "jinja2.ext:babel_extract")]
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+# Where the words for things are: one lower-case English word or phrase per line, # for comments.
+WORDS = PACKAGE / "vision" / "weights" / "words.txt"
+
+
+def template() -> Catalog:
+    """Every text of the package, without translations, in the order of the files."""
+    catalog = Catalog(project="asfound", copyright_holder="the asfound authors", charset="utf-8")
+    found = extract_from_dir(
+        PACKAGE, method_map=_METHODS, keywords=_KEYWORDS, comment_tags=("Translators:",)
+    )
+    for file, line, message, comments, context in sorted(found, key=itemgetter(0, 1)):
+        catalog.add(message, None, [(file, line)], auto_comments=comments, context=context)
+    for word in things():
+        catalog.add(word, None, [("vision/weights/words.txt", 1)], context=THING)
+    return catalog
+
+
+def things() -> Iterator[str]:
+    """The English words for things that a finding may be labelled with."""
+    if WORDS.exists():
+        lines = WORDS.read_text(encoding="utf-8").splitlines()
+        yield from sorted({line for line in lines if line and line[0] != "#"})
+
+
+def path_of(language: str, ending: str) -> Path:
+    """Where a language's catalogue is; the ending is ``po`` or ``mo``."""
+    return LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.{ending}"
+
+
+def stored(language: str) -> Catalog:
+    """A language's catalogue as it is kept; an empty one when there is none yet."""
+    path = path_of(language, "po")
+    if not path.exists():
+        return Catalog(locale=language, domain=DOMAIN, fuzzy=False)
+    return read_po(io.BytesIO(path.read_bytes()), locale=language, domain=DOMAIN)
+
+
+def updated(language: str) -> Catalog:
+    """A language's catalogue with exactly the texts of the package."""
+    catalog = stored(language)
+    catalog.update(template(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    catalog.fuzzy = False
+    if language == DEFAULT:
+        for message in catalog:
+            if message.id:
+                message.string = message.id
+    return catalog
+
+
+def po(catalog: Catalog) -> bytes:
+    """A catalogue as it is kept: no dates and no line numbers, so that only texts change it."""
+    file = io.BytesIO()
+    write_po(file, catalog, width=100, include_lineno=False, omit_header=False, sort_by_file=True)
+    dates = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Language-Team')
+    lines = [line for line in file.getvalue().splitlines(True) if not line.startswith(dates)]
+    return b"".join(lines)
+
+
+def mo(catalog: Catalog) -> bytes:
+    """A catalogue as it ships."""
+    file = io.BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()
+
+
+def main() -> None:
+    """Bring all catalogues up to date."""
+    for language in LANGUAGES:
+        path_of(language, "po").parent.mkdir(parents=True, exist_ok=True)
+        path_of(language, "po").write_bytes(po(updated(language)))
+        path_of(language, "mo").write_bytes(mo(stored(language)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""The before and the after photo of a view, with what is drawn on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asfound.domain.comparison import ViewResult
+from asfound.domain.geometry import Size
+from asfound.domain.photo import PhotoFile
+from asfound.report import drawing
+from asfound.report.context import Side
+from asfound.report.drawing import Nine, Shape
+from asfound.report.hatching import hatching
+from asfound.report.names import stem
+from asfound.report.photo_facts import photo_facts
+from asfound.report.pictures import Picture, ViewPictures
+from asfound.report.wording import Wording
+
+# Photos whose shapes differ by more cannot be laid over each other by proportion.
+_SAME_SHAPE = 0.02
+# The frame of a photo that is not there.
+_NO_PHOTO: Size = (4, 3)
+
+
+@dataclass(frozen=True)
+class ViewInput:
+    """A view and what belongs to it on the page.
+
+    Attributes:
+        number: In the visit, from 1.
+        view: The result.
+        pictures: Its pictures.
+        after_from_before: The transform of full-size pixels; None when it is not known.
+    """
+
+    number: int
+    view: ViewResult
+    pictures: ViewPictures
+    after_from_before: Nine | None = None
+
+    @property
+    def name(self) -> str:
+        """What the view is called: as its photo, without the file's ending."""
+        photo = self.view.before or self.view.after
+        return stem(photo.path) if photo else "–"
+
+
+def before_side(wording: Wording, given: ViewInput) -> Side:
+    """The as-found photo."""
+    photo, masks = given.view.before, given.view.masks
+    drawn = _Drawn(photo, given.pictures.before, masks.compared_before if masks else None)
+    shapes = _shapes(given, on_before=True)
+    title = wording.text.gettext("Before")
+    alt = wording.text.gettext("Before photo of view {name}").format(name=given.name)
+    return _side(wording, "before", (title, alt), drawn, shapes)
+
+
+def after_side(wording: Wording, given: ViewInput) -> Side:
+    """The as-left photo."""
+    photo, masks = given.view.after, given.view.masks
+    drawn = _Drawn(photo, given.pictures.after, masks.compared_after if masks else None)
+    shapes = _shapes(given, on_before=False)
+    title = wording.text.gettext("After")
+    alt = wording.text.gettext("After photo of view {name}").format(name=given.name)
+    return _side(wording, "after", (title, alt), drawn, shapes)
+
+
+def overlay(given: ViewInput) -> Nine | None:
+    """What lays the after photo over the before photo; None when nothing does."""
+    before, after = given.view.before, given.view.after
+    if before is None or after is None or not (given.pictures.before and given.pictures.after):
+        return None
+    if given.after_from_before is None:
+        before_shape, after_shape = (photo.size[0] / photo.size[1] for photo in (before, after))
+        if abs(before_shape / after_shape - 1) > _SAME_SHAPE:
+            return None
+    transform = drawing.matrix(given.after_from_before, before.size, after.size)
+    return drawing.overlay(transform, before.size, after.size)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    photo: PhotoFile | None
+    picture: Picture | None
+    compared_png: bytes | None
+
+
+def _side(
+    wording: Wording, role: str, words: tuple[str, str], drawn: _Drawn, shapes: tuple[Shape, ...]
+) -> Side:
+    size = drawn.photo.size if drawn.photo else _NO_PHOTO
+    width, height = drawing.view_box(size)
+    return Side(
+        role=role,
+        title=words[0],
+        alt=words[1],
+        picture=drawn.picture,
+        absent=_absent(wording, drawn),
+        width=width,
+        height=height,
+        shapes=shapes,
+        hatching=hatching(drawn.compared_png, size) if drawn.compared_png else "",
+        facts=photo_facts(wording, drawn.photo) if drawn.photo else (),
+    )
+
+
+def _absent(wording: Wording, drawn: _Drawn) -> str:
+    if drawn.photo is None:
+        return wording.text.gettext("There is no photo.")
+    if drawn.picture is None:
+        return wording.text.gettext("The photo could not be opened when this page was written.")
+    return ""
+
+
+def _shapes(given: ViewInput, *, on_before: bool) -> tuple[Shape, ...]:
+    """Every finding on one photo; on the other side of an added thing, its place."""
+    before, after = given.view.before, given.view.after
+    if before is None or after is None:
+        return ()
+    transform = drawing.matrix(given.after_from_before, before.size, after.size)
+    place = drawing.on_before if on_before else drawing.on_after
+    size = before.size if on_before else after.size
+    shapes = []
+    for number, finding in enumerate(given.view.findings, start=1):
+        outline, ghost = place(finding, transform, size)
+        if outline:
+            shapes.append(drawing.shape(number, finding.kind.value, outline, ghost, size))
+    return tuple(shapes)

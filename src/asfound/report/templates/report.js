@@ -1,0 +1,157 @@
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.replace("no-script", "script");
+
+  // Pictures sit in <noscript>: with scripts on, that is plain text which costs no decoding. It
+  // becomes a picture when it comes near the window; without scripts the browser shows it as it is.
+  const picture = (holder, forPrint) => {
+    const text = holder.textContent;
+    const img = new DOMParser().parseFromString(text, "text/html").querySelector("img");
+    if (!img) return;
+    const live = document.importNode(img, false);
+    const [head, body] = img.getAttribute("src").split(",");
+    if (forPrint) {
+      live.decoding = "sync";  // printing does not wait for blobs
+    } else {
+      const bytes = Uint8Array.from(atob(body), (char) => char.charCodeAt(0));
+      const blob = new Blob([bytes], { type: head.slice(5, head.indexOf(";")) });
+      live.src = URL.createObjectURL(blob);
+      live.addEventListener("load", () => URL.revokeObjectURL(live.src), { once: true });
+    }
+    holder.replaceWith(live);
+  };
+
+  const warp = (compare) => {
+    const nine = compare.dataset.overlay.split(" ").map(Number);
+    const width = compare.querySelector(".stage").clientWidth;
+    const frame = compare.querySelector(".after .frame");
+    if (!width || !frame) return;
+    const [a, b, c, d, e, f, g, h, i] = nine;
+    const cells = [a, d, 0, g / width, b, e, 0, h / width, 0, 0, 1, 0, c * width, f * width, 0, i];
+    frame.style.setProperty("--warp", `matrix3d(${cells.join(",")})`);
+  };
+  const resized = new ResizeObserver((entries) => {
+    for (const entry of entries) warp(entry.target.closest(".compare"));
+  });
+
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      for (const holder of target.querySelectorAll("noscript.lazy")) picture(holder, false);
+    }
+  }, { rootMargin: "120% 20%" });
+
+  const adopt = (element) => {
+    for (const holder of element.querySelectorAll("noscript.lazy")) near.observe(holder.parentElement);
+    for (const stage of element.querySelectorAll("[data-overlay] .stage")) resized.observe(stage);
+  };
+  // A large page is usable while the rest of it is still being read.
+  const growth = new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) {
+        if (node.localName === "noscript" && node.isConnected) near.observe(node.parentElement);
+        else if (node.nodeType === 1) adopt(node);
+      }
+    }
+  });
+  growth.observe(root, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => {
+    growth.disconnect();
+    adopt(document);
+    theme(kept() || "auto");
+    if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  });
+
+  // The slider: the range input is the control; the pointer moves it from anywhere on the photo.
+  const place = (slider) => slider.parentElement.style.setProperty("--reach", `${slider.value}%`);
+  const reach = (stage, event) => {
+    const slider = stage.querySelector(".slider");
+    const box = stage.getBoundingClientRect();
+    let share = (event.clientX - box.left) / box.width;
+    if (getComputedStyle(stage).direction === "rtl") share = 1 - share;
+    slider.value = Math.round(share * 100);
+    place(slider);
+  };
+  let held = null;
+  const sliding = (target) => {
+    const stage = target instanceof Element ? target.closest(".stage") : null;
+    return stage?.querySelector(".slider") && stage.parentElement.dataset.mode !== "beside" ? stage : null;
+  };
+  document.addEventListener("pointerdown", (event) => {
+    const stage = event.button === 0 ? sliding(event.target) : null;
+    if (!stage) return;
+    held = { stage, id: event.pointerId, x: event.clientX };
+    if (event.pointerType !== "touch") {
+      event.preventDefault();
+      stage.querySelector(".slider").focus({ preventScroll: true, focusVisible: false });
+      reach(stage, event);
+    }
+  });
+  document.addEventListener("pointermove", (event) => {
+    // A finger that only wants to scroll must not move the slider.
+    if (!held || event.pointerId !== held.id) return;
+    if (event.pointerType === "touch" && Math.abs(event.clientX - held.x) < 4 && !held.moved) return;
+    held.moved = true;
+    reach(held.stage, event);
+  });
+  document.addEventListener("pointerup", (event) => {
+    if (held && event.pointerId === held.id && !held.moved) reach(held.stage, event);
+    held = null;
+  });
+  document.addEventListener("pointercancel", () => { held = null; });
+  document.addEventListener("input", (event) => {
+    if (event.target.classList.contains("slider")) place(event.target);
+  });
+
+  // Side by side, outlines, filters.
+  const press = (button, on) => button.setAttribute("aria-pressed", String(on));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const compare = button.closest(".compare");
+    if (button.classList.contains("mode")) {
+      compare.dataset.mode = button.dataset.mode;
+      for (const other of compare.querySelectorAll(".mode")) press(other, other === button);
+    } else if (button.classList.contains("marks")) {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      press(button, on);
+      compare.classList.toggle("bare", !on);
+    } else if (button.id === "theme") {
+      const next = { auto: "dark", dark: "light", light: "auto" }[root.dataset.theme || "auto"];
+      theme(next);
+      try { localStorage.setItem("asfound-theme", next); } catch { /* not everywhere allowed */ }
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "filter") root.dataset.filter = event.target.value;
+  });
+
+  // A finding that is pointed at lights up on both photos.
+  const light = (event, on) => {
+    const finding = event.target instanceof Element ? event.target.closest(".finding") : null;
+    if (!finding) return;
+    for (const mark of finding.closest(".view").querySelectorAll("[data-number]")) {
+      if (mark !== finding && mark.dataset.number === finding.dataset.number) mark.classList.toggle("lit", on);
+    }
+  };
+  document.addEventListener("mouseover", (event) => light(event, true));
+  document.addEventListener("mouseout", (event) => light(event, false));
+
+  const kept = () => { try { return localStorage.getItem("asfound-theme"); } catch { return null; } };
+  const theme = (name) => {
+    const button = document.getElementById("theme");
+    root.dataset.theme = name;
+    if (button) button.lastElementChild.textContent = button.dataset[name];
+  };
+
+  // On paper: every picture, every fact, the photos side by side (the style sheet sees to that).
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    for (const holder of document.querySelectorAll("noscript.lazy")) picture(holder, true);
+    opened = [...document.querySelectorAll("details:not([open])")];
+    for (const each of opened) each.open = true;
+  });
+  addEventListener("afterprint", () => { for (const each of opened) each.open = false; });
+})();

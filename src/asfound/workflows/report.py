@@ -1,0 +1,159 @@
+"""Write the report of a visit: pictures are prepared view by view and leave memory at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from asfound.domain.comparison import CheckResult, ViewResult
+from asfound.domain.geometry import Box, Pixels
+from asfound.domain.photo import PhotoFile
+from asfound.errors import InputError, PhotoError
+from asfound.imaging.decode import decode, decode_areas
+from asfound.imaging.encode import jpeg
+from asfound.imaging.resize import fit
+from asfound.report import drawing
+from asfound.report.folder import claimed
+from asfound.report.html import report_pages
+from asfound.report.pictures import Budget, CloseUp, Picture, Rung, ViewPictures, rungs
+from asfound.report.sides import ViewInput
+from asfound.report.windows import windows
+
+OpenPhoto = Callable[[str], Path]
+"""From a photo's path, as given, to a file that can be read now."""
+
+_THUMBNAIL_PX = 240
+_THUMBNAIL_QUALITY = 68
+# More close-ups than this in one view help nobody; the numbers on the photos go on.
+_MOST_CLOSE_UPS = 48
+
+
+def write_report(
+    result: CheckResult,
+    out: Path,
+    *,
+    language: str = "en",
+    open_photo: OpenPhoto = Path,
+    progress: Callable[[int, int], None] | None = None,
+    note: Picture | None = None,
+) -> Path:
+    """Write ``index.html``, a page that holds everything it shows.
+
+    Args:
+        result: What checking said.
+        out: A folder that does not exist, is empty, or was written by an earlier run.
+        language: One of :data:`asfound.language.catalogues.LANGUAGES`.
+        open_photo: Where a photo of the result is; by default at its path as given.
+        progress: Called with how many views are written, of how many.
+        note: The thank-you note as a picture, SVG or PNG.
+
+    Returns:
+        The path of ``index.html``.
+
+    Raises:
+        KeyError: There is no catalogue of the language.
+        OutputNotOurs: The folder holds something that this program did not write.
+        OutputNotWritable: The folder may not be written.
+        DiskFull: There is no room; nothing half-written is left.
+    """
+    budget, total = Budget(len(result.views)), len(result.views)
+    with claimed(out), report_pages(out, language) as pages:
+        for number, view in enumerate(result.views, start=1):
+            pictures = _pictures(view, open_photo, budget.allowance())
+            budget.spend(pictures)
+            pages.add(ViewInput(number, view, pictures, _transform(view)))
+            if progress:
+                progress(number, total)
+        pages.finish(out / "index.html", result, note)
+    return out / "index.html"
+
+
+def _transform(view: ViewResult) -> drawing.Nine | None:
+    """The view's transform from before to after, if the comparison passes one on."""
+    nine: drawing.Nine | None = getattr(view, "transform_after_from_before", None)
+    return nine
+
+
+def _pictures(view: ViewResult, open_photo: OpenPhoto, allowance: int) -> ViewPictures:
+    """The view's pictures, as large as the allowance lets them be."""
+    before_boxes, after_boxes = _areas(view)
+    before = _Decoded.of(view.before, open_photo, before_boxes)
+    after = _Decoded.of(view.after, open_photo, after_boxes)
+    *larger, smallest = rungs()
+    for rung in larger:
+        pictures = _encoded(before, after, rung)
+        if pictures.weight_bytes <= allowance:
+            return pictures
+    return _encoded(before, after, smallest).cut_to(allowance)
+
+
+def _areas(view: ViewResult) -> tuple[dict[int, Box], dict[int, Box]]:
+    """What the close-ups of each photo show, by the number of the finding."""
+    before: dict[int, Box] = {}
+    after: dict[int, Box] = {}
+    if view.before is None or view.after is None:
+        return before, after
+    transform = drawing.matrix(_transform(view), view.before.size, view.after.size)
+    for number, finding in enumerate(view.findings[:_MOST_CLOSE_UPS], start=1):
+        areas = windows(finding, transform, view.before.size, view.after.size)
+        for side, area in zip((before, after), areas, strict=True):
+            if area:
+                side[number] = area
+    return before, after
+
+
+@dataclass(frozen=True)
+class _Decoded:
+    """A photo and its close-ups, as large as a report ever shows them."""
+
+    photo: Pixels | None = None
+    close_ups: dict[int, Pixels] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, photo: PhotoFile | None, open_photo: OpenPhoto, boxes: dict[int, Box]) -> _Decoded:
+        """Decoded as far as it can be read; a photo that has gone meanwhile costs its picture."""
+        if photo is None:
+            return cls()
+        largest = rungs()[0]
+        try:
+            source = open_photo(photo.path)
+            pixels = decode(source, long_side=largest.photo_px)
+            areas = decode_areas(source, list(boxes.values()), long_side=largest.close_up_px)
+        except (PhotoError, InputError, ValueError):
+            return cls()
+        return cls(pixels, dict(zip(boxes, areas, strict=True)))
+
+
+def _encoded(before: _Decoded, after: _Decoded, rung: Rung) -> ViewPictures:
+    numbers = sorted(before.close_ups.keys() | after.close_ups.keys())
+    return ViewPictures(
+        before=_picture(before.photo, rung.photo_px, rung.photo_quality),
+        after=_picture(after.photo, rung.photo_px, rung.photo_quality),
+        thumbnail=_thumbnail(after.photo if after.photo is not None else before.photo),
+        close_ups={
+            number: CloseUp(
+                _picture(before.close_ups.get(number), rung.close_up_px, rung.close_up_quality),
+                _picture(after.close_ups.get(number), rung.close_up_px, rung.close_up_quality),
+            )
+            for number in numbers
+        },
+    )
+
+
+def _picture(pixels: Pixels | None, long_side: int, quality: int) -> Picture | None:
+    if pixels is None:
+        return None
+    small = fit(pixels, long_side)
+    return Picture(jpeg(small, quality=quality), small.shape[1], small.shape[0])
+
+
+def _thumbnail(pixels: Pixels | None) -> Picture | None:
+    """The middle of a photo, 4:3."""
+    if pixels is None:
+        return None
+    height, width = pixels.shape[:2]
+    wide, high = min(width, max(height * 4 // 3, 1)), min(height, max(width * 3 // 4, 1))
+    left, top = (width - wide) // 2, (height - high) // 2
+    middle = pixels[top : top + high, left : left + wide]
+    return _picture(middle, _THUMBNAIL_PX, _THUMBNAIL_QUALITY)

@@ -59,7 +59,8 @@ def to_srgb(colours: NDArray[np.uint8], profile: bytes | None) -> Pixels:
     transform = _transform(profile, mode) if profile else None
     if mode == "RGB" and transform is None:
         return colours
-    image = Image.fromarray(colours[:, :, 0] if mode == "L" else colours, mode=mode)
+    size = colours.shape[1], colours.shape[0]
+    image = Image.frombytes(mode, size, np.ascontiguousarray(colours).data)
     converted = ImageCms.applyTransform(image, transform) if transform else None
     return np.array(converted or image.convert("RGB"), np.uint8)
 

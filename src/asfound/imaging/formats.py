@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import struct
 
 HEAD_BYTES = 4096
@@ -53,6 +54,19 @@ def sniff(head: bytes) -> str | None:
     return "heic" if _is_heic(head) else None
 
 
+def webp_canvas(head: bytes) -> tuple[int, int] | None:
+    """The size that a WebP file declares: its reader allocates the canvas as soon as it is made.
+
+    After the WebP container specification; 14 or 24 bits a side.
+    """
+    chunk, rest = head[12:16], int.from_bytes(head[21:30], "little")
+    if chunk == b"VP8X":
+        return (rest >> 24 & 0xFFFFFF) + 1, (rest >> 48 & 0xFFFFFF) + 1
+    if chunk == b"VP8L":
+        return (rest & 0x3FFF) + 1, (rest >> 14 & 0x3FFF) + 1
+    return (rest >> 40 & 0x3FFF, rest >> 56 & 0x3FFF) if chunk == b"VP8 " else None
+
+
 def what_it_is(head: bytes) -> str:
     """Words for content that :func:`sniff` does not know."""
     for mark, words in _OTHERS:
@@ -97,4 +111,8 @@ def _is_raw(head: bytes) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    return b"\x00" not in head and all(byte >= 32 or byte in b"\t\n\r\x0c\x1b" for byte in head)
+    try:  # step by step, as the last character may be cut off
+        words = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return bool(words) and all(sign.isprintable() or sign.isspace() for sign in words)

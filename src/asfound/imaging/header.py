@@ -22,7 +22,7 @@ from asfound.errors import (
     PhotoTruncated,
     PhotoUnreadable,
 )
-from asfound.imaging.formats import HEAD_BYTES, sniff, what_it_is
+from asfound.imaging.formats import HEAD_BYTES, sniff, webp_canvas, what_it_is
 from asfound.imaging.lengths import length, pixels_end, promised
 from asfound.imaging.orientation import TRANSPOSED
 from asfound.imaging.source import DECODER_ERRORS, File, Source, guarded, opened
@@ -106,6 +106,9 @@ def _kind(file: File) -> str:
     if kind is None:
         raise NotAPhoto(what_it_is(head))
     _refuse_cut_off(file, promised(file, kind))
+    canvas = webp_canvas(head) if kind == "webp" else None
+    if canvas is not None:
+        _refuse_sizes(canvas)
     file.seek(0)
     return kind
 

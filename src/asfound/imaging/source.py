@@ -74,7 +74,10 @@ def opened(source: Source, name: str | None = None) -> Iterator[File]:
 
 def refuse_unless_regular(path: Path, name: str) -> None:
     """Stop at folders and devices: opening a pipe would wait for ever."""
-    mode = path.stat().st_mode
+    try:
+        mode = path.stat().st_mode
+    except ValueError as error:  # a name that no file can have, such as one with a zero in it
+        raise NotReadable(name, str(error)) from error
     if stat.S_ISDIR(mode):
         raise NotReadable(name, "it is a folder, not a photo")
     if not stat.S_ISREG(mode):

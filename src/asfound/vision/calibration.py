@@ -1,0 +1,106 @@
+"""Calibration: the score above which a view differs, for a stated rate of false alarms.
+
+Split conformal prediction (Vovk et al. 2005; Lei et al., JASA 2018): of n unchanged pairs, taken
+under like conditions, let the threshold be the k-th smallest score with k = ceil((n + 1)(1 - a)).
+A further unchanged pair from the same source then exceeds it with a probability of at most a. One
+score per view, its largest region's, so neighbouring pixels need not be independent.
+
+Scores are kept apart by the conditions that matter and that the program itself can see: whether
+the light is the same, and whether the photo was taken from the same spot.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from asfound.domain.comparison import Calibration
+from asfound.domain.geometry import Pixels, Size
+from asfound.vision.register import Registration
+
+SCORES = Path(__file__).parent / "calibration.json"
+"""Scores of unchanged pairs by group, sorted; made by ``benchmarks/calibration.py``."""
+
+FAR_SHARE = 0.02
+"""Parallax beyond which a view counts as taken from another spot: share of the photo's width by
+which nine in ten points miss the main surface. A hand's shake stays below a hundredth."""
+
+OTHER_LIGHT = 0.16
+"""Spread of the local brightness ratio (standard deviation of its natural logarithm) beyond which
+the light is another: an exposure changes all alike and leaves it below a tenth."""
+
+GROUPS = ("same-light/near", "other-light/near", "same-light/far", "other-light/far")
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A score above which a view differs, and what it rests on."""
+
+    value: float
+    calibration: Calibration
+
+
+def group_of(first: Pixels, second: Pixels, registration: Registration) -> str:
+    """The conditions of a pair, the same whichever photo comes first.
+
+    Args:
+        first: Working pixels.
+        second: Working pixels.
+        registration: How they lie over each other.
+    """
+    light = "other" if _light_spread(first, second, registration) > OTHER_LIGHT else "same"
+    size = (first.shape[1], first.shape[0])
+    return f"{light}-light/{'far' if parallax(registration, size) > FAR_SHARE else 'near'}"
+
+
+def parallax(registration: Registration, size: Size) -> float:
+    """Distance by which nine in ten points miss the main surface, share of the width, at most."""
+    distances = np.linalg.norm(registration.residual_px, axis=1)
+    finite = distances[np.isfinite(distances)]
+    return float(np.percentile(finite, 90)) / max(size) if len(finite) else 1.0
+
+
+def _light_spread(first: Pixels, second: Pixels, registration: Registration) -> float:
+    """How unevenly the brightness changed, at the points that agree in both photos."""
+    import cv2
+
+    values = []
+    for picture, at in ((first, registration.first), (second, registration.second)):
+        grey = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (31, 31))
+        column = np.clip(np.round(at[:, 0]), 0, picture.shape[1] - 1).astype(int)
+        row = np.clip(np.round(at[:, 1]), 0, picture.shape[0] - 1).astype(int)
+        values.append(np.log(np.asarray(grey)[row, column].astype(float) + 4.0))
+    ratio = values[0] - values[1]
+    low, high = np.percentile(ratio, [16, 84])
+    return float(high - low) / 2
+
+
+def threshold(scores: dict[str, list[float]], group: str, false_alarms: float) -> Threshold:
+    """The conformal threshold of a group.
+
+    Where a group has too few pairs for the rate asked for, its largest score is the threshold: the
+    guarantee is then 1 / (n + 1), which the stated n tells.
+
+    Args:
+        scores: Scores of unchanged pairs by group.
+        group: One of them.
+        false_alarms: Share of unchanged views that may be called different, 0..1.
+    """
+    known = sorted(scores.get(group, ()))
+    if not known:
+        known = sorted(score for others in scores.values() for score in others)
+    rank = math.ceil((len(known) + 1) * (1 - false_alarms))
+    value = known[min(rank, len(known)) - 1] if known else 1.0
+    return Threshold(value, Calibration(group, len(known)))
+
+
+@cache
+def shipped() -> dict[str, list[float]]:
+    """The scores that come with the program, by group."""
+    found = json.loads(SCORES.read_text())["scores"]
+    return {group: [float(score) for score in found[group]] for group in GROUPS}

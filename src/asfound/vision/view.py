@@ -1,0 +1,181 @@
+"""One view: from two photos to its verdict, the same whichever photo is called before.
+
+Everything is done with the photos in a fixed order, that of their digests, and only the result is
+turned to before and after. Exchanging the photos therefore exchanges the result by construction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from asfound.domain.comparison import Masks, Reason, Verdict, ViewResult
+from asfound.domain.geometry import Box, Pixels, Size
+from asfound.vision.calibration import Threshold, group_of, shipped, threshold
+from asfound.vision.difference import Difference, difference
+from asfound.vision.findings import cut_out, findings_of, masks_of
+from asfound.vision.kinds import Change, Side, changes
+from asfound.vision.regions import find_regions
+from asfound.vision.register import Registration, register
+from asfound.vision.working import Ready, prepared
+
+COMPARED_ENOUGH = 0.4
+"""Share of the photo that must be seen in both for a view to be as found."""
+
+PHOTO_SIDE_PX = 1536
+"""Longer side of the pixels worth giving to :func:`compare`: working copy, words, fine outlines."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One side of a view.
+
+    Attributes:
+        pixels: Upright, shape (H, W, 3), uint8, of any size; :data:`PHOTO_SIDE_PX` is enough.
+        full: (width, height) of the upright photo as it was taken.
+        digest: Of the photo's bytes; decides the fixed order.
+        ignored: Boxes that are never compared, full-size pixels.
+    """
+
+    pixels: Pixels
+    full: Size
+    digest: str
+    ignored: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two photos in the fixed order, and all that was found out about them."""
+
+    photos: tuple[Photo, Photo]
+    ready: tuple[Ready, Ready]
+    registration: Registration
+    difference: Difference
+    changes: list[Change]
+
+    @property
+    def digests(self) -> tuple[str, str]:
+        """Of both photos."""
+        return self.photos[0].digest, self.photos[1].digest
+
+    @property
+    def pixels(self) -> tuple[Pixels, Pixels]:
+        """Of both photos, as given."""
+        return self.photos[0].pixels, self.photos[1].pixels
+
+    @property
+    def score(self) -> float:
+        """The largest change's score, 0..1; 0 when nothing stands out."""
+        return max((change.score for change in self.changes), default=0.0)
+
+    @property
+    def group(self) -> str:
+        """The conditions of the pair, for its calibration."""
+        return group_of(self.ready[0].picture, self.ready[1].picture, self.registration)
+
+    @property
+    def compared(self) -> float:
+        """Share of the photo that was compared, the smaller of the two."""
+        masks = self.difference.compared_first, self.difference.compared_second
+        return round(min(float(mask.mean()) for mask in masks), 4)
+
+
+def compare(
+    before: Photo,
+    after: Photo,
+    *,
+    false_alarms: float = 0.01,
+    scores: dict[str, list[float]] | None = None,
+) -> ViewResult:
+    """Compare the photos of one view.
+
+    Args:
+        before: The as-found photo.
+        after: The as-left photo.
+        false_alarms: Share of unchanged views that may be called different, 0..1.
+        scores: Scores of unchanged pairs by group; those that come with the program if None.
+
+    Returns:
+        The result, without the photos' files. Boxes and outlines in full-size pixels.
+    """
+    exchange = before.digest > after.digest
+    first, second = (after, before) if exchange else (before, after)
+    ready = prepared(first.pixels, first.full), prepared(second.pixels, second.full)
+    pair = measured((first, second), ready)
+    if pair is None:
+        poor = ready[0].quality.reason or ready[1].quality.reason
+        return _cannot_tell(poor or Reason.NO_OVERLAP)
+    limit = threshold(scores or shipped(), pair.group, false_alarms)
+    result = _result(pair, limit)
+    return exchanged(result) if exchange else result
+
+
+def measured(photos: tuple[Photo, Photo], ready: tuple[Ready, Ready]) -> Pair | None:
+    """Register and compare two photos in the fixed order; None when they do not line up."""
+    here, there = ready
+    registration = register(here.points, there.points, here.size)
+    if registration is None:
+        return None
+    kept = here.without(photos[0].ignored), there.without(photos[1].ignored)
+    found = difference((here.cells, there.cells), registration, kept)
+    sides = (
+        Side(here.picture, here.cells["s8"], find_regions(found.first, found.compared_first)),
+        Side(there.picture, there.cells["s8"], find_regions(found.second, found.compared_second)),
+    )
+    return Pair(photos, ready, registration, found, changes(*sides, registration.surfaces[0]))
+
+
+def _result(pair: Pair, limit: Threshold) -> ViewResult:
+    differs = pair.score > limit.value
+    listed = [change for change in pair.changes if change.score > limit.value]
+    listed = [cut_out(change, pair.ready) for change in listed]
+    reason = None if differs else _reason(pair)
+    return ViewResult(
+        before=None,
+        after=None,
+        verdict=_verdict(differs, reason),
+        reason=reason,
+        score=pair.score,
+        threshold=limit.value,
+        calibration=limit.calibration,
+        compared=pair.compared,
+        registration_error_px=_error_px(pair),
+        findings=findings_of(listed, pair.ready, pair.digests, pair.pixels),
+        masks=masks_of(listed, pair.difference),
+    )
+
+
+def _verdict(differs: bool, reason: Reason | None) -> Verdict:
+    if differs:
+        return Verdict.DIFFERS
+    return Verdict.CANNOT_TELL if reason else Verdict.AS_FOUND
+
+
+def _reason(pair: Pair) -> Reason | None:
+    """Why a pair that shows no difference cannot be called as found, if so."""
+    poor = pair.ready[0].quality.reason or pair.ready[1].quality.reason
+    if poor:
+        return poor
+    return Reason.COMPARED_TOO_LITTLE if pair.compared < COMPARED_ENOUGH else None
+
+
+def _error_px(pair: Pair) -> float:
+    """The alignment's error in full-size pixels, whichever photo makes it larger."""
+    return round(pair.registration.error_px * max(max(r.scale) for r in pair.ready), 2)
+
+
+def _cannot_tell(reason: Reason) -> ViewResult:
+    return ViewResult(before=None, after=None, verdict=Verdict.CANNOT_TELL, reason=reason)
+
+
+def exchanged(result: ViewResult) -> ViewResult:
+    """The same result with before and after exchanged."""
+    m = result.masks
+    return replace(
+        result,
+        before=result.after,
+        after=result.before,
+        other_before=result.other_after,
+        other_after=result.other_before,
+        findings=tuple(finding.exchanged() for finding in result.findings),
+        masks=m and Masks(m.after, m.before, m.compared_after, m.compared_before),
+    )

@@ -6,6 +6,8 @@
     │  ├─ NoPhotos                    input.no-photos
     │  ├─ NotReadable                 input.not-readable
     │  ├─ SameFolder                  input.same-folder
+    │  ├─ NothingReadable             input.nothing-readable
+    │  ├─ NothingJudged               input.nothing-judged
     │  ├─ BadIgnoreFile               input.bad-ignore-file
     │  └─ BadSetting                  input.bad-setting
     ├─ PhotoError                     photo
@@ -133,6 +135,31 @@ class SameFolder(InputError):
             "Give the as-found photos first and the as-left photos second."
         )
         self.path = path
+
+
+class NothingReadable(InputError):
+    """Not one of the photos could be read."""
+
+    code = "input.nothing-readable"
+
+    def __init__(self, path: str, photos: int) -> None:
+        super().__init__(
+            f"of {photos} photos in {path!r} none could be read. Copy them again from the camera."
+        )
+        self.path, self.photos = path, photos
+
+
+class NothingJudged(InputError):
+    """No before photo could be compared with any after photo."""
+
+    code = "input.nothing-judged"
+
+    def __init__(self, views: int) -> None:
+        super().__init__(
+            f"of {views} views none could be compared: its photo could not be read, or no after "
+            "photo shows it; no report was written. Were the right folders given, in this order?"
+        )
+        self.views = views
 
 
 class BadIgnoreFile(InputError):

@@ -30,6 +30,7 @@ TROUBLE = 2
 COMMANDS = {
     "check": ("asfound.cli.check", "Compare as-left photos with as-found ones, view by view."),
     "inspect": ("asfound.cli.inspect", "Tell whether as-found photos are good enough."),
+    "note": ("asfound.cli.note", "Write a thank-you note in the host's language."),
 }
 
 

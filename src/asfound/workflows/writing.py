@@ -61,6 +61,20 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Stop before long work whose result could not be put at this path.
+
+    Raises:
+        OutputNotWritable: Its folder is not there, or may not be written.
+    """
+    if path.is_dir():
+        raise OutputNotWritable(str(path), "it is a folder")
+    if not path.parent.is_dir():
+        raise OutputNotWritable(str(path), f"there is no folder {str(path.parent)!r}")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise OutputNotWritable(str(path), f"the folder {str(path.parent)!r} is closed to you")
+
+
 @contextmanager
 def writable(path: Path) -> Iterator[None]:
     """Rename what the system says while something is written at this path.

@@ -1,0 +1,93 @@
+"""``asfound inspect``: are the as-found photos good enough?"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from asfound.cli import output
+from asfound.cli.output import STDOUT
+from asfound.domain.check_json import encoded
+from asfound.errors import NothingReadable
+from asfound.settings import read
+from asfound.workflows.inspect import Fault, Inspected, Inspection, to_json
+from asfound.workflows.inspect import inspect as inspect_photos
+from asfound.workflows.writing import refuse_unwritable, write
+
+ADVICE = {
+    Fault.BLURRED: "hold the camera still, or lean it on something",
+    Fault.TOO_DARK: "switch on the light",
+    Fault.OVER_EXPOSED: "turn away from the light",
+    Fault.TOO_SMALL: "use the original photo, not a thumbnail",
+    Fault.TOO_LITTLE_STRUCTURE: "step back, so that edges and corners are seen",
+    Fault.UNREADABLE: "copy it again from the camera",
+}
+
+app = typer.Typer()
+
+
+@app.command()
+def inspect(
+    before: Annotated[Path, typer.Argument(help="As-found photo, or folder of photos.")],
+    *,
+    json: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the result as JSON; - for standard output."),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Photos worked on at a time.", show_default="cores"),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")
+    ] = False,
+) -> None:
+    """Tell whether as-found photos are good enough.
+
+    Sharp, lit, with structure that can be found again; and which of them share a part of the
+    place: what lies between photos that share nothing is in no photo.
+
+    Exit status: 0 all are good, 1 some should be taken again, 2 trouble.
+    """
+    settings = read(os.environ)
+    if json and json != STDOUT:
+        refuse_unwritable(json)
+    with output.progress_bar(quiet=quiet) as progress:
+        inspection = inspect_photos(before, jobs=jobs or settings.jobs, progress=progress)
+    content = encoded(to_json(inspection))
+    if json == STDOUT:
+        output.say_bytes(content)
+    elif json:
+        write(json, content)
+    if not quiet and json != STDOUT:
+        _show(inspection)
+    output.tell_problems(inspection.problems)
+    if not any(photo.photo for photo in inspection.photos):
+        raise NothingReadable(str(before), len(inspection.photos))
+    raise typer.Exit(0 if inspection.good else 1)
+
+
+def _show(inspection: Inspection) -> None:
+    output.table(("", "photo", "why", "shares with"), [_row(photo) for photo in inspection.photos])
+    again = sum(1 for photo in inspection.photos if photo.fault)
+    total = len(inspection.photos)
+    output.say(
+        f"{again} of {total} photos should be taken again" if again else f"{total} photos, all good"
+    )
+    alone = [photo for photo in inspection.photos if photo.photo and not photo.overlaps]
+    if len(inspection.photos) > 1 and alone:
+        output.say(
+            f"{len(alone)} share nothing with any other: what lies between them is in no photo"
+        )
+
+
+def _row(photo: Inspected) -> tuple[str, str, str, str]:
+    return (
+        "take again" if photo.fault else "good",
+        output.shown(photo.path),
+        f"{photo.fault}: {ADVICE[photo.fault]}" if photo.fault else "",
+        f"{len(photo.overlaps)} others" if photo.overlaps else "none",
+    )

@@ -1,0 +1,219 @@
+"""The main job: from two folders of photos to a verdict per view."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from asfound.domain.comparison import (
+    CheckResult,
+    Problem,
+    Reason,
+    Verdict,
+    ViewResult,
+)
+from asfound.engine.base import Engine, Failure, Outcome
+from asfound.engine.distributed import distributed_engine
+from asfound.engine.local import local_engine
+from asfound.errors import BadIgnoreFile, PhotoSameFile, SameFolder
+from asfound.imaging.folder import photos_in
+from asfound.vision.network import model_digest
+from asfound.workflows.ignoring import IgnoredAreas
+from asfound.workflows.masks import stems, write_masks
+from asfound.workflows.progress import COMPARING, READING, Progress, silent
+from asfound.workflows.tasks import Judged, Looked, Pair, judge, look, look_closely
+from asfound.workflows.views import Arrangement, Match, PairBy, Side, arranged, unjudged
+
+# A process takes about as long to start as two pairs take to compare.
+_PAIRS_PER_PROCESS = 2
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """How to check.
+
+    Attributes:
+        pair_by: How the photos of two folders find each other.
+        false_alarms: Share of unchanged views that may be called different, above 0, below 1.
+        ignored: Areas that are not compared, by the file name of the before photo.
+        jobs: How many photos or pairs are worked on at a time.
+        engine: Address of a Dask scheduler; None for this machine.
+        masks: Folder to write masks to; None for nowhere.
+    """
+
+    pair_by: PairBy = PairBy.LOOK
+    false_alarms: float = 0.01
+    ignored: Mapping[str, IgnoredAreas] = field(default_factory=dict)
+    jobs: int = 1
+    engine: str | None = None
+    masks: Path | None = None
+
+
+def check(
+    before: Path,
+    after: Path,
+    *,
+    options: CheckOptions,
+    progress: Progress = silent,
+) -> CheckResult:
+    """Compare the photos of a visit, view by view.
+
+    The result depends on the photos and on what to ignore alone, not on where or in how many
+    processes the work was done; only ``seconds`` does.
+
+    Args:
+        before: As-found photo, or folder of them.
+        after: As-left photo, or folder of them.
+        options: How to check.
+        progress: Told how far it is.
+
+    Raises:
+        InputError: Nothing can be compared: a path leads nowhere, a folder holds no photos, …
+        EngineError: The cluster cannot be reached.
+        OutputError: Masks cannot be written.
+    """
+    started = time.monotonic()
+    _refuse_same(before, after)
+    sides = tuple(photos_in(before)), tuple(photos_in(after))
+    named = not before.is_dir() and not after.is_dir()
+    with _engine(options, pairs=min(map(len, sides))) as engine:
+        looker = look if named or options.pair_by is PairBy.NAME else look_closely
+        side_before, side_after = _look_at(engine, looker, sides, progress)
+        plan = (
+            Arrangement((Match(0, 0),))
+            if named
+            else arranged(side_before, side_after, options.pair_by)
+        )
+        judged = list(_judge(engine, plan, (side_before, side_after), options, progress))
+    return CheckResult(
+        views=tuple(view.view for view in judged),
+        false_alarms=options.false_alarms,
+        version=version("asfound"),
+        model=model_digest(),
+        seconds=time.monotonic() - started,
+        unpaired_after=side_after.names(plan.unpaired_after),
+        problems=_problems(side_before, side_after, judged, options),
+    )
+
+
+def _refuse_same(before: Path, after: Path) -> None:
+    if before.exists() and after.exists() and before.samefile(after):
+        raise SameFolder(str(before))
+
+
+def _engine(options: CheckOptions, *, pairs: int) -> Engine:
+    if options.engine:
+        return distributed_engine(options.engine)
+    jobs = min(options.jobs, pairs // _PAIRS_PER_PROCESS)
+    return local_engine(jobs, preload=("asfound.workflows.tasks",))
+
+
+def _look_at(
+    engine: Engine,
+    looker: Callable[[Path], Looked],
+    sides: tuple[tuple[Path, ...], tuple[Path, ...]],
+    progress: Progress,
+) -> tuple[Side, Side]:
+    """Open every photo of both sides."""
+    total = len(sides[0]) + len(sides[1])
+    outcomes = []
+    progress(READING, 0, total)
+    for outcome in engine.map(looker, sides[0] + sides[1]):
+        outcomes.append(outcome)
+        progress(READING, len(outcomes), total)
+    split = len(sides[0])
+    return _side(sides[0], outcomes[:split]), _side(sides[1], outcomes[split:])
+
+
+def _side(paths: tuple[Path, ...], outcomes: list[Outcome[Looked]]) -> Side:
+    failures = {
+        str(path): _problem(str(path), outcome.failure)
+        for path, outcome in zip(paths, outcomes, strict=True)
+        if outcome.failure
+    }
+    return Side(paths, tuple(outcome.value for outcome in outcomes), failures)
+
+
+def _judge(
+    engine: Engine,
+    plan: Arrangement,
+    sides: tuple[Side, Side],
+    options: CheckOptions,
+    progress: Progress,
+) -> Iterator[Judged]:
+    """Compare the pair of every view that has one; masks are written as they come."""
+    before, after = sides
+    names = stems(str(before.paths[match.before]) for match in plan.matches)
+    pairs = [_pair(match, before, after, options) for match in plan.matches]
+    outcomes = engine.map(judge, [pair for pair in pairs if pair])
+    progress(COMPARING, 0, len(pairs))
+    for at, (match, pair, name) in enumerate(zip(plan.matches, pairs, names, strict=True)):
+        judged = _judged(pair, next(outcomes)) if pair else Judged(unjudged(before, after, match))
+        if options.masks and judged.view.masks:
+            write_masks(options.masks, name, judged.view.masks)
+        yield _with_others(judged, before.names(match.other_before), after.names(match.other_after))
+        progress(COMPARING, at + 1, len(pairs))
+
+
+def _pair(match: Match, before: Side, after: Side, options: CheckOptions) -> Pair | None:
+    photo_before, photo_after = before.photo(match.before), after.photo(match.after)
+    if photo_before is None or photo_after is None:
+        return None
+    name = before.paths[match.before].name
+    ignored = options.ignored.get(name, IgnoredAreas())
+    return Pair(photo_before, photo_after, options.false_alarms, ignored)
+
+
+def _judged(pair: Pair, outcome: Outcome[Judged]) -> Judged:
+    if outcome.value:
+        return outcome.value
+    failure = outcome.failure or Failure("engine", "no outcome")
+    view = ViewResult(
+        before=pair.before,
+        after=pair.after,
+        verdict=Verdict.CANNOT_TELL,
+        reason=Reason.UNREADABLE,
+    )
+    return Judged(view, (_problem(pair.before.path, failure),))
+
+
+def _with_others(judged: Judged, before: tuple[str, ...], after: tuple[str, ...]) -> Judged:
+    view = replace(judged.view, other_before=before, other_after=after)
+    return replace(judged, view=view)
+
+
+def _problems(
+    before: Side, after: Side, judged: list[Judged], options: CheckOptions
+) -> tuple[Problem, ...]:
+    """What could not be used, in the order in which the photos are."""
+    return (
+        *before.problems.values(),
+        *after.problems.values(),
+        *(problem for view in judged for problem in view.problems),
+        *(_same_file(view.view) for view in judged if _is_same(view.view)),
+        *_unknown_views(before, options),
+    )
+
+
+def _is_same(view: ViewResult) -> bool:
+    return bool(view.before and view.after and view.before.digest == view.after.digest)
+
+
+def _same_file(view: ViewResult) -> Problem:
+    error = PhotoSameFile(view.path_before or "")
+    return Problem(view.path_after or "", error.code, error.message)
+
+
+def _unknown_views(before: Side, options: CheckOptions) -> Iterator[Problem]:
+    """Names of the ignore file that no before photo has: most likely misspelt."""
+    known = {path.name for path in before.paths}
+    for name in options.ignored:
+        if name not in known:
+            yield Problem(name, BadIgnoreFile.code, "no before photo has this name; see --ignore.")
+
+
+def _problem(file: str, failure: Failure) -> Problem:
+    return Problem(file, failure.code, failure.message)

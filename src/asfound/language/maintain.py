@@ -8,7 +8,7 @@ a guessed one, and the tests then name them.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import tomllib
 from operator import itemgetter
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from asfound.language.catalogues import DEFAULT, DOMAIN, LANGUAGES, LOCALE_DIR, 
 PACKAGE = Path(__file__).parents[1]
 _METHODS = [("**.py", "python"), ("report/templates/**.html", "jinja2.ext:babel_extract")]
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-# Where the words for things are: one lower-case English word or phrase per line, # for comments.
-WORDS = PACKAGE / "vision" / "weights" / "words.txt"
+# The words for things: read as a file, since the catalogues do not know the part that says them.
+WORDS = PACKAGE / "vision" / "weights" / "words.toml"
 
 
 def template() -> Catalog:
@@ -35,15 +35,13 @@ def template() -> Catalog:
     for file, line, message, comments, context in sorted(found, key=itemgetter(0, 1)):
         catalog.add(message, None, [(file, line)], auto_comments=comments, context=context)
     for word in things():
-        catalog.add(word, None, [("vision/weights/words.txt", 1)], context=THING)
+        catalog.add(word, None, [("vision/weights/words.toml", 1)], context=THING)
     return catalog
 
 
-def things() -> Iterator[str]:
+def things() -> list[str]:
     """The English words for things that a finding may be labelled with."""
-    if WORDS.exists():
-        lines = WORDS.read_text(encoding="utf-8").splitlines()
-        yield from sorted({line for line in lines if line and line[0] != "#"})
+    return list(tomllib.loads(WORDS.read_text(encoding="utf-8"))["words"])
 
 
 def path_of(language: str, ending: str) -> Path:

@@ -69,7 +69,6 @@ def _card(wording: Wording, given: ViewInput, number: int, finding: Finding) -> 
         kind=finding.kind.value,
         title=wording.kind(finding.kind),
         thing=wording.thing(finding),
-        meaning=wording.meaning(finding.kind),
         strength=wording.strength(finding.score),
         close_up=given.pictures.close_ups.get(number),
         before_alt=gettext("Close-up of difference {number}, before").format(number=shown),

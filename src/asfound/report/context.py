@@ -64,7 +64,6 @@ class FindingCard:
         kind: Code of its kind.
         title: Its kind in words.
         thing: What it probably is; may be empty.
-        meaning: What its kind means.
         strength: Its score in words and as a number.
         close_up: None beyond the page's budget.
         before_alt: What the before close-up is, for who cannot see it.
@@ -76,7 +75,6 @@ class FindingCard:
     kind: str
     title: str
     thing: str
-    meaning: str
     strength: str
     close_up: CloseUp | None
     before_alt: str
@@ -214,6 +212,7 @@ class PageEnd:
     Attributes:
         unpaired: Photos that belong to no view, per role: heading and names.
         problems: Files that could not be used.
+        kinds: What the kinds of findings mean.
         facts: About the program and its settings.
         calibration: What the false-alarm rate means.
         note: The thank-you note; None when there is none.
@@ -221,6 +220,7 @@ class PageEnd:
 
     unpaired: tuple[tuple[str, tuple[str, ...]], ...]
     problems: tuple[ProblemLine, ...]
+    kinds: tuple[Fact, ...]
     facts: tuple[Fact, ...]
     calibration: str
     note: Picture | None

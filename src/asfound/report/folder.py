@@ -37,40 +37,16 @@ def claimed(folder: Path) -> Iterator[Path]:
         was_ours = _refuse_foreign(folder)
         folder.mkdir(parents=True, exist_ok=True)
     try:
-        with clear_errors(folder):
-            if not was_ours:
+        if not was_ours:
+            with clear_errors(folder):
                 (folder / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
-            yield folder
+        yield folder
     except BaseException:
         if not was_ours:
             (folder / MARKER).unlink(missing_ok=True)
         if not was_there:
             _remove_if_empty(folder)
         raise
-
-
-@contextmanager
-def replacing(target: Path) -> Iterator[IO[str]]:
-    """A text file that takes the target's place when everything was written, and not before."""
-    with tempfile.NamedTemporaryFile(
-        "w",
-        encoding="utf-8",
-        newline="\n",
-        dir=target.parent,
-        prefix=f".{target.name}.",
-        suffix=".part",
-        delete=False,
-    ) as file:
-        part = Path(file.name)
-        try:
-            yield file
-            file.close()
-            part.chmod(0o644)  # temporary files are private; a report is there to be passed on
-            part.replace(target)
-        except BaseException:
-            _quietly_closed(file)
-            part.unlink(missing_ok=True)
-            raise
 
 
 @contextmanager
@@ -119,10 +95,3 @@ def _remove_if_empty(folder: Path) -> None:
         folder.rmdir()
     except OSError:
         return  # somebody else has put something there meanwhile: theirs to keep
-
-
-def _quietly_closed(file: IO[str]) -> None:
-    try:
-        file.close()
-    except OSError:
-        return  # the disk is full: closing flushes, and fails as writing did

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from asfound.domain.comparison import CheckResult
 from asfound.report import build, visit
-from asfound.report.folder import append, replacing, spool
+from asfound.report.folder import append, clear_errors, spool
 from asfound.report.pictures import Picture
 from asfound.report.sides import ViewInput
 from asfound.report.wording import Wording
@@ -36,20 +36,18 @@ class ReportPages:
         self._render(self._tiles, "tile.html", tile=build.tile(self._wording, given))
         self._render(self._views, "view.html", view=build.view_page(self._wording, given))
 
-    def finish(self, target: Path, result: CheckResult, note: Picture | None = None) -> None:
-        """Put the page together and in its place."""
+    def finish(self, page: IO[str], result: CheckResult, note: Picture | None = None) -> None:
+        """Put the page together."""
         top = visit.page_top(self._wording, result)
         end = visit.page_end(self._wording, result, note)
         style, script = _asset("report.css"), _asset("report.js")
-        with replacing(target) as page:
-            self._render(
-                page, "head.html", top=top, style=style, script=script, csp=_policy(style, script)
-            )
-            self._render(page, "top.html", top=top, end=end)
-            append(self._tiles, page)
-            self._render(page, "middle.html", top=top)
-            append(self._views, page)
-            self._render(page, "end.html", end=end, script=script)
+        policy = _policy(style, script)
+        self._render(page, "head.html", top=top, style=style, script=script, policy=policy)
+        self._render(page, "top.html", top=top)
+        append(self._tiles, page)
+        self._render(page, "middle.html")
+        append(self._views, page)
+        self._render(page, "end.html", end=end)
 
     def _render(self, file: IO[str], template: str, **context: object) -> None:
         for piece in self._environment.get_template(template).generate(**context):
@@ -58,8 +56,8 @@ class ReportPages:
 
 @contextmanager
 def report_pages(folder: Path, language: str) -> Iterator[ReportPages]:
-    """A report to be written to a folder; what is not finished leaves nothing there."""
-    with spool(folder) as tiles, spool(folder) as views:
+    """A report in the making; its views wait on the folder's drive, not in memory."""
+    with clear_errors(folder), spool(folder) as tiles, spool(folder) as views:
         yield ReportPages(language, tiles, views)
 
 

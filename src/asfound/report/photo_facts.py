@@ -18,7 +18,7 @@ def photo_facts(wording: Wording, photo: PhotoFile) -> tuple[Fact, ...]:
     unknown = gettext("not recorded")
     width, height = (formats.number(side) for side in photo.size)
     return (
-        Fact(gettext("File"), last_part(photo.path), full=shown(photo.path), code=True),
+        *unread_facts(wording, photo.path),
         Fact(
             gettext("Taken, as the camera claims"),
             formats.time(shown(capture.taken_at)) if capture.taken_at else unknown,
@@ -34,6 +34,11 @@ def photo_facts(wording: Wording, photo: PhotoFile) -> tuple[Fact, ...]:
         ),
         digest_fact(gettext("Digest"), photo.digest),
     )
+
+
+def unread_facts(wording: Wording, path: str) -> tuple[Fact, ...]:
+    """What is known of a photo that could not be read: its name."""
+    return (Fact(wording.text.gettext("File"), last_part(path), full=shown(path), code=True),)
 
 
 def digest_fact(name: str, digest: str) -> Fact:

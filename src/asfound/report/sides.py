@@ -8,11 +8,11 @@ from asfound.domain.comparison import ViewResult
 from asfound.domain.geometry import Size
 from asfound.domain.photo import PhotoFile
 from asfound.report import drawing
-from asfound.report.context import Side
+from asfound.report.context import Fact, Side
 from asfound.report.drawing import Nine, Shape
 from asfound.report.hatching import hatching
 from asfound.report.names import stem
-from asfound.report.photo_facts import photo_facts
+from asfound.report.photo_facts import photo_facts, unread_facts
 from asfound.report.pictures import Picture, ViewPictures
 from asfound.report.wording import Wording
 
@@ -41,14 +41,19 @@ class ViewInput:
     @property
     def name(self) -> str:
         """What the view is called: as its photo, without the file's ending."""
-        photo = self.view.before or self.view.after
-        return stem(photo.path) if photo else "–"
+        path = self.view.path_before or self.view.path_after
+        return stem(path) if path else "–"
 
 
 def before_side(wording: Wording, given: ViewInput) -> Side:
     """The as-found photo."""
     photo, masks = given.view.before, given.view.masks
-    drawn = _Drawn(photo, given.pictures.before, masks.compared_before if masks else None)
+    drawn = _Drawn(
+        photo,
+        given.pictures.before,
+        masks.compared_before if masks else None,
+        given.view.unread_before,
+    )
     shapes = _shapes(given, on_before=True)
     title = wording.text.gettext("Before")
     alt = wording.text.gettext("Before photo of view {name}").format(name=given.name)
@@ -58,7 +63,12 @@ def before_side(wording: Wording, given: ViewInput) -> Side:
 def after_side(wording: Wording, given: ViewInput) -> Side:
     """The as-left photo."""
     photo, masks = given.view.after, given.view.masks
-    drawn = _Drawn(photo, given.pictures.after, masks.compared_after if masks else None)
+    drawn = _Drawn(
+        photo,
+        given.pictures.after,
+        masks.compared_after if masks else None,
+        given.view.unread_after,
+    )
     shapes = _shapes(given, on_before=False)
     title = wording.text.gettext("After")
     alt = wording.text.gettext("After photo of view {name}").format(name=given.name)
@@ -83,6 +93,7 @@ class _Drawn:
     photo: PhotoFile | None
     picture: Picture | None
     compared_png: bytes | None
+    unread: str | None
 
 
 def _side(
@@ -100,16 +111,24 @@ def _side(
         height=height,
         shapes=shapes,
         hatching=hatching(drawn.compared_png, size) if drawn.compared_png else "",
-        facts=photo_facts(wording, drawn.photo) if drawn.photo else (),
+        facts=_facts(wording, drawn),
     )
 
 
 def _absent(wording: Wording, drawn: _Drawn) -> str:
+    if drawn.photo is None and drawn.unread:
+        return wording.text.gettext("This photo could not be read.")
     if drawn.photo is None:
         return wording.text.gettext("There is no photo.")
     if drawn.picture is None:
         return wording.text.gettext("The photo could not be opened when this page was written.")
     return ""
+
+
+def _facts(wording: Wording, drawn: _Drawn) -> tuple[Fact, ...]:
+    if drawn.photo:
+        return photo_facts(wording, drawn.photo)
+    return unread_facts(wording, drawn.unread) if drawn.unread else ()
 
 
 def _shapes(given: ViewInput, *, on_before: bool) -> tuple[Shape, ...]:

@@ -50,6 +50,7 @@ def page_end(wording: Wording, result: CheckResult, note: Picture | None) -> Pag
             ProblemLine(last_part(each.file), each.code, shown(each.message))
             for each in result.problems
         ),
+        kinds=tuple(Fact(wording.kind(kind), wording.meaning(kind)) for kind in Kind),
         facts=(
             Fact(gettext("Program"), f"asfound {result.version}"),
             digest_fact(gettext("Weights"), result.model),

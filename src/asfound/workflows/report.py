@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from asfound.report.html import report_pages
 from asfound.report.pictures import Budget, CloseUp, Picture, Rung, ViewPictures, rungs
 from asfound.report.sides import ViewInput
 from asfound.report.windows import windows
+from asfound.workflows.writing import whole_file
 
 OpenPhoto = Callable[[str], Path]
 """From a photo's path, as given, to a file that can be read now."""
@@ -65,7 +67,10 @@ def write_report(
             pages.add(ViewInput(number, view, pictures, _transform(view)))
             if progress:
                 progress(number, total)
-        pages.finish(out / "index.html", result, note)
+        with whole_file(out / "index.html") as page:
+            text = io.TextIOWrapper(page, "utf-8", newline="\n")
+            pages.finish(text, result, note)
+            text.detach()
     return out / "index.html"
 
 

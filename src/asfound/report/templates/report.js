@@ -2,6 +2,8 @@
   "use strict";
   const root = document.documentElement;
   root.classList.replace("no-script", "script");
+  const kept = () => { try { return localStorage.getItem("asfound-theme"); } catch { return null; } };
+  root.dataset.theme = kept() || "auto";
 
   // Pictures sit in <noscript>: with scripts on, that is plain text which costs no decoding. It
   // becomes a picture when it comes near the window; without scripts the browser shows it as it is.
@@ -60,7 +62,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     growth.disconnect();
     adopt(document);
-    theme(kept() || "auto");
+    theme(root.dataset.theme);
     if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   });
 
@@ -139,7 +141,6 @@
   document.addEventListener("mouseover", (event) => light(event, true));
   document.addEventListener("mouseout", (event) => light(event, false));
 
-  const kept = () => { try { return localStorage.getItem("asfound-theme"); } catch { return null; } };
   const theme = (name) => {
     const button = document.getElementById("theme");
     root.dataset.theme = name;

@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Collection, Iterator
 
 from asfound.errors import (
-    BadManifest,
     FileChanged,
     FileMissing,
     LayerBroken,
@@ -93,11 +92,10 @@ def _check_manifest(record: Record, number: int) -> Iterator[RecordError]:
     own = [folder + name for name in OWN]
     needed = {*own, *followed(number, record.entries)}
     for path in sorted(needed | listed.keys()):
-        if path not in needed:
-            if path in record.entries:
-                yield BadManifest(manifest, f"it lists {path}, which is none of its files")
-            else:
-                yield FileMissing(path, manifest)
+        if path not in record.entries:
+            yield FileMissing(path, manifest)
+        elif path not in needed:
+            yield LayerBroken(manifest, f"it lists {path}, which it does not follow")
         elif path not in listed:
             yield LayerBroken(manifest, f"it does not list {path}, which it follows")
         elif listed[path] != record.contents[path].sha256:

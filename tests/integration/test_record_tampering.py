@@ -1,0 +1,150 @@
+"""Spoiled records: each is found for its reason, by the program and, where they can, without it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from asfound.errors import RecordError
+from asfound.evidence.examine import examine
+from asfound.evidence.record import Wishes
+from asfound.evidence.timestamp import load_roots, stamper
+from asfound.evidence.verify import verify
+from tests.authority import Authority, time_stamping_authority
+from tests.conftest import ROOT
+from tests.record_kit import People, full_record, make_record, people, photos, sign
+from tests.tampering import SPOILED, Case, Spoiled
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    with time_stamping_authority(tmp_path_factory.mktemp("authority")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def who(tmp_path_factory: pytest.TempPathFactory) -> People:
+    return people(tmp_path_factory.mktemp("people"))
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory, who: People, authority: Authority) -> Path:
+    path = tmp_path_factory.mktemp("good") / "visit.zip"
+    return full_record(path, who, stamper=stamper(authority.url))
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory, who: People) -> Path:
+    held = {path: data + b"another" for path, data in photos().items()}
+    path = make_record(tmp_path_factory.mktemp("other") / "visit.zip", [who.guest], held=held)
+    sign(path, who.host, "Received, all in order.")
+    return path
+
+
+@pytest.fixture
+def case(good: Path, other: Path, who: People, tmp_path: Path) -> Case:
+    return Case(good, other, who, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def wishes(who: People, authority: Authority) -> Wishes:
+    return Wishes((who.guest.public.fingerprint,), load_roots(authority.roots))
+
+
+def test_the_good_record_is_valid(good: Path, wishes: Wishes) -> None:
+    record = verify(good, wishes)
+
+    assert [layer.words for layer in record.layers] == ["Received, all in order.", "Thank you."]
+    assert len(record.stamped) == 3
+    assert all(stamp.trusted for stamp in record.stamped)
+    assert examine(good, wishes).is_valid
+
+
+@pytest.mark.parametrize("spoiled", SPOILED, ids=lambda spoiled: spoiled.name)
+def test_a_spoiled_record_is_found_for_its_reason(
+    spoiled: Spoiled, case: Case, wishes: Wishes
+) -> None:
+    path = spoiled.spoil(case)
+    if not _has_tokens(spoiled):
+        wishes = Wishes(wishes.signers)
+
+    with pytest.raises(RecordError) as found:
+        verify(path, wishes)
+
+    assert found.value.code in spoiled.code.split("|"), found.value.message
+    assert re.search(spoiled.says, found.value.message), found.value.message
+    examination = examine(path, wishes)
+    assert not examination.is_valid
+    first = next(fault for outcome in examination.outcomes for fault in outcome.faults)
+    assert first.message == found.value.message
+
+
+@pytest.mark.parametrize(
+    "spoiled", [spoiled for spoiled in SPOILED if spoiled.plain], ids=lambda spoiled: spoiled.name
+)
+def test_plain_tools_find_it_too(
+    spoiled: Spoiled, case: Case, who: People, authority: Authority
+) -> None:
+    path = spoiled.spoil(case)
+
+    done = verified_by_hand(path, who, authority, case.folder)
+
+    assert done.returncode != 0, done.stdout
+    assert "record is whole" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [spoiled for spoiled in SPOILED if not spoiled.plain],
+    ids=lambda spoiled: spoiled.name,
+)
+def test_what_plain_tools_cannot_see_changes_no_sealed_file(
+    spoiled: Spoiled, case: Case, who: People, authority: Authority
+) -> None:
+    """The document says which faults the lines do not see; it must not claim less or more."""
+    path = spoiled.spoil(case)
+    assert verified_by_hand(path, who, authority, case.folder).returncode == 0
+
+
+def test_plain_tools_find_the_good_record_whole(
+    good: Path, who: People, authority: Authority, tmp_path: Path
+) -> None:
+    done = verified_by_hand(good, who, authority, tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("Time stamp: ") == 3
+    assert done.stdout.endswith("OK the record is whole\n")
+
+
+def verified_by_hand(
+    path: Path, who: People, authority: Authority, folder: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run the very lines of the document."""
+    text = (ROOT / "docs" / "verify-without-asfound.md").read_text()
+    lines = "".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    return subprocess.run(
+        ["bash", "-c", lines],
+        cwd=folder,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "record": str(path),
+            "expected": who.guest.public.fingerprint,
+            "roots": str(authority.roots),
+        },
+        capture_output=True,
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+        check=False,
+    )
+
+
+def _has_tokens(spoiled: Spoiled) -> bool:
+    """Records that are made anew, without time-stamps, are verified without roots."""
+    anew = {"sealed_by_a_stranger", "statement_on_no_finding"}
+    return spoiled.name not in anew and not spoiled.name.startswith("facts_")

@@ -19,9 +19,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.register import Registration, inverse, project
-
-STRIDES = {"s8": 8, "s16": 16}
-"""Outputs of the trunk that are compared: fine enough for a cup, coarse enough for its meaning."""
+from asfound.vision.working import STRIDES, Cells, Ready
 
 SLACK_CELLS = {"s8": 4, "s16": 3}
 """Extra search radius: covers what is nearer or farther than every matched point nearby."""
@@ -34,9 +32,6 @@ SEEN_TO_SHIFT = 3
 
 EDGE_PX = 12
 """Cells this near the photo's edge see beyond it; they are not compared."""
-
-Cells = NDArray[np.float32]
-"""Features, shape (channels, rows, columns)."""
 
 Field = NDArray[np.float32]
 """A value per working pixel, shape (height, width)."""
@@ -59,18 +54,17 @@ class Difference:
     compared_second: Mask
 
 
-def difference(
-    cells: tuple[dict[str, Cells], dict[str, Cells]],
-    registration: Registration,
-    kept: tuple[Mask, Mask],
+def by_features(
+    ready: tuple[Ready, Ready], registration: Registration, kept: tuple[Mask, Mask]
 ) -> Difference:
-    """Search both ways.
+    """Search both ways for cells that look alike to the feature network.
 
     Args:
-        cells: The trunk's features of the first and the second photo, by output name.
-        registration: How the photos lie over each other.
+        ready: Both photos at the working scale.
+        registration: How they lie over each other.
         kept: What of each photo may be compared at all, working pixels.
     """
+    cells = ready[0].cells, ready[1].cells
     back = registration.reversed()
     sizes = [(mask.shape[1], mask.shape[0]) for mask in kept]
     there = {name: standardised(cells[0][name], cells[1][name]) for name in STRIDES}

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask, Matrix, Pixels
-from asfound.vision.difference import Cells
 from asfound.vision.regions import Region
 from asfound.vision.register import inverse
+from asfound.vision.working import Cells
 
 SAME_PLACE = 0.3
 """Share of the smaller region that lies in the other, laid over each other."""

@@ -6,12 +6,15 @@ turned to before and after. Exchanging the photos therefore exchanges the result
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from asfound.domain.comparison import Masks, Reason, Verdict, ViewResult
-from asfound.domain.geometry import Box, Pixels, Size
+from asfound.domain.geometry import Box, Mask, Pixels, Size
 from asfound.vision.calibration import Threshold, group_of, shipped, threshold
-from asfound.vision.difference import Difference, difference
+from asfound.vision.difference import Difference, by_features
+from asfound.vision.features import Points
 from asfound.vision.findings import cut_out, findings_of, masks_of
 from asfound.vision.kinds import Change, Side, changes
 from asfound.vision.regions import find_regions
@@ -23,6 +26,10 @@ COMPARED_ENOUGH = 0.4
 
 PHOTO_SIDE_PX = 1536
 """Longer side of the pixels worth giving to :func:`compare`: working copy, words, fine outlines."""
+
+
+Registered: TypeAlias = Callable[[Points, Points, Size], Registration | None]
+Compared: TypeAlias = Callable[[tuple[Ready, Ready], Registration, tuple[Mask, Mask]], Difference]
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ def compare(
     *,
     false_alarms: float = 0.01,
     scores: dict[str, list[float]] | None = None,
+    stages: Stages | None = None,
 ) -> ViewResult:
     """Compare the photos of one view.
 
@@ -93,6 +101,7 @@ def compare(
         after: The as-left photo.
         false_alarms: Share of unchanged views that may be called different, 0..1.
         scores: Scores of unchanged pairs by group; those that come with the program if None.
+        stages: Other stages than the program's own, for measuring them.
 
     Returns:
         The result, without the photos' files. Boxes and outlines in full-size pixels.
@@ -100,7 +109,7 @@ def compare(
     exchange = before.digest > after.digest
     first, second = (after, before) if exchange else (before, after)
     ready = prepared(first.pixels, first.full), prepared(second.pixels, second.full)
-    pair = measured((first, second), ready)
+    pair = measured((first, second), ready, stages or Stages())
     if pair is None:
         poor = ready[0].quality.reason or ready[1].quality.reason
         return _cannot_tell(poor or Reason.NO_OVERLAP)
@@ -109,14 +118,29 @@ def compare(
     return exchanged(result) if exchange else result
 
 
-def measured(photos: tuple[Photo, Photo], ready: tuple[Ready, Ready]) -> Pair | None:
+@dataclass(frozen=True)
+class Stages:
+    """What a view goes through; each stage can be replaced and measured alone.
+
+    Attributes:
+        register: Points of both photos and the first one's size, to a registration or None.
+        difference: Both photos, their registration and what may be compared, to a difference.
+    """
+
+    register: Registered = register
+    difference: Compared = by_features
+
+
+def measured(
+    photos: tuple[Photo, Photo], ready: tuple[Ready, Ready], stages: Stages
+) -> Pair | None:
     """Register and compare two photos in the fixed order; None when they do not line up."""
     here, there = ready
-    registration = register(here.points, there.points, here.size)
+    registration = stages.register(here.points, there.points, here.size)
     if registration is None:
         return None
     kept = here.without(photos[0].ignored), there.without(photos[1].ignored)
-    found = difference((here.cells, there.cells), registration, kept)
+    found = stages.difference(ready, registration, kept)
     sides = (
         Side(here.picture, here.cells["s8"], find_regions(found.first, found.compared_first)),
         Side(there.picture, there.cells["s8"], find_regions(found.second, found.compared_second)),

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from asfound.domain.geometry import Box, Mask, Pixels, Size, rescaled
-from asfound.vision.difference import STRIDES, Cells
 from asfound.vision.features import Points, find_points
-from asfound.vision.network import Trunk
+from asfound.vision.network import Features, Trunk
 from asfound.vision.quality import Quality, assess
 
 WORKING_SIDE_PX = 768
 """Longer side at which photos are compared. A cup three metres away is 20 pixels there; twice the
 side costs four times the time, and the small is looked for at full size instead."""
+
+Cells: TypeAlias = Features
+"""Features of a photo, shape (channels, rows, columns), float32."""
+
+STRIDES = {"s8": 8, "s16": 16}
+"""Outputs of the trunk that are compared, and their pixels per cell: fine enough for a cup, coarse
+enough for its meaning."""
 
 CONTINUED_PX = 32
 """Mirror image around the photo: without it the cells near its edge see the network's own padding,

@@ -1,0 +1,91 @@
+"""Stages by name, the program's own and simpler ones to measure it against."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from asfound.domain.geometry import Mask, Matrix, Size
+from asfound.vision.difference import Difference, Field, overlap
+from asfound.vision.features import Points
+from asfound.vision.register import Registration, register
+from asfound.vision.view import Stages
+from asfound.vision.working import Ready
+
+SSIM_SIGMA_PX = 3.0
+
+
+def not_at_all(first: Points, second: Points, size: Size) -> Registration:
+    """No alignment: what tools for screenshots do."""
+    corners = np.array([[0.0, 0.0], [size[0], 0.0], [size[0], size[1]], [0.0, size[1]]])
+    return Registration((np.eye(3),), corners, corners, len(first), 0.0)
+
+
+def one_surface(first: Points, second: Points, size: Size) -> Registration | None:
+    """One homography for the whole photo."""
+    found = register(first, second, size)
+    if found is None:
+        return None
+    surface = found.surfaces[:1]
+    near = np.linalg.norm(found.residual_px, axis=1) < 6.0
+    return Registration(surface, found.first[near], found.second[near], found.matched, 0.0)
+
+
+def laid_over(there: Ready, here: Ready, back: Matrix) -> NDArray[np.uint8]:
+    """The other photo in this one's frame."""
+    return np.asarray(cv2.warpPerspective(there.picture, back, here.size), np.uint8)
+
+
+def by(
+    measure: str, ready: tuple[Ready, Ready], registration: Registration, kept: tuple[Mask, Mask]
+) -> Difference:
+    """A difference of pixels, in each photo's frame."""
+    back = registration.reversed()
+    here, there = ready
+    measure_of = MEASURES[measure]
+    fields = (
+        measure_of(here.picture, laid_over(there, here, back.surfaces[0])),
+        measure_of(there.picture, laid_over(here, there, registration.surfaces[0])),
+    )
+    sizes = [photo.size for photo in ready]
+    return Difference(
+        fields[0],
+        fields[1],
+        overlap(registration, sizes[0], kept[1]) & kept[0],
+        overlap(back, sizes[1], kept[0]) & kept[1],
+    )
+
+
+def pixel_difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Field:
+    """Mean absolute difference of the colour channels, blurred, 1 = half the range."""
+    difference = np.abs(one.astype(np.float32) - other.astype(np.float32)).mean(axis=2) / 128
+    return np.asarray(cv2.GaussianBlur(difference, (0, 0), 2.0), np.float32)
+
+
+def blur(picture: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The window of the structural similarity."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), SSIM_SIGMA_PX), np.float64)
+
+
+def ssim(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Field:
+    """One minus the structural similarity of brightness (Wang et al., IEEE TIP 2004)."""
+    a, b = (cv2.cvtColor(p, cv2.COLOR_RGB2GRAY).astype(np.float64) for p in (one, other))
+    mean_a, mean_b = blur(a), blur(b)
+    var_a, var_b = blur(a * a) - mean_a**2, blur(b * b) - mean_b**2
+    shared = blur(a * b) - mean_a * mean_b
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    like = (2 * mean_a * mean_b + c1) * (2 * shared + c2)
+    like /= (mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2)
+    return np.asarray(1 - like, np.float32)
+
+
+MEASURES = {"pixels": pixel_difference, "ssim": ssim}
+
+NAMED = {
+    "shipped": Stages(),
+    "one-surface": Stages(register=one_surface),
+    "pixels": Stages(not_at_all, lambda *pair: by("pixels", *pair)),
+    "pixels-aligned": Stages(one_surface, lambda *pair: by("pixels", *pair)),
+    "ssim-aligned": Stages(one_surface, lambda *pair: by("ssim", *pair)),
+}

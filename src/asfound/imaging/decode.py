@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import partial
 from typing import TypeAlias
 
 import numpy as np
-import simplejpeg
 from numpy.typing import NDArray
 from PIL import Image
 
 from asfound.domain.geometry import Box, Pixels, Size, clip, rescaled
-from asfound.errors import PhotoUnreadable
+from asfound.imaging import jpeg
 from asfound.imaging.colour import plain, to_srgb
 from asfound.imaging.header import Photo, photo
 from asfound.imaging.orientation import stored_box, upright
@@ -25,12 +23,6 @@ _Raster: TypeAlias = NDArray[np.uint8] | Image.Image
 
 _STRIP_PX = 1 << 22
 """Pixels that are converted at a time, so that a large picture is never held twice."""
-
-SCANS = 100
-"""Scans of a JPEG: cameras write up to ten. Thousands are an attack, each costs a whole pass."""
-
-_HARMLESS = ("extraneous bytes", "Invalid SOS parameters", "Unknown Adobe color transform")
-"""Complaints of libjpeg that leave every pixel as it was; some cameras earn them."""
 
 
 def decode(source: Source, *, long_side: int | None = None) -> Pixels:
@@ -115,44 +107,12 @@ def _turned(box: Box, opened: Photo) -> Size:
 def _raster(opened: Photo, wanted: Size) -> _Raster:
     """Decode the stored picture at no less than ``wanted`` and as little more as the format can."""
     if opened.kind == "jpeg" and opened.image.mode != "CMYK":
-        return _jpeg(opened, wanted)
+        opened.file.seek(0)
+        return jpeg.decoded(opened.file.read(), opened.image.mode, opened.stored, wanted)
     if opened.kind == "jpeg":
         opened.image.draft(opened.image.mode, wanted)
     opened.image.load()
     return opened.image
-
-
-def _jpeg(opened: Photo, wanted: Size) -> NDArray[np.uint8]:
-    opened.file.seek(0)
-    data = opened.file.read()
-    if data.count(b"\xff\xda") > SCANS:
-        raise PhotoUnreadable(f"more than {SCANS} scans")
-    colours = "GRAY" if opened.image.mode == "L" else "RGB"
-    width, height = _scaled(opened.stored, wanted)
-    decode_jpeg = partial(simplejpeg.decode_jpeg, data, colours, min_width=width, min_height=height)
-    try:
-        decoded = decode_jpeg(strict=True)
-    except ValueError as error:
-        if not _harmless(str(error), data):
-            raise
-        decoded = decode_jpeg(strict=False)
-    return np.asarray(decoded, np.uint8)
-
-
-def _scaled(stored: Size, wanted: Size) -> Size:
-    """The smallest size not below ``wanted`` that libjpeg decodes to in less time.
-
-    It can scale by any eighth, but has quick code for halves, quarters and eighths only: 3/8 takes
-    as long as 1/2, 5/8 and more take longer than all pixels.
-    """
-    sizes = ((-(-stored[0] // by), -(-stored[1] // by)) for by in (8, 4, 2, 1))
-    return next((s for s in sizes if s[0] >= wanted[0] and s[1] >= wanted[1]), stored)
-
-
-def _harmless(complaint: str, data: bytes) -> bool:
-    """Whether libjpeg may go on; the end must be there, as it complains once."""
-    complete = data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
-    return complete and any(words in complaint for words in _HARMLESS)
 
 
 def _cut(raster: _Raster, box: Box, stored: Size, size: Size) -> NDArray[np.uint8]:

@@ -23,7 +23,7 @@ from asfound.errors import (
     PhotoUnreadable,
 )
 from asfound.imaging.formats import HEAD_BYTES, sniff, webp_canvas, what_it_is
-from asfound.imaging.lengths import length, pixels_end, promised
+from asfound.imaging.lengths import length, missing_parts, pixels_end, promised
 from asfound.imaging.orientation import TRANSPOSED
 from asfound.imaging.source import DECODER_ERRORS, File, Source, guarded, opened
 
@@ -94,6 +94,7 @@ def photo(source: Source, name: str | None = None) -> Iterator[Photo]:
             _refuse_sizes(image.size)
             if isinstance(image, TiffImageFile):
                 _refuse_cut_off(file, pixels_end(image.tag_v2))
+                _refuse_gaps(missing_parts(image.tag_v2))
             found = Photo(kind, file, image, _orientation(kind, image))
         yield found
 
@@ -116,6 +117,11 @@ def _kind(file: File) -> str:
 def _refuse_cut_off(file: File, needed: int | None) -> None:
     if needed is not None and length(file) < needed:
         raise PhotoTruncated(f"{length(file)} of {needed} bytes")
+
+
+def _refuse_gaps(parts: int) -> None:
+    if parts > 0:
+        raise PhotoUnreadable(f"{parts} parts of it are missing")
 
 
 def _refuse_sizes(size: Size) -> None:

@@ -15,7 +15,9 @@ from PIL.TiffImagePlugin import ImageFileDirectory_v2
 from asfound.imaging.source import File
 
 _BOXES = 1000  # a HEIC file has about five at its top level
-_OFFSETS_AND_LENGTHS = ((273, 279), (324, 325))  # TIFF 6.0: of strips, of tiles
+_WIDTH, _HEIGHT, _ROWS_PER_STRIP = 256, 257, 278  # TIFF 6.0, sections 8 and 15
+_STRIP_OFFSETS, _STRIP_SIZES = 273, 279
+_TILE_WIDTH, _TILE_HEIGHT, _TILE_OFFSETS, _TILE_SIZES = 322, 323, 324, 325
 
 
 def length(file: File) -> int:
@@ -34,11 +36,21 @@ def pixels_end(directory: ImageFileDirectory_v2) -> int:
     return max(
         (
             offset + size
-            for offsets, sizes in _OFFSETS_AND_LENGTHS
+            for offsets, sizes in ((_STRIP_OFFSETS, _STRIP_SIZES), (_TILE_OFFSETS, _TILE_SIZES))
             for offset, size in zip(directory.get(offsets, ()), directory.get(sizes, ()))  # noqa: B905 (damaged ones differ)
         ),
         default=0,
     )
+
+
+def missing_parts(directory: ImageFileDirectory_v2) -> int:
+    """How many strips or tiles too few a TIFF lists: Pillow would leave their areas black."""
+    width, height = directory.get(_WIDTH, 0), directory.get(_HEIGHT, 0)
+    if _TILE_OFFSETS in directory:
+        across = -(-width // directory[_TILE_WIDTH])
+        return int(across * -(-height // directory[_TILE_HEIGHT]) - len(directory[_TILE_OFFSETS]))
+    rows = directory.get(_ROWS_PER_STRIP, height)
+    return int(-(-height // rows) - len(directory.get(_STRIP_OFFSETS, ())))
 
 
 def _riff_end(file: File) -> int:

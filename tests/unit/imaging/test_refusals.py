@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -162,6 +163,41 @@ def test_thousands_of_scans_are_refused() -> None:
     scan = data[start:-2]
 
     assert isinstance(_decoding(data[:-2] + scan * 200 + data[-2:]), PhotoUnreadable)
+
+
+def test_a_film_behind_a_photo_is_no_attack() -> None:
+    """Phones append one; chance bytes in it look like scans."""
+    data = MANY_FORMATS["jpeg"]
+
+    assert np.array_equal(decode(data + b"\xff\xda\x00\x0c" * 5000), decode(data))
+
+
+@pytest.mark.parametrize("tiled", [False, True])
+def test_a_tiff_with_too_few_parts_is_not_black(tiled: bool) -> None:
+    """The height is raised from 128 to 1280; nothing else says that the rest is missing."""
+    height = struct.pack("<HHII", 257, 4, 1, 128)
+    data = tiled_tiff() if tiled else saved("tiff", scene(128, 128))
+    assert height in data
+    assert decode(data).shape == (128, 128, 3)
+
+    error = refused(data.replace(height, struct.pack("<HHII", 257, 4, 1, 1280)))
+
+    assert isinstance(error, PhotoUnreadable)
+    assert "parts of it are missing" in error.message
+
+
+def tiled_tiff() -> bytes:
+    """An uncompressed grey TIFF of 128 x 128 pixels in four tiles, by the letter of TIFF 6.0."""
+    tile = 64 * 64
+    tags = [(256, 128), (257, 128), (258, 8), (259, 1), (262, 1), (277, 1), (322, 64), (323, 64)]
+    directory = 8 + 4 * tile + 32
+    entries = [struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags]
+    entries.append(struct.pack("<HHII", 324, 4, 4, 8 + 4 * tile))
+    entries.append(struct.pack("<HHII", 325, 4, 4, 8 + 4 * tile + 16))
+    lists = struct.pack("<8I", *(8 + n * tile for n in range(4)), *[tile] * 4)
+    head = b"II*\x00" + struct.pack("<I", directory)
+    body = bytes([50, 100, 150, 200][n // tile] for n in range(4 * tile))
+    return head + body + lists + struct.pack("<H", len(entries)) + b"".join(entries) + bytes(4)
 
 
 def _decoding(data: bytes) -> AsfoundError:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from asfound.errors import GlyphMissing, TypesettingFailed
 from asfound.typeset.fonts import book
@@ -58,24 +58,14 @@ def compile_pdf(
         TypesettingFailed: Typst refused the source; also when a standard is not kept.
         FontsMissing: A font package is not installed.
     """
-    import typst
-
-    with tempfile.TemporaryDirectory(prefix="asfound-") as root:
-        _lay_out(Path(root), files or {})
-        try:
-            data = typst.compile(
-                source.encode(),
-                root=root,
-                font_paths=book(tuple(fonts)),
-                ignore_system_fonts=True,
-                format="pdf",
-                sys_inputs=dict(inputs or {}),
-                pdf_standards=list(standard),
-                timestamp=int(created.timestamp()),
-            )
-        except typst.TypstError as error:
-            raise _ours(error) from error
-    return bytes(data)
+    pages = _compile(
+        source,
+        inputs or {},
+        files or {},
+        fonts,
+        {"format": "pdf", "pdf_standards": list(standard), "timestamp": int(created.timestamp())},
+    )
+    return pages[0]
 
 
 def compile_png(
@@ -93,24 +83,34 @@ def compile_png(
     Raises:
         GlyphMissing, TypesettingFailed, FontsMissing: As for :func:`compile_pdf`.
     """
+    compile_pdf(source, inputs=inputs, files=files, fonts=fonts, standard=("a-2u",))
+    return _compile(source, inputs or {}, files or {}, fonts, {"format": "png", "ppi": ppi})
+
+
+def _compile(
+    source: str,
+    inputs: Mapping[str, str],
+    files: Mapping[str, bytes],
+    fonts: Sequence[Path],
+    output: Mapping[str, Any],
+) -> list[bytes]:
+    """What typst makes of a source: one item for a PDF, one a page for PNG."""
     import typst
 
-    compile_pdf(source, inputs=inputs, files=files, fonts=fonts, standard=("a-2u",))
     with tempfile.TemporaryDirectory(prefix="asfound-") as root:
-        _lay_out(Path(root), files or {})
+        _lay_out(Path(root), files)
         try:
-            pages: bytes | list[bytes] = typst.compile(
+            compiler = typst.Compiler(
                 source.encode(),
                 root=root,
                 font_paths=book(tuple(fonts)),
                 ignore_system_fonts=True,
-                format="png",
-                ppi=ppi,
-                sys_inputs=dict(inputs or {}),
+                sys_inputs=dict(inputs),
             )
+            made = compiler.compile(**output)
         except typst.TypstError as error:
             raise _ours(error) from error
-    return [pages] if isinstance(pages, bytes) else list(pages)
+    return made if isinstance(made, list) else [made or b""]
 
 
 def _lay_out(root: Path, files: Mapping[str, bytes]) -> None:

@@ -46,9 +46,13 @@ def name(crop: Photo) -> str | None:
     """
     if min(crop.shape[:2]) < SMALLEST_PX:
         return None
-    weakest = likelihoods(crop).min(axis=0)
-    best = int(weakest.argmax())
-    return all_words()[best] if weakest[best] >= SURE else None
+    weakest = np.ones(len(all_words()), dtype=np.float32)
+    for view in views(crop):
+        weakest = np.minimum(weakest, likelihood(view))
+        # Most crops end here, after one view of four: nothing can become sure again.
+        if weakest.max() < SURE:
+            return None
+    return all_words()[int(weakest.argmax())]
 
 
 def likelihoods(crop: Photo) -> Likelihoods:
@@ -61,11 +65,15 @@ def likelihoods(crop: Photo) -> Likelihoods:
         Shape (4, number of words), float32, 0 to 1, in the order of ``all_words()``. A row adds
         up to at most 1; the rest is the share of classes that no word stands for.
     """
-    trunk, tail = session("trunk.onnx"), session("words.onnx")
-    cells = [trunk.run(["s16"], {"image": view[None]})[0] for view in views(crop)]
-    logits = tail.run(["logits"], {"s16": np.concatenate(cells)})[0]
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    found: Likelihoods = powers @ membership() / powers.sum(axis=1, keepdims=True)
+    return np.stack([likelihood(view) for view in views(crop)])
+
+
+def likelihood(view: Photo) -> Likelihoods:
+    """How likely each word is for one picture of (224, 224, 3) uint8, against all classes."""
+    cells = session("trunk.onnx").run(["s16"], {"image": view[None]})[0]
+    logits = session("words.onnx").run(["logits"], {"s16": cells})[0][0]
+    powers = np.exp(logits - logits.max())
+    found: Likelihoods = (powers / powers.sum()) @ membership()
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from asfound.errors import BadContent, FileChanged, FileMissing, RecordError
 from asfound.evidence import layout
-from asfound.evidence.facts import Facts, PhotoFacts, parse_facts
+from asfound.evidence.facts import Facts, parse_facts
 from asfound.evidence.layout import CHECK, FACTS, ORIGINAL
 from asfound.evidence.manifest import parse_manifest
 from asfound.evidence.record import Record
@@ -89,7 +89,7 @@ def _copy_agrees(record: Record, facts: Facts) -> Iterator[RecordError]:
 def _views_agree(
     record: Record, facts: Facts, views: list[dict[str, Json]]
 ) -> Iterator[RecordError]:
-    photos = dict(_compared_as(photo) for photo in facts.photos)
+    photos = _compared(record, facts)
     for number, view in enumerate(views, 1):
         yield from _photos_of_view_agree(photos, view, number)
         for key in _MASKS:
@@ -98,20 +98,28 @@ def _views_agree(
                 yield FileMissing(f"data/{mask}", CHECK)
 
 
+def _compared(record: Record, facts: Facts) -> dict[str, str]:
+    """Digests of the photos that were compared, by path: in a copy, those of the original."""
+    if not record.is_redacted:
+        return {photo.path: photo.digest for photo in facts.photos}
+    manifest = ORIGINAL + layout.MANIFEST
+    sealed = parse_manifest(record.text(manifest), manifest)
+    return {path.removeprefix("data/"): f"sha256:{digest}" for path, digest in sealed.items()}
+
+
 def _photos_of_view_agree(
     photos: Mapping[str, str], view: dict[str, Json], number: int
 ) -> Iterator[RecordError]:
     for side in ("before", "after"):
         path, digest = view.get(side), view.get(f"digest_{side}")
-        if path is not None and (not isinstance(path, str) or photos.get(path) != digest):
+        if path is None:
+            continue
+        # A photo that could not be read is sealed too; it has no digest in check.json.
+        if str(path) not in photos or digest not in (None, photos[str(path)]):
             yield BadContent(CHECK, f"view {number}: {path!r} is no photo here of digest {digest}")
         others = view.get(f"other_{side}", [])
         if not isinstance(others, list) or any(str(other) not in photos for other in others):
             yield BadContent(CHECK, f"view {number}: a photo of 'other_{side}' is not here")
-
-
-def _compared_as(photo: PhotoFacts) -> tuple[str, str]:
-    return photo.original or (photo.path, photo.digest)
 
 
 def _statements_agree(record: Record, views: list[dict[str, Json]]) -> Iterator[RecordError]:

@@ -150,6 +150,18 @@ def is_locked(path: Path) -> bool:
     return b"ENCRYPTED" in _read(path)
 
 
+def public_key_in(path: Path) -> PublicKey:
+    """The public key of a file that :func:`new_key` wrote, or of any PEM file with one.
+
+    Raises:
+        PathMissing: There is no such file.
+        KeyUnusable: It holds no Ed25519 public key.
+    """
+    data = _read(path)
+    start = data.find(b"-----BEGIN")
+    return parse_public_key(data[max(start, 0) :], str(path))
+
+
 def parse_public_key(pem: bytes, path: str) -> PublicKey:
     """The public key in a record.
 

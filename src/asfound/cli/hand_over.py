@@ -1,0 +1,132 @@
+"""``asfound hand-over``: compare, and seal the visit in a record."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from asfound.cli import output
+from asfound.cli.passphrase import load_key
+from asfound.errors import BadSetting
+from asfound.language.catalogues import LANGUAGES, chosen
+from asfound.settings import read
+from asfound.workflows.check import CheckOptions
+from asfound.workflows.hand_over import HandedOver, HandOver, Visit
+from asfound.workflows.hand_over import hand_over as hand_over_visit
+from asfound.workflows.ignoring import read_ignored
+from asfound.workflows.views import PairBy
+
+app = typer.Typer()
+
+
+@app.command()
+def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer reads them
+    before: Annotated[Path, typer.Argument(help="As-found photo, or folder of photos.")],
+    after: Annotated[Path, typer.Argument(help="As-left photo, or folder of photos.")],
+    *,
+    place: Annotated[str, typer.Option(help="Where it was: Rostov Arena.")],
+    country: Annotated[str, typer.Option(help="The host's country: RU, Russia.")],
+    guest: Annotated[str, typer.Option(help="Who was there: Japan.")],
+    host: Annotated[str, typer.Option(help="Whose place it is: Stadium office.")],
+    key: Annotated[list[Path], typer.Option(help="Private key of who signs now; may be repeated.")],
+    out: Annotated[Path, typer.Option(help="The record.")] = Path("visit.zip"),
+    region: Annotated[
+        str | None, typer.Option(help="Region of the country, for the note's language.")
+    ] = None,
+    with_location: Annotated[
+        bool,
+        typer.Option("--with-location", help="Go on where originals carry a location."),
+    ] = False,
+    timestamp: Annotated[
+        str | None, typer.Option(metavar="URL", help="Time-stamping authority to ask (RFC 3161).")
+    ] = None,
+    passphrase_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its first line opens the keys.")
+    ] = None,
+    pair_by: Annotated[
+        PairBy, typer.Option(help="Pair photos by what they show, or by their file names.")
+    ] = PairBy.LOOK,
+    false_alarms: Annotated[
+        float, typer.Option(metavar="SHARE", help="Unchanged views that may be called different.")
+    ] = 0.01,
+    ignore: Annotated[
+        Path | None, typer.Option(metavar="VIEWS.json", help="Areas never compared.")
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Photos worked on at a time.", show_default="cores"),
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler to work on.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="TAG", help="Of the report, as de.", show_default="yours")
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")
+    ] = False,
+) -> None:
+    """Compare the photos of a visit and seal them, the report and a thank-you note in a record.
+
+    The record holds the originals byte for byte. Where some carry a location, you are asked.
+    """
+    settings = read(os.environ)
+    if not 0 < false_alarms < 1:
+        raise BadSetting("--false-alarms", str(false_alarms), "it must be above 0 and below 1")
+    asked = HandOver(
+        before=before,
+        after=after,
+        visit=Visit(place, country, guest, host),
+        region=region,
+        options=CheckOptions(
+            pair_by=pair_by,
+            false_alarms=false_alarms,
+            ignored=read_ignored(ignore) if ignore else {},
+            jobs=jobs or settings.jobs,
+            engine=engine or settings.engine,
+        ),
+        language=_language(language, settings.language),
+        timestamp=timestamp,
+    )
+    signers = [load_key(path, passphrase_file) for path in key]
+
+    def confirm(located: int, photos: int) -> bool:
+        output.tell(f"{located} of {photos} originals carry the location where they were taken.")
+        return with_location or _asked_person()
+
+    with output.progress_bar(quiet=quiet) as progress:
+        made = hand_over_visit(asked, signers, out, confirm=confirm, progress=progress)
+    output.tell_problems(made.result.problems)
+    if not quiet:
+        _show(made, out)
+
+
+def _asked_person() -> bool:
+    if not sys.stdin.isatty():
+        return False
+    return typer.confirm("The record will hold them as they are. Go on?", err=True)
+
+
+def _language(wish: str | None, otherwise: str | None) -> str:
+    if wish is None:
+        return chosen(otherwise)
+    found = chosen(wish)
+    if not wish.lower().startswith(found):
+        raise BadSetting("--language", wish, f"reports are written in {', '.join(LANGUAGES)}")
+    return found
+
+
+def _show(made: HandedOver, out: Path) -> None:
+    views = len(made.result.views)
+    output.say(f"{made.result.verdict}: {views} view{'' if views == 1 else 's'}")
+    for view in made.result.views:
+        for finding in view.findings:
+            output.say(f"  {finding.id}  {finding.kind}  {finding.label or ''}".rstrip())
+    if not made.has_note:
+        output.tell("no thank-you note: there is no text in the host's language")
+    output.say(f"record: {output.shown(str(out))}, {made.photos} originals")
+    output.say(f"digest: {made.root}")

@@ -1,0 +1,33 @@
+"""``asfound show``: open the report inside a record."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Annotated
+
+import typer
+
+from asfound.cli import output
+from asfound.workflows.show import show as show_record
+
+app = typer.Typer()
+
+
+@app.command()
+def show(
+    record: Annotated[Path, typer.Argument(help="The record.")],
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the report.", show_default="a temporary one")
+    ] = None,
+    no_open: Annotated[
+        bool, typer.Option("--no-open", help="Only write it, and say where it is.")
+    ] = False,
+) -> None:
+    """Verify a record, then open the report inside it."""
+    page = show_record(record, out or Path(mkdtemp(prefix="asfound-")))
+    output.say(output.shown(str(page)))
+    if not no_open and not webbrowser.open(page.resolve().as_uri()):
+        output.tell("no browser could be started; open the page yourself")

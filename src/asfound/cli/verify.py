@@ -1,0 +1,77 @@
+"""``asfound verify``: numbered checks, OK or FAIL."""
+
+from __future__ import annotations
+
+import json as json_text
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from asfound.cli import output
+from asfound.workflows.keys import fingerprint_given
+from asfound.workflows.verify import Checked, Verified
+from asfound.workflows.verify import verify as verify_record
+
+VALID, NOT_VALID = 0, 1
+_MOST_FAULTS = 20  # of one step; a record of another visit would fill the screen
+
+app = typer.Typer()
+
+
+@app.command()
+def verify(
+    record: Annotated[Path, typer.Argument(help="The record to verify.")],
+    *,
+    expect_signer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FINGERPRINT", help="Somebody who must have signed; may be repeated."),
+    ] = None,
+    timestamp_roots: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Root certificates of authorities that you trust, PEM."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Verify a record in numbered checks.
+
+    Exit status: 0 valid, 1 not valid, 2 trouble.
+    """
+    expected = [fingerprint_given(text) for text in expect_signer or ()]
+    found = verify_record(record, expected, timestamp_roots)
+    if json:
+        output.say(json_text.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
+    else:
+        _show(found)
+    raise typer.Exit(VALID if found.is_valid else NOT_VALID)
+
+
+def _show(found: Verified) -> None:
+    for step in found.steps:
+        _show_step(step)
+    if found.visit:
+        output.say(f"visit: {found.visit}")
+    for signer in found.signers:
+        output.say(f"signed: {signer.name}  {signer.fingerprint}  ({signer.path})")
+    for layer in found.statements:
+        _show_words(layer.number, f"{layer.signer}: {layer.words or 'signed without words'}")
+        for said in layer.findings:
+            _show_words(layer.number, f"{layer.signer} on {said.id}: {said.stand}. {said.words}")
+    for path, at, trusted in found.times:
+        output.say(f"time: {at}  {'vouched for' if trusted else 'claimed'}  ({path})")
+    for note in found.notes:
+        output.say(f"note: {note}")
+    output.say("valid" if found.is_valid else "NOT VALID")
+
+
+def _show_step(step: Checked) -> None:
+    output.say(f"{step.number:2}  {step.state:<11} {step.holds}")
+    for fault in step.faults[:_MOST_FAULTS]:
+        output.say(f"      [{fault.code}] {output.shown(fault.message)}")
+    if len(step.faults) > _MOST_FAULTS:
+        output.say(f"      and {len(step.faults) - _MOST_FAULTS} more")
+
+
+def _show_words(number: int, words: str) -> None:
+    output.say(f"addition {number}: {output.shown(words.strip())}")

@@ -1,0 +1,271 @@
+"""Hand over: compare, write the report and the note, and seal all of it with the originals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from asfound.domain.check_json import encoded, to_json
+from asfound.domain.comparison import CheckResult, Problem, ViewResult
+from asfound.domain.photo import PhotoFile
+from asfound.errors import (
+    LocationNotConfirmed,
+    NoText,
+    NothingJudged,
+    PhotoChangedMeanwhile,
+    WouldOverwrite,
+)
+from asfound.evidence.facts import Facts, PhotoFacts, Visit
+from asfound.evidence.keys import Signer
+from asfound.evidence.limits import MAX_LABEL
+from asfound.evidence.seal import Source, seal
+from asfound.evidence.timestamp import stamper
+from asfound.evidence.values import label
+from asfound.imaging.folder import photos_in
+from asfound.report.pictures import Picture
+from asfound.workflows.check import CheckOptions, check
+from asfound.workflows.masks import mask_names
+from asfound.workflows.note import NoteRequest, make_note
+from asfound.workflows.originals import Original, originals
+from asfound.workflows.progress import REPORTING, Progress, silent
+from asfound.workflows.report import write_report
+from asfound.workflows.writing import refuse_unwritable
+
+__all__ = ["Confirm", "HandOver", "HandedOver", "Visit", "hand_over"]
+
+Confirm = Callable[[int, int], bool]
+"""Asked with how many originals carry a location, of how many; says whether to go on."""
+
+_MASKS = ("before", "after", "compared_before", "compared_after")
+_NOTE_KINDS = (".pdf", ".png", ".txt")
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """What a person asked for.
+
+    Attributes:
+        before: As-found photo, or folder of them.
+        after: As-left photo, or folder of them.
+        visit: Whose, and where.
+        region: Of the country, where the note's language depends on it.
+        options: How to compare.
+        language: Of the report.
+        timestamp: Address of a time-stamping authority; None for no trusted time.
+        papers: Further files for the folder ``report/``, such as the report as PDF, by name.
+    """
+
+    before: Path
+    after: Path
+    visit: Visit
+    region: str | None = None
+    options: CheckOptions = field(default_factory=CheckOptions)
+    language: str = "en"
+    timestamp: str | None = None
+    papers: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What was sealed.
+
+    Attributes:
+        root: SHA-256 of the tag manifest, which names the record.
+        result: What comparing said, with the photos' paths in the record.
+        photos: How many originals are in it.
+        located: How many of them carry a location, or may.
+        has_note: Whether the thank-you note is in it.
+    """
+
+    root: str
+    result: CheckResult
+    photos: int
+    located: int
+    has_note: bool
+
+
+def hand_over(
+    asked: HandOver,
+    signers: Sequence[Signer],
+    out: Path,
+    *,
+    confirm: Confirm,
+    progress: Progress = silent,
+) -> HandedOver:
+    """Compare the photos of a visit and seal the originals with everything that was found.
+
+    Args:
+        asked: What to hand over.
+        signers: Who signs now.
+        out: The record, a zip; it must not exist.
+        confirm: Asked before anything is done, where originals carry a location.
+        progress: Told how far it is.
+
+    Raises:
+        LocationNotConfirmed: Nobody wanted the location to be in the record.
+        WouldOverwrite, OutputNotWritable, DiskFull: The record could not be written.
+        InputError, NothingJudged: The photos could not be compared.
+        RecordError: It could not be sealed; see the leaves.
+    """
+    if out.exists():
+        raise WouldOverwrite(str(out))
+    refuse_unwritable(out)
+    visit = _checked(asked.visit)
+    note = _note(asked, visit)
+    found = originals(photos_in(asked.before), photos_in(asked.after))
+    located = sum(original.has_location for original in found)
+    if located and not confirm(located, len(found)):
+        raise LocationNotConfirmed(located, len(found))
+    result = check(asked.before, asked.after, options=asked.options, progress=progress)
+    if not result.judged:
+        raise NothingJudged(len(result.views))
+    result = _renamed(result, found)
+    with TemporaryDirectory(prefix="asfound-") as folder:
+        sources = {
+            **{original.path: Source(original.file, original.digest) for original in found},
+            **_results(result),
+            **_report(result, asked, found, note, Path(folder), progress),
+            **{f"note/note{kind}": Source(data) for kind, data in note.items()},
+        }
+        facts = _facts(visit, found, result, signers)
+        stamp = stamper(asked.timestamp) if asked.timestamp else None
+        root = seal(out, sources, facts, signers, stamper=stamp)
+    return HandedOver(root, result, len(found), located, bool(note))
+
+
+def _checked(visit: Visit) -> Visit:
+    named = vars(visit).items()
+    return Visit(**{what: label(text, f"the {what}'s name", MAX_LABEL) for what, text in named})
+
+
+def _note(asked: HandOver, visit: Visit) -> dict[str, bytes]:
+    """The note by kind; empty where no text in the host's language is known."""
+    request = NoteRequest(
+        country=visit.country,
+        region=asked.region,
+        guest=visit.guest,
+        place=visit.place,
+        day=datetime.now(UTC).date(),
+    )
+    try:
+        return {kind: make_note(request, kind).content for kind in _NOTE_KINDS}
+    except NoText:
+        return {}
+
+
+def _renamed(result: CheckResult, found: Sequence[Original]) -> CheckResult:
+    """The result with every path as it is in the record: nobody's folders are told."""
+    paths = {str(original.file): original.path for original in found}
+    digests = {str(original.file): original.digest for original in found}
+
+    def photo(known: PhotoFile | None) -> PhotoFile | None:
+        if known is None:
+            return None
+        if digests[known.path] != known.digest:
+            raise PhotoChangedMeanwhile(known.path)
+        return replace(known, path=paths[known.path])
+
+    def named(several: Sequence[str]) -> tuple[str, ...]:
+        return tuple(paths[path] for path in several)
+
+    def view(known: ViewResult) -> ViewResult:
+        return replace(
+            known,
+            before=photo(known.before),
+            after=photo(known.after),
+            other_before=named(known.other_before),
+            other_after=named(known.other_after),
+            unread_before=paths[known.unread_before] if known.unread_before else None,
+            unread_after=paths[known.unread_after] if known.unread_after else None,
+        )
+
+    return replace(
+        result,
+        views=tuple(view(known) for known in result.views),
+        unpaired_before=named(result.unpaired_before),
+        unpaired_after=named(result.unpaired_after),
+        problems=tuple(_renamed_problem(problem, paths) for problem in result.problems),
+    )
+
+
+def _renamed_problem(problem: Problem, paths: Mapping[str, str]) -> Problem:
+    path, message = paths.get(problem.file, Path(problem.file).name), problem.message
+    for given, known in paths.items():
+        message = message.replace(given, known)
+    return Problem(path, problem.code, message)
+
+
+def _results(result: CheckResult) -> dict[str, Source]:
+    """check.json and the masks that it names."""
+    names = mask_names(result, Path("masks"), Path())
+    sources = {"check.json": Source(encoded(to_json(result, names)))}
+    for view, named in zip(result.views, names, strict=True):
+        if view.masks and named:
+            sources |= {getattr(named, of): Source(getattr(view.masks, of)) for of in _MASKS}
+    return sources
+
+
+def _report(
+    result: CheckResult,
+    asked: HandOver,
+    found: Sequence[Original],
+    note: Mapping[str, bytes],
+    folder: Path,
+    progress: Progress,
+) -> dict[str, Source]:
+    files = {original.path: original.file for original in found}
+    page = write_report(
+        result,
+        folder / "report",
+        language=asked.language,
+        open_photo=files.__getitem__,
+        progress=lambda done, total: progress(REPORTING, done, total),
+        note=_picture(note),
+    )
+    papers = {f"report/{name}": Source(paper) for name, paper in asked.papers.items()}
+    return {"report/index.html": Source(page), **papers}
+
+
+def _picture(note: Mapping[str, bytes]) -> Picture | None:
+    png = note.get(".png")
+    if png is None:
+        return None
+    # Width and height stand in a PNG file's first chunk.
+    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
+    return Picture(png, width, height, "image/png")
+
+
+def _facts(
+    visit: Visit, found: Sequence[Original], result: CheckResult, signers: Sequence[Signer]
+) -> Facts:
+    return Facts(
+        visit=visit,
+        sealed_at=datetime.now(UTC).replace(microsecond=0),
+        program=result.version,
+        model=result.model,
+        calibration={
+            "false_alarms": result.false_alarms,
+            "groups": {
+                view.calibration.group: view.calibration.n
+                for view in result.views
+                if view.calibration
+            },
+        },
+        signers=tuple((signer.name, signer.public.fingerprint) for signer in signers),
+        photos=tuple(_photo_facts(original) for original in found),
+    )
+
+
+def _photo_facts(original: Original) -> PhotoFacts:
+    return PhotoFacts(
+        path=original.path,
+        name=original.name,
+        digest=original.digest,
+        captured_at=original.captured_at,
+        modified_at=original.modified_at,
+        received_at=original.received_at,
+        has_location=original.has_location,
+    )

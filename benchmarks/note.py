@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from asfound.note.card import Size
@@ -50,9 +51,7 @@ def main() -> None:
         for name, (request, kind, size) in CASES.items():
             out = Path(folder) / f"note{kind}"
             sized = NoteRequest(**{**vars(request), "size": size})
-            slowest = max(
-                slowest, _report(f"warm  {name}", lambda s=sized, o=out: write_note(s, o), runs)
-            )
+            slowest = max(slowest, _report(f"warm  {name}", partial(write_note, sized, out), runs))
     verdict = "kept" if slowest <= PROMISE_S else "BROKEN"
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load {load:.1f}")

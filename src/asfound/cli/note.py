@@ -16,7 +16,7 @@ from asfound.workflows.note import NoteFile, NoteRequest, list_texts, make_note,
 
 STDOUT = Path("-")
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

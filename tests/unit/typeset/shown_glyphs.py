@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pikepdf
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def shown(pdf: bytes) -> list[Shown]:
     drawn: dict[tuple[int, int], tuple[pikepdf.Object, set[int]]] = {}
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
-            for font, code in _codes(page.obj, page.obj.get("/Resources")):
+            for font, code in _codes(page.obj, page.obj["/Resources"]):
                 drawn.setdefault(font.objgen, (font, set()))[1].add(code)
         return [_shown(font, codes) for font, codes in drawn.values()]
 
@@ -34,7 +34,7 @@ def shown(pdf: bytes) -> list[Shown]:
 def _codes(
     stream: pikepdf.Object, resources: pikepdf.Object
 ) -> Iterator[tuple[pikepdf.Object, int]]:
-    font: pikepdf.Object | None = None
+    font: pikepdf.Object = pikepdf.Dictionary()
     for instruction in pikepdf.parse_content_stream(stream):
         operands, operator = instruction.operands, str(instruction.operator)
         if operator == "Tf":
@@ -44,12 +44,15 @@ def _codes(
             if form.get("/Subtype") == "/Form":
                 yield from _codes(form, form.get("/Resources", resources))
         elif operator in ("Tj", "TJ", "'", '"'):
-            assert font is not None, "text before any font"
-            for part in operands[-1] if operator == "TJ" else [operands[-1]]:
-                if isinstance(part, pikepdf.String):
-                    raw = bytes(part)
-                    for at in range(0, len(raw), 2):
-                        yield font, int.from_bytes(raw[at : at + 2], "big")
+            yield from ((font, code) for code in _pairs(operands[-1], several=operator == "TJ"))
+
+
+def _pairs(operand: pikepdf.Object, *, several: bool) -> Iterator[int]:
+    """The two-byte codes of a string, or of the strings in a list with distances between them."""
+    for part in operand if several else [operand]:
+        if isinstance(part, pikepdf.String):
+            raw = bytes(part)
+            yield from (int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2))
 
 
 def _shown(font: pikepdf.Object, codes: set[int]) -> Shown:

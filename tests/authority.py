@@ -85,9 +85,10 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["Content-Length"]))
-            answer = self.path
-            if answer == "/broken":
+            if self.path == "/broken":
                 body = b"<html>Sorry</html>"
+            elif self.path == "/endless":
+                body = bytes(1_000_000)
             else:
                 (folder / "query.tsq").write_bytes(query)
                 _openssl(

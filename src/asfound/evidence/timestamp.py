@@ -135,10 +135,10 @@ def _parse(token: bytes, path: str) -> TimeStampResponse:
 def _post(url: str, query: bytes) -> bytes:
     if not url.startswith(("http://", "https://")):
         raise TimestampUnavailable(url, "it is no http or https address")
-    request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
-        url, data=query, headers={"Content-Type": "application/timestamp-query"}
-    )
     try:
+        request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+            url, data=query, headers={"Content-Type": "application/timestamp-query"}
+        )
         with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310
             found: bytes = answer.read(MAX_SMALL_BYTES + 1)
     except (urllib.error.URLError, OSError, HTTPException, ValueError) as error:

@@ -24,7 +24,7 @@ _HARMLESS = ("extraneous bytes", "Invalid SOS parameters", "Unknown Adobe color 
 
 
 def decoded(data: bytes, mode: str, stored: Size, wanted: Size) -> NDArray[np.uint8]:
-    """The picture as stored, not turned, at the smallest quick scale that is large enough.
+    """The picture as stored, not turned, at the smallest worthwhile scale that is large enough.
 
     Args:
         data: The file.
@@ -53,12 +53,12 @@ def decoded(data: bytes, mode: str, stored: Size, wanted: Size) -> NDArray[np.ui
 
 
 def scaled(stored: Size, wanted: Size) -> Size:
-    """The smallest size not below ``wanted`` that libjpeg decodes to in less time.
+    """The size not below ``wanted`` that costs the least to decode to and to shrink from.
 
-    It can scale by any eighth, but has quick code for halves, quarters and eighths only: 3/8 takes
-    as long as 1/2, 5/8 and more take longer than all pixels (``benchmarks/reading.py``).
+    libjpeg scales by eighths, but has vector code for 1/8, 1/4, 1/2 and 1 only. Shrinking costs by
+    the pixel, so that the other eighths pay all the same, except 7/8 (``benchmarks/reading.py``).
     """
-    sizes = ((-(-stored[0] // by), -(-stored[1] // by)) for by in (8, 4, 2, 1))
+    sizes = ((-(-stored[0] * n // 8), -(-stored[1] * n // 8)) for n in (1, 2, 3, 4, 5, 6, 8))
     return next((s for s in sizes if s[0] >= wanted[0] and s[1] >= wanted[1]), stored)
 
 

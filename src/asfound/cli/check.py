@@ -34,7 +34,7 @@ STATUSES = {"as-found": 0, "differs": 1, "cannot-tell": 3}
 
 DEFAULT_OUT = Path("report")
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -20,7 +20,7 @@ from asfound.workflows.hand_over import hand_over as hand_over_visit
 from asfound.workflows.ignoring import read_ignored
 from asfound.workflows.views import PairBy
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -26,7 +26,7 @@ ADVICE = {
     Fault.UNREADABLE: "copy it again from the camera",
 }
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -29,13 +29,19 @@ TROUBLE = 2
 # Command -> where its Typer application is, and its summary, which is the first line of its help.
 COMMANDS = {
     "check": ("asfound.cli.check", "Compare as-left photos with as-found ones, view by view."),
-    "hand-over": ("asfound.cli.hand_over", "Compare a visit's photos and seal them in a record."),
+    "hand-over": (
+        "asfound.cli.hand_over",
+        "Compare the photos of a visit and seal them, the report and a thank-you note in a record.",
+    ),
     "inspect": ("asfound.cli.inspect", "Tell whether as-found photos are good enough."),
-    "keys": ("asfound.cli.keys", "Make the keys that people sign with."),
+    "keys": ("asfound.cli.keys", "Make the keys that people sign with, and tell whose is whose."),
     "note": ("asfound.cli.note", "Write a thank-you note in the host's language."),
     "redact": ("asfound.cli.redact", "Make a copy of a record that can be published."),
-    "show": ("asfound.cli.show", "Open the report inside a record."),
-    "sign": ("asfound.cli.sign", "Sign a record, with a statement."),
+    "show": ("asfound.cli.show", "Verify a record, then open the report inside it."),
+    "sign": (
+        "asfound.cli.sign",
+        "Verify a record, then sign it with a statement; nothing sealed before is touched.",
+    ),
     "verify": ("asfound.cli.verify", "Verify a record in numbered checks."),
 }
 

@@ -15,7 +15,7 @@ from asfound.settings import read
 from asfound.workflows.redact import hides
 from asfound.workflows.redact import redact as redact_record
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

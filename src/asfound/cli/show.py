@@ -12,7 +12,7 @@ import typer
 from asfound.cli import output
 from asfound.workflows.show import show as show_record
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

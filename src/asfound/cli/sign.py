@@ -12,7 +12,7 @@ from asfound.cli.passphrase import load_key
 from asfound.workflows.sign import Stand, on_findings
 from asfound.workflows.sign import sign as sign_record
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

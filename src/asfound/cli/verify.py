@@ -17,7 +17,7 @@ from asfound.workflows.verify import verify as verify_record
 VALID, NOT_VALID = 0, 1
 _MOST_FAULTS = 20  # of one step; a record of another visit would fill the screen
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -24,7 +24,7 @@ def write_credits(catalogue: Catalogue) -> str:
     for model in catalogue.models:
         works[model.source].append(model.name)
     for surface in (*catalogue.surfaces, *catalogue.skies):
-        works[surface.source].append(surface.key.split("/", 1)[1])
+        works[surface.source].append(surface.key.removeprefix(f"{surface.source.package}/"))
     lines = [
         HEAD.format(
             models=len(catalogue.models),

@@ -31,10 +31,11 @@ class ReportPages:
         self._tiles, self._views = tiles, views
         self._environment = _environment(self._wording)
 
-    def add(self, given: ViewInput) -> None:
-        """Write one view, and its tile for the strip."""
-        self._render(self._tiles, "tile.html", tile=build.tile(self._wording, given))
-        self._render(self._views, "view.html", view=build.view_page(self._wording, given))
+    def add(self, given: ViewInput) -> int:
+        """Write one view, and its tile for the strip; returns how many bytes they weigh."""
+        tile = self._render(self._tiles, "tile.html", tile=build.tile(self._wording, given))
+        view = build.view_page(self._wording, given)
+        return tile + self._render(self._views, "view.html", view=view)
 
     def finish(self, page: IO[str], result: CheckResult, note: Picture | None = None) -> None:
         """Put the page together."""
@@ -49,9 +50,10 @@ class ReportPages:
         append(self._views, page)
         self._render(page, "end.html", end=end)
 
-    def _render(self, file: IO[str], template: str, **context: object) -> None:
-        for piece in self._environment.get_template(template).generate(**context):
-            file.write(piece)
+    def _render(self, file: IO[str], template: str, **context: object) -> int:
+        text = self._environment.get_template(template).render(**context)
+        file.write(text)
+        return len(text.encode())
 
 
 @contextmanager
@@ -83,7 +85,7 @@ def _asset(name: str) -> Markup:
 def _policy(style: str, script: str) -> str:
     """What the browser lets the page do: show its own pictures, and nothing else at all."""
     return (
-        "default-src 'none'; img-src data: blob:; "
+        "default-src 'none'; img-src data:; "
         f"style-src '{_sha256(style)}'; script-src '{_sha256(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )

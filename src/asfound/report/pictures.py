@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field, replace
 
-# What a report may weigh: 20 MB with 20 views and 80 MB with 200, less 2 % for the words.
+# What a report may weigh: 20 MB with 20 views and 80 MB with 200, less 2 % to be safe.
 _SMALL_VIEWS, _SMALL_BYTES = 20, 19_600_000
 _LARGE_VIEWS, _LARGE_BYTES = 200, 78_400_000
 # More per view helps nobody: two photos of 1800 pixels and a dozen close-ups fit.
 _VIEW_MOST_BYTES = 1_400_000
+# Words, outlines and hatching of a view; what they really weigh is counted afterwards.
+_VIEW_WORDS_BYTES = 20_000
 # Bytes of base64 per byte of picture.
 _BASE64 = 4 / 3
 
@@ -80,7 +82,8 @@ class ViewPictures:
 
     def cut_to(self, allowance: int) -> ViewPictures:
         """Without the last close-ups, as many as are too many."""
-        kept, left = {}, allowance - replace(self, close_ups={}).weight_bytes
+        kept: dict[int, CloseUp] = {}
+        left = allowance - replace(self, close_ups={}).weight_bytes
         for number, close_up in self.close_ups.items():
             left -= close_up.weight_bytes
             if left < 0:
@@ -114,6 +117,18 @@ def rungs() -> tuple[Rung, ...]:
     )
 
 
+def next_rung(rung: Rung, weight_bytes: int, allowance: int) -> Rung | None:
+    """The first step below that should fit, from what this one weighed; None below the last.
+
+    A JPEG's weight grows a little more slowly than its pixels.
+    """
+    below = [each for each in rungs() if each.photo_px < rung.photo_px]
+    for each in below:
+        if weight_bytes * (each.photo_px / rung.photo_px) ** 1.7 <= allowance:
+            return each
+    return below[-1] if below else None
+
+
 class Budget:
     """Deals out the report's bytes view by view; what one view leaves, the next ones may use."""
 
@@ -123,16 +138,16 @@ class Budget:
     def allowance(self) -> int:
         """Bytes of pictures (not of base64) that the next view may hold."""
         share = self._left_bytes / max(self._left_views, 1)
-        return int(min(share, _VIEW_MOST_BYTES) / _BASE64)
+        return int((min(share, _VIEW_MOST_BYTES) - _VIEW_WORDS_BYTES) / _BASE64)
 
-    def spend(self, pictures: ViewPictures) -> None:
-        """Count a view that was written."""
-        self._left_bytes -= round(pictures.weight_bytes * _BASE64)
+    def spend(self, written_bytes: int) -> None:
+        """Count a view that was written, pictures and words."""
+        self._left_bytes -= written_bytes
         self._left_views -= 1
 
 
 def limit_bytes(views: int) -> int:
-    """The most that the pictures of a report of so many views may weigh as base64."""
+    """The most that a report of so many views may weigh."""
     if views <= _SMALL_VIEWS:
         return _SMALL_BYTES
     if views >= _LARGE_VIEWS:

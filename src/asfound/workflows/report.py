@@ -17,7 +17,7 @@ from asfound.imaging.resize import fit
 from asfound.report import drawing
 from asfound.report.folder import claimed
 from asfound.report.html import report_pages
-from asfound.report.pictures import Budget, CloseUp, Picture, Rung, ViewPictures, rungs
+from asfound.report.pictures import Budget, CloseUp, Picture, Rung, ViewPictures, next_rung, rungs
 from asfound.report.sides import ViewInput
 from asfound.report.windows import windows
 from asfound.workflows.writing import whole_file
@@ -63,8 +63,7 @@ def write_report(
     with claimed(out), report_pages(out, language) as pages:
         for number, view in enumerate(result.views, start=1):
             pictures = _pictures(view, open_photo, budget.allowance())
-            budget.spend(pictures)
-            pages.add(ViewInput(number, view, pictures, _transform(view)))
+            budget.spend(pages.add(ViewInput(number, view, pictures, _transform(view))))
             if progress:
                 progress(number, total)
         with whole_file(out / "index.html") as page:
@@ -85,12 +84,14 @@ def _pictures(view: ViewResult, open_photo: OpenPhoto, allowance: int) -> ViewPi
     before_boxes, after_boxes = _areas(view)
     before = _Decoded.of(view.before, open_photo, before_boxes)
     after = _Decoded.of(view.after, open_photo, after_boxes)
-    *larger, smallest = rungs()
-    for rung in larger:
+    rung: Rung | None = rungs()[0]
+    pictures = ViewPictures()
+    while rung:
         pictures = _encoded(before, after, rung)
         if pictures.weight_bytes <= allowance:
             return pictures
-    return _encoded(before, after, smallest).cut_to(allowance)
+        rung = next_rung(rung, pictures.weight_bytes, allowance)
+    return pictures.cut_to(allowance)
 
 
 def _areas(view: ViewResult) -> tuple[dict[int, Box], dict[int, Box]]:

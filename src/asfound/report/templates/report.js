@@ -5,25 +5,7 @@
   const kept = () => { try { return localStorage.getItem("asfound-theme"); } catch { return null; } };
   root.dataset.theme = kept() || "auto";
 
-  // Pictures sit in <noscript>: with scripts on, that is plain text which costs no decoding. It
-  // becomes a picture when it comes near the window; without scripts the browser shows it as it is.
-  const picture = (holder, forPrint) => {
-    const text = holder.textContent;
-    const img = new DOMParser().parseFromString(text, "text/html").querySelector("img");
-    if (!img) return;
-    const live = document.importNode(img, false);
-    const [head, body] = img.getAttribute("src").split(",");
-    if (forPrint) {
-      live.decoding = "sync";  // printing does not wait for blobs
-    } else {
-      const bytes = Uint8Array.from(atob(body), (char) => char.charCodeAt(0));
-      const blob = new Blob([bytes], { type: head.slice(5, head.indexOf(";")) });
-      live.src = URL.createObjectURL(blob);
-      live.addEventListener("load", () => URL.revokeObjectURL(live.src), { once: true });
-    }
-    holder.replaceWith(live);
-  };
-
+  // The after photo is laid over the before photo by a projective transform, one unit = one width.
   const warp = (compare) => {
     const nine = compare.dataset.overlay.split(" ").map(Number);
     const width = compare.querySelector(".stage").clientWidth;
@@ -37,25 +19,13 @@
     for (const entry of entries) warp(entry.target.closest(".compare"));
   });
 
-  const near = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      near.unobserve(target);
-      for (const holder of target.querySelectorAll("noscript.lazy")) picture(holder, false);
-    }
-  }, { rootMargin: "120% 20%" });
-
   const adopt = (element) => {
-    for (const holder of element.querySelectorAll("noscript.lazy")) near.observe(holder.parentElement);
     for (const stage of element.querySelectorAll("[data-overlay] .stage")) resized.observe(stage);
   };
   // A large page is usable while the rest of it is still being read.
   const growth = new MutationObserver((changes) => {
     for (const change of changes) {
-      for (const node of change.addedNodes) {
-        if (node.localName === "noscript" && node.isConnected) near.observe(node.parentElement);
-        else if (node.nodeType === 1) adopt(node);
-      }
+      for (const node of change.addedNodes) if (node.nodeType === 1) adopt(node);
     }
   });
   growth.observe(root, { childList: true, subtree: true });
@@ -147,10 +117,9 @@
     if (button) button.lastElementChild.textContent = button.dataset[name];
   };
 
-  // On paper: every picture, every fact, the photos side by side (the style sheet sees to that).
+  // On paper: every fact, the photos side by side (the style sheet sees to that).
   let opened = [];
   addEventListener("beforeprint", () => {
-    for (const holder of document.querySelectorAll("noscript.lazy")) picture(holder, true);
     opened = [...document.querySelectorAll("details:not([open])")];
     for (const each of opened) each.open = true;
   });

@@ -26,7 +26,7 @@ SMALLEST_PX = 24
 TIGHT = 1 / 9
 # A word is said when the least sure of the views gives it at least this probability. Chosen on
 # rendered furniture and household things, then tested on others: training/weights/README.md.
-SURE = 0.55
+SURE = 0.6
 
 Likelihoods = NDArray[np.float32]
 

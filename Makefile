@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PLACE := examples/demo-place
 STAMP := $(VENV)/.asfound-installed
 # pytest-xdist: tests are independent of each other; two workers also fit a small machine.
 TEST_JOBS ?= 2
@@ -22,7 +23,13 @@ $(STAMP): requirements/dev.lock pyproject.toml
 	@touch $(STAMP)
 
 demo: setup  ## Check the demo place, left behind and put right, and say where the reports are
-	@sh examples/demo.sh $(BIN)/asfound
+	@echo "Left behind: things were added, taken, moved and marked."
+	@$(BIN)/asfound check $(PLACE)/as-found $(PLACE)/left-behind --out demo-report/left-behind; test $$? -eq 1
+	@echo
+	@echo "Put right: photographed again from slightly other spots, in other light."
+	@$(BIN)/asfound check $(PLACE)/as-found $(PLACE)/put-right --out demo-report/put-right; test $$? -ne 2
+	@echo
+	@echo "Open demo-report/left-behind/index.html and demo-report/put-right/index.html in a browser."
 
 test: setup  ## All tests
 	$(BIN)/python -m pytest -n $(TEST_JOBS)

@@ -32,6 +32,14 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two photos of one view that differ."""
+    folder, picture = tmp_path_factory.mktemp("pair"), place(1)
+    before = save(folder / "before.jpg", picture)
+    return before, save(folder / "after.jpg", taken_again(with_bag(picture)))
+
+
+@pytest.fixture(scope="module")
 def value(folders: tuple[Path, Path]) -> dict[str, Any]:
     return checked(*folders, "--jobs", "1")
 
@@ -111,10 +119,10 @@ def comparable(value: dict[str, Any], *, masks: bool = True) -> str:
     return json.dumps(kept, indent=1)
 
 
-def test_exchanging_the_photos_exchanges_the_result(tmp_path: Path) -> None:
-    picture = place(1)
-    before = save(tmp_path / "before.jpg", picture)
-    after = save(tmp_path / "after.jpg", taken_again(with_bag(picture)))
+def test_exchanging_the_photos_exchanges_the_result(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    before, after = pair
 
     there = checked(before, after, "--masks", tmp_path / "there")["views"][0]
     back = checked(after, before, "--masks", tmp_path / "back")["views"][0]
@@ -150,10 +158,8 @@ def exchanged(view: dict[str, Any], before: str, after: str) -> dict[str, Any]:
     return {key: found[key] for key in view}
 
 
-def test_masks_lie_in_the_frames_of_their_photos(tmp_path: Path) -> None:
-    picture = place(1)
-    before = save(tmp_path / "before.jpg", picture)
-    after = save(tmp_path / "after.jpg", taken_again(with_bag(picture)))
+def test_masks_lie_in_the_frames_of_their_photos(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    before, after = pair
     results = tmp_path / "results"
     results.mkdir()
 
@@ -245,8 +251,8 @@ def test_the_verdict_is_printed_and_the_report_written(
     assert page.startswith("<!doctype html>")
 
 
-def test_quiet_prints_nothing(folders: tuple[Path, Path], tmp_path: Path) -> None:
-    done = asfound("check", *folders, "--quiet", "--no-report", cwd=tmp_path)
+def test_quiet_prints_nothing(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    done = asfound("check", *pair, "--quiet", "--no-report", cwd=tmp_path)
 
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 1)
     assert list(tmp_path.iterdir()) == []
@@ -270,8 +276,8 @@ def test_a_report_that_was_written_is_written_again_and_nothing_else_is_overwrit
     assert [path.name for path in theirs.iterdir()] == ["diary.txt"]
 
 
-def test_the_status_survives_a_pipe_that_nobody_reads(folders: tuple[Path, Path]) -> None:
-    command = [*COMMAND, "check", *map(str, folders), "--no-report"]
+def test_the_status_survives_a_pipe_that_nobody_reads(pair: tuple[Path, Path]) -> None:
+    command = [*COMMAND, "check", *map(str, pair), "--no-report"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +16,7 @@ from babel.dates import format_date
 
 from asfound.errors import BadNoteOption, NoteTooLong, TypesettingFailed
 from asfound.note.places import country_codes
-from asfound.note.texts import Text, Variant
+from asfound.note.texts import Text, Variant, load
 from asfound.typeset.document import compile_pdf, compile_png
 from asfound.typeset.fonts import families
 
@@ -29,12 +28,15 @@ SIZES: Final[tuple[Size, ...]] = ("a6", "card", "a4", "a4-a6", "phone")
 
 _NASTALIQ_SCALE: Final = 0.85
 """Nastaliq hangs words below each other: the same size fills twice the height."""
-_LEADING_EM: Final = 0.14
-_CJK_LEADING_EM: Final = 0.42
-_GAP: Final = 0.45
-"""Between the word and the sentence, in sizes of the sentence."""
-_CJK_GAP: Final = 1.0
-"""Noto's CJK fonts leave no room above and below the square of a character."""
+_SPACING: Final = {
+    "Noto Sans Arabic": (-0.4, -0.1),
+    "Noto Sans Myanmar": (-0.15, 0.2),
+    "Noto Serif Tibetan": (-0.25, 0.0),
+    "Noto Sans CJK": (0.42, 1.0),
+}
+"""Between lines, in sizes of the font, and between the word and the sentence, in sizes of the
+sentence: what a font's own ascent and descent leave too much or too little of."""
+_USUAL_SPACING: Final = (0.14, 0.45)
 
 _SENTENCE_END = re.compile(r"(?<=[.!?।۔։။។።།])\s+|(?<=。)(?=.)")
 _UNSPACED = frozenset({"Jpan", "Hans", "Hant"})
@@ -203,27 +205,36 @@ def _inputs(note: Note, design: Design) -> dict[str, str]:
         ("where", where_line(note)),
     ):
         entry[part] = content
-        entry[f"{part}-in"] = {**_typeset(main, note.variant), "rtl": _right_to_left(content)}
+        entry[f"{part}-in"] = _own_words(content, main, note.variant)
     return {"note": json.dumps(entry, ensure_ascii=False)}
 
 
-def _typeset(text: Text, variant: Variant) -> dict[str, str | bool | float | Sequence[str]]:
+def _typeset(text: Text, variant: Variant) -> dict[str, Any]:
     """What the template needs to set a language in its own script and direction."""
     words = text.words(variant)
     fonts = families(text.base, text.script, text.territory)
-    square = "CJK" in fonts[0]
+    leading, gap = _SPACING.get(
+        fonts[0].rpartition(" ")[0] if "CJK" in fonts[0] else fonts[0], _USUAL_SPACING
+    )
     return {
         "lang": text.base,
         "region": text.territory or {"Hant": "TW", "Hans": "CN"}.get(text.script, ""),
         "rtl": text.direction == "rtl",
         "fonts": fonts,
         "scale": _NASTALIQ_SCALE if "Nastaliq" in fonts[0] else 1.0,
-        "leading": _CJK_LEADING_EM if square else _LEADING_EM,
-        "gap": _CJK_GAP if square else _GAP,
+        "leading": leading,
+        "gap": gap,
         "word": words.word,
         "sentences": (_PHRASE_END if text.script == "Thai" else _SENTENCE_END).split(words.text),
         "space": "" if text.script in _UNSPACED else " ",
     }
+
+
+def _own_words(content: str, main: Text, variant: Variant) -> dict[str, Any]:
+    """How to set what is not ours: in the main language, unless it runs the other way."""
+    rtl = _right_to_left(content)
+    same = rtl == (main.direction == "rtl")
+    return {**_typeset(main if same else load("ar" if rtl else "en"), variant), "rtl": rtl}
 
 
 def _right_to_left(content: str) -> bool:

@@ -53,7 +53,7 @@ def group_of(first: Pixels, second: Pixels, registration: Registration) -> str:
         second: Working pixels.
         registration: How they lie over each other.
     """
-    light = "other" if _light_spread(first, second, registration) > OTHER_LIGHT else "same"
+    light = "other" if light_spread(first, second, registration) > OTHER_LIGHT else "same"
     size = (first.shape[1], first.shape[0])
     return f"{light}-light/{'far' if parallax(registration, size) > FAR_SHARE else 'near'}"
 
@@ -65,7 +65,7 @@ def parallax(registration: Registration, size: Size) -> float:
     return float(np.percentile(finite, 90)) / max(size) if len(finite) else 1.0
 
 
-def _light_spread(first: Pixels, second: Pixels, registration: Registration) -> float:
+def light_spread(first: Pixels, second: Pixels, registration: Registration) -> float:
     """How unevenly the brightness changed, at the points that agree in both photos."""
     import cv2
 

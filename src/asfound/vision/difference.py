@@ -33,6 +33,12 @@ SEEN_TO_SHIFT = 3
 EDGE_PX = 12
 """Cells this near the photo's edge see beyond it; they are not compared."""
 
+RARE_SHIFTS = 0.02
+"""Share of the points, at either end, whose shift is not believed: chance matches."""
+
+UNSEEN_PX = 8
+"""How much farther than any point an unmatched part may have gone: a cell."""
+
 Field = NDArray[np.float32]
 """A value per working pixel, shape (height, width)."""
 
@@ -176,7 +182,11 @@ def _cells_in_other(shape: tuple[int, ...], surface: Matrix, stride: int) -> NDA
 
 
 def overlap(registration: Registration, size: Size, other: Mask) -> Mask:
-    """Which pixels of the first photo are also seen, and may be compared, in the second.
+    """Which pixels of the first photo are surely seen, and may be compared, in the second.
+
+    A pixel counts when it lies inside the second photo wherever parallax may have taken it: where
+    the main surface puts it, and at either end of the shifts that points were seen to make. What
+    may have left the photo is not compared.
 
     Args:
         registration: How the photos lie over each other.
@@ -186,7 +196,28 @@ def overlap(registration: Registration, size: Size, other: Mask) -> Mask:
     import cv2
 
     back = inverse(registration.surfaces[0])
-    seen = cv2.warpPerspective(other.astype(np.uint8), back, size, flags=cv2.INTER_NEAREST)
     disc = np.ones((2 * EDGE_PX + 1, 2 * EDGE_PX + 1), np.uint8)
-    shrunk = cv2.erode(seen, disc, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    return np.asarray(shrunk) > 0
+    kept = cv2.erode(other.astype(np.uint8), disc, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    seen = np.ones((size[1], size[0]), bool)
+    for shift in _extreme_shifts(registration):
+        there = np.asarray(
+            cv2.warpAffine(
+                kept,
+                np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]]),
+                (other.shape[1], other.shape[0]),
+                flags=cv2.INTER_NEAREST,
+            )
+        )
+        seen &= np.asarray(cv2.warpPerspective(there, back, size, flags=cv2.INTER_NEAREST)) > 0
+    seen[:EDGE_PX], seen[-EDGE_PX:], seen[:, :EDGE_PX], seen[:, -EDGE_PX:] = (False,) * 4
+    return seen
+
+
+def _extreme_shifts(registration: Registration) -> NDArray[np.float64]:
+    """The corners of the box that holds the shifts seen and no shift, shape (4, 2)."""
+    residual = registration.residual_px
+    residual = residual[np.isfinite(residual).all(axis=1)]
+    low = np.minimum(np.percentile(residual, 100 * RARE_SHIFTS, axis=0), 0) - UNSEEN_PX
+    high = np.maximum(np.percentile(residual, 100 - 100 * RARE_SHIFTS, axis=0), 0) + UNSEEN_PX
+    reach = np.clip([low, high], -REACH_PX, REACH_PX)
+    return np.array([[x, y] for x in reach[:, 0] for y in reach[:, 1]])

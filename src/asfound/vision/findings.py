@@ -16,7 +16,7 @@ from asfound.vision.regions import Region, fitted, outline
 from asfound.vision.words import name
 from asfound.vision.working import Ready
 
-AROUND_SHARE = 0.12
+AROUND_SHARE = 0.25
 """Of a thing's size is shown around it when it is named: classifiers learned on framed photos."""
 
 

@@ -21,6 +21,10 @@ finer stride, so that one odd cell is no finding."""
 SMALLEST_SHARE = 0.0004
 """Of the photo's area; smaller regions are crumbs at this scale (a 15 px square of 768 x 576)."""
 
+AROUND_PX, AGREES, AGREEING_AROUND = 20, 0.4, 0.3
+"""Of the band of this width around a region, this share must be less different than this: see
+:func:`supported`. Half the regions at the rim of the overlap fail, and hardly any thing does."""
+
 CUT_SIDE_PX = 200
 """Larger regions are cut out on a smaller copy: an outline needs no more, and time grows fast."""
 
@@ -90,6 +94,27 @@ def find_regions(field: Field, compared: Mask) -> list[Region]:
         score = float(scores[y : y + height, x : x + width][shape].max())
         found.append(Region((x, y, width, height), shape, round(score, 4)))
     return sorted(found, key=lambda region: (-region.score, region.box))
+
+
+def supported(region: Region, field: Field, compared: Mask) -> bool:
+    """Whether the photos agree around the region, so that it can be said what is different.
+
+    A thing on a table is surrounded by table that both photos show. Where the surroundings differ
+    too, or were not compared, the photos do not fit there (something near was passed on the other
+    side, or the overlap ends), and one cannot tell.
+    """
+    import cv2
+
+    x, y, width, height = region.box
+    reach, shape = AROUND_PX, field.shape
+    left, top = max(x - reach, 0), max(y - reach, 0)
+    right, bottom = min(x + width + reach, shape[1]), min(y + height + reach, shape[0])
+    whole = np.zeros((bottom - top, right - left), np.uint8)
+    whole[y - top : y - top + height, x - left : x - left + width] = region.shape
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    around = (np.asarray(cv2.dilate(whole, disc)) > 0) & (whole == 0)
+    agree = compared[top:bottom, left:right] & (field[top:bottom, left:right] < AGREES)
+    return bool((around & agree).sum() > AGREEING_AROUND * around.sum())
 
 
 def fitted(region: Region, picture: Pixels) -> Region:

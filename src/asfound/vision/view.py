@@ -13,11 +13,11 @@ from typing import TypeAlias
 from asfound.domain.comparison import Masks, Reason, Verdict, ViewResult
 from asfound.domain.geometry import Box, Mask, Pixels, Size
 from asfound.vision.calibration import Threshold, group_of, shipped, threshold
-from asfound.vision.difference import Difference, by_features
+from asfound.vision.difference import Difference, Field, by_features
 from asfound.vision.features import Points
 from asfound.vision.findings import cut_out, findings_of, masks_of
 from asfound.vision.kinds import Change, Side, changes
-from asfound.vision.regions import find_regions
+from asfound.vision.regions import Region, find_regions, supported
 from asfound.vision.register import Registration, register
 from asfound.vision.working import Ready, prepared
 
@@ -141,11 +141,25 @@ def measured(
         return None
     kept = here.without(photos[0].ignored), there.without(photos[1].ignored)
     found = stages.difference(ready, registration, kept)
+    first, found_first = _believed(found.first, found.compared_first)
+    second, found_second = _believed(found.second, found.compared_second)
+    found = replace(found, compared_first=first, compared_second=second)
     sides = (
-        Side(here.picture, here.cells["s8"], find_regions(found.first, found.compared_first)),
-        Side(there.picture, there.cells["s8"], find_regions(found.second, found.compared_second)),
+        Side(here.picture, here.cells["s8"], found_first),
+        Side(there.picture, there.cells["s8"], found_second),
     )
     return Pair(photos, ready, registration, found, changes(*sides, registration.surfaces[0]))
+
+
+def _believed(field: Field, compared: Mask) -> tuple[Mask, list[Region]]:
+    """The regions around which the photos agree; what the others cover was not compared."""
+    kept, compared = [], compared.copy()
+    for region in find_regions(field, compared):
+        if supported(region, field, compared):
+            kept.append(region)
+        else:
+            compared[region.window] &= ~region.shape
+    return compared, kept
 
 
 def _result(pair: Pair, limit: Threshold) -> ViewResult:

@@ -39,8 +39,13 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads them
-    before: Annotated[Path, typer.Argument(help="As-found photo, or folder of photos.")],
-    after: Annotated[Path, typer.Argument(help="As-left photo, or folder of photos.")],
+    # Whether it may be read is told by who reads it, with a code.
+    before: Annotated[
+        Path, typer.Argument(readable=False, help="As-found photo, or folder of photos.")
+    ],
+    after: Annotated[
+        Path, typer.Argument(readable=False, help="As-left photo, or folder of photos.")
+    ],
     *,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the report.", show_default="report")
@@ -63,7 +68,9 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
     ignore: Annotated[
         Path | None,
         typer.Option(
-            metavar="VIEWS.json", help='Areas never compared: {"door.jpg": [[x, y, w, h]]}.'
+            readable=False,
+            metavar="VIEWS.json",
+            help='Areas never compared: {"door.jpg": [[x, y, w, h]]}.',
         ),
     ] = None,
     jobs: Annotated[

@@ -31,7 +31,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def inspect(
-    before: Annotated[Path, typer.Argument(help="As-found photo, or folder of photos.")],
+    before: Annotated[
+        Path, typer.Argument(readable=False, help="As-found photo, or folder of photos.")
+    ],
     *,
     json: Annotated[
         Path | None,

@@ -30,6 +30,9 @@ from asfound.workflows.views import Arrangement, Match, PairBy, Side, arranged, 
 # A process takes about as long to start as two pairs take to compare.
 _PAIRS_PER_PROCESS = 2
 
+# Loaded once and shared by all processes, where the system allows it.
+_PRELOAD = ("asfound.workflows.tasks", "cv2", "onnxruntime")
+
 
 @dataclass(frozen=True)
 class CheckOptions:
@@ -112,7 +115,7 @@ def _engine(options: CheckOptions, *, pairs: int) -> Engine:
     if options.engine:
         return distributed_engine(options.engine)
     jobs = min(options.jobs, pairs // _PAIRS_PER_PROCESS)
-    return local_engine(jobs, preload=("asfound.workflows.tasks",))
+    return local_engine(jobs, preload=_PRELOAD)
 
 
 def _look_at(

@@ -13,9 +13,10 @@ from asfound.imaging.decode import decode
 from asfound.imaging.encode import jpeg
 from asfound.imaging.source import Source
 
-MARGIN_PX: Final = 16
-"""JPEG packs blocks of up to 16 x 16 pixels, and what is in a block shimmers through all of it; a
-block that the box touches reaches at most 15 pixels beyond it."""
+MARGIN_PX: Final = 24
+"""JPEG packs blocks of up to 16 x 16 pixels, and what is in a block shimmers through all of it: up
+to 15 pixels beyond the box, and one more where colours are smoothed. The rest is for other formats,
+whose smoothing reaches up to 8 pixels beyond a block."""
 
 _GREY: Final = 128
 _QUALITY: Final = 90

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import tomllib
+from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from asfound.language.catalogues import DEFAULT, DOMAIN, LANGUAGES, LOCALE_DIR, 
 
 PACKAGE = Path(__file__).parents[1]
 _METHODS = [("**.py", "python"), ("report/templates/**.html", "jinja2.ext:babel_extract")]
+_LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 # The words for things: read as a file, since the catalogues do not know the part that says them.
 WORDS = PACKAGE / "vision" / "weights" / "words.toml"
@@ -63,6 +65,8 @@ def updated(language: str) -> Catalog:
     catalog.update(template(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     catalog.fuzzy = False
+    catalog.project, catalog.version = DOMAIN, "1"
+    catalog.header_comment = f"# asfound in {LANGUAGES[language]}. Licence: as the package."
     if language == DEFAULT:
         for message in catalog:
             if message.id:
@@ -74,14 +78,21 @@ def po(catalog: Catalog) -> bytes:
     """A catalogue as it is kept: no dates and no line numbers, so that only texts change it."""
     file = io.BytesIO()
     write_po(file, catalog, width=100, include_lineno=False, omit_header=False, sort_by_file=True)
-    dates = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Language-Team')
-    lines = [line for line in file.getvalue().splitlines(True) if not line.startswith(dates)]
-    return b"".join(lines)
+    return b"".join(line for line in file.getvalue().splitlines(True) if not _is_noise(line))
+
+
+def _is_noise(line: bytes) -> bool:
+    """Whether a line of the header says only who ran what and when."""
+    return line.startswith(
+        (b'"POT-', b'"PO-', b'"Last-Translator', b'"Language-Team', b'"Generated-By', b'"Report-')
+    )
 
 
 def mo(catalog: Catalog) -> bytes:
     """A catalogue as it ships."""
     file = io.BytesIO()
+    # The header of a catalogue holds the time of day; the same texts are to give the same bytes.
+    catalog.creation_date = catalog.revision_date = _LONG_AGO
     write_mo(file, catalog)
     return file.getvalue()
 

@@ -9,6 +9,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import bmesh
+
 from demo_place import materials as m
 from demo_place import meshes as s
 from demo_place.kit import Build, Kit
@@ -47,8 +49,6 @@ def _soften(
     part: object, mesh: object, wave: Callable[[float, float], float], reach: float
 ) -> None:
     """Cut the long faces into small ones and let them sag by the wave."""
-    import bmesh
-
     work = bmesh.new()
     work.from_mesh(mesh)
     bmesh.ops.subdivide_edges(

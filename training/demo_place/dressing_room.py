@@ -248,8 +248,8 @@ def _card(kit: Kit, rng: object) -> None:
 
 
 def _with_card() -> Area:
-    card = stay("card", "thank-you card", _card, (3.13, 3.06, _TABLE), -21)
-    view = View("thanks", (2.985, 2.68, 0.985), (3.135, 3.07, 0.805), lens_mm=30.0)
+    card = stay("card", "thank-you card", _card, (3.36, 2.93, _TABLE), -23)
+    view = View("thanks", (3.2, 2.56, 0.96), (3.37, 2.96, 0.805), lens_mm=30.0)
     return Area(AREA.name, build, light, (view,), (*AREA.things, card), (), AREA.exposure)
 
 

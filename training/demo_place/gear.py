@@ -7,6 +7,9 @@ draws what is random from ``rng``.
 import math
 import random
 
+import bmesh
+import bpy
+
 from demo_place import materials as m
 from demo_place import meshes as s
 from demo_place.kit import Build, Kit
@@ -163,9 +166,6 @@ def ball() -> Build:
     """A football with dark patches."""
 
     def build(kit: Kit, rng: random.Random) -> None:
-        import bmesh
-        import bpy
-
         work = bmesh.new()
         bmesh.ops.create_icosphere(work, subdivisions=4, radius=0.11)
         golden = (1 + math.sqrt(5)) / 2

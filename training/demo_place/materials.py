@@ -5,6 +5,7 @@ or the camera. Parts that share a mesh differ by ``Object.color``, which the kit
 numbers drawn from the part's name: random to the eye, equal in every state.
 """
 
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -114,8 +115,6 @@ def cached(build: Callable[..., bpy.types.Material]) -> Callable[..., bpy.types.
 
 def hash_text(text: str) -> int:
     """A stable 32-bit number of a text (Python's own hash changes from run to run)."""
-    import zlib
-
     return zlib.crc32(text.encode())
 
 

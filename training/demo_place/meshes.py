@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import bmesh
 import bpy
+from mathutils import Vector
 
 Point = tuple[float, float, float]
 
@@ -100,8 +101,6 @@ def tube(
     path: Sequence[Point], radius: float | Sequence[float], segments: int = 10, closed: bool = False
 ) -> bpy.types.Mesh:
     """A round bar along ``path``, capped unless closed."""
-    from mathutils import Vector
-
     spine = [Vector(p) for p in path]
     n = len(spine)
     radii = [radius] * n if isinstance(radius, float | int) else list(radius)

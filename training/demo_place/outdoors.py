@@ -3,6 +3,7 @@
 import math
 
 import bpy
+from mathutils import Vector
 
 from demo_place import materials as m
 from demo_place import meshes as s
@@ -144,8 +145,6 @@ def light(kit: Kit, state: State) -> None:
 
 
 def _towards(at: Point, target: Point) -> object:
-    from mathutils import Vector
-
     return (Vector(target) - Vector(at)).to_track_quat("-Z", "Y").to_euler()
 
 

@@ -20,7 +20,7 @@ from demo_place.photo import MOSCOW, develop
 from demo_place.truth import write_truth
 
 AREAS = (dressing_room.AREA, technical_area.AREA, stand.AREA)
-START = {State.AS_FOUND: (17, 12), State.LEFT_BEHIND: (22, 58), State.PUT_RIGHT: (23, 41)}
+START = {State.AS_FOUND: (17, 12), State.LEFT_BEHIND: (22, 54), State.PUT_RIGHT: (23, 41)}
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def every_shot() -> list[Shot]:
 def taken_at(state: State, number: int) -> datetime:
     """Camera time of the ``number``-th photo of a walk."""
     hour, minute = START[state]
-    pause = draw_of(stage.SEED, state, number, "pause").randint(0, 25)
+    pause = draw_of(stage.SEED, state, number, "pause").randint(0, 9)
     return datetime(2018, 7, 2, hour, minute, tzinfo=MOSCOW) + timedelta(
-        seconds=47 * number + pause
+        seconds=26 * number + pause
     )
 
 

@@ -220,7 +220,7 @@ AREA = Area(
         moved(
             "sign", "warning sign", warning_sign, ((2.95, 0.2, 0.0), -52), ((1.15, -0.15, 0.0), -25)
         ),
-        stay("crate", "carrier", furnishing.crate((0.35, 0.02, 0.02)), (3.6, 0.35, 0.0), 8),
+        stay("crate", "carrier", furnishing.crate((0.35, 0.02, 0.02)), (4.7, 0.25, 0.0), 8),
         added(
             "flag-disc",
             "flag",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from asfound.cli import output
+from asfound.cli import lines
 from asfound.cli.passphrase import chosen_passphrase
 from asfound.workflows.keys import fingerprint_of, make_key
 
@@ -37,11 +37,9 @@ def new(
     """
     locking = chosen_passphrase(ask=passphrase, file=passphrase_file)
     fingerprint = make_key(file, name=name, passphrase=locking)
-    output.say(f"private key: {output.shown(str(file))} (keep it to yourself)")
-    output.say(
-        f"public key:  {output.shown(str(file.with_suffix('.pub')))} (give it to the others)"
-    )
-    output.say(f"fingerprint: {fingerprint}")
+    lines.say(f"private key: {lines.shown(str(file))} (keep it to yourself)")
+    lines.say(f"public key:  {lines.shown(str(file.with_suffix('.pub')))} (give it to the others)")
+    lines.say(f"fingerprint: {fingerprint}")
 
 
 @app.command()
@@ -49,4 +47,4 @@ def show(
     file: Annotated[Path, typer.Argument(help="A public key file.")],
 ) -> None:
     """Print the fingerprint of a public key, to be read out and compared."""
-    output.say(fingerprint_of(file))
+    lines.say(fingerprint_of(file))

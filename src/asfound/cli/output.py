@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -16,8 +14,11 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from asfound.cli.lines import say, say_bytes, shown, tell
 from asfound.domain.comparison import Problem
 from asfound.workflows.progress import Progress, silent
+
+__all__ = ["progress_bar", "say", "say_bytes", "shown", "table", "tell", "tell_problems"]
 
 STDOUT = Path("-")
 """What stands for standard output where a file is asked for."""
@@ -30,33 +31,6 @@ COLOURS = {
     "take again": "red",
 }
 """First word of a row -> its colour; the word always stands beside it."""
-
-
-def say(text: str) -> None:
-    """Print a line of the result. Nobody listening any more (``| head``) changes nothing."""
-    _print(text, sys.stdout)
-
-
-def tell(text: str) -> None:
-    """Print a line that is no result: a problem, a hint."""
-    _print(text, sys.stderr)
-
-
-def say_bytes(content: bytes) -> None:
-    """Print content as it is."""
-    try:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        _stop_writing(sys.stdout)
-
-
-def shown(name: str) -> str:
-    """A file name on one line: what would move the cursor or is no text is written as escapes."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
-        for letter in name
-    )
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -105,17 +79,3 @@ def _rich_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         cells[0].stylize(COLOURS.get(row[0], ""))
         page.add_row(*cells)
     Console().print(page)
-
-
-def _print(text: str, stream: TextIO) -> None:
-    try:
-        encoding = stream.encoding or "utf-8"
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-        stream.flush()
-    except BrokenPipeError:
-        _stop_writing(stream)
-
-
-def _stop_writing(stream: TextIO) -> None:
-    """Send what follows nowhere, so that the status at the end still is the verdict's."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

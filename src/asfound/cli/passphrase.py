@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from asfound.cli import output
+from asfound.cli import lines
 from asfound.errors import BadSetting, NotReadable, PathMissing
 from asfound.workflows.keys import Signer, is_locked, load_signer
 
@@ -36,7 +36,7 @@ def load_key(key: Path, file: Path | None, name: str | None = None) -> Signer:
         return load_signer(key, name=name)
     if file is not None:
         return load_signer(key, passphrase=_first_line(file), name=name)
-    prompt = f"Passphrase of {output.shown(str(key))}"
+    prompt = f"Passphrase of {lines.shown(str(key))}"
     typed: str = typer.prompt(prompt, hide_input=True, err=True)
     return load_signer(key, passphrase=typed.encode(), name=name)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from asfound.cli import output
+from asfound.cli import lines
 from asfound.workflows.show import show as show_record
 
 app = typer.Typer(add_completion=False)
@@ -28,6 +28,6 @@ def show(
 ) -> None:
     """Verify a record, then open the report inside it."""
     page = show_record(record, out or Path(mkdtemp(prefix="asfound-")))
-    output.say(output.shown(str(page)))
+    lines.say(lines.shown(str(page)))
     if not no_open and not webbrowser.open(page.resolve().as_uri()):
-        output.tell("no browser could be started; open the page yourself")
+        lines.tell("no browser could be started; open the page yourself")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from asfound.cli import output
+from asfound.cli import lines
 from asfound.cli.passphrase import load_key
 from asfound.workflows.sign import Stand, on_findings
 from asfound.workflows.sign import sign as sign_record
@@ -51,6 +51,6 @@ def sign(  # noqa: PLR0913  one parameter per option: that is how Typer reads th
     ]
     signer = load_key(key, passphrase_file, name)
     made = sign_record(record, signer, statement, findings, timestamp=timestamp)
-    name = output.shown(str(record))
-    output.say(f"{name}: addition {made.number}, signed by {output.shown(made.signer)}")
-    output.say(f"fingerprint: {made.fingerprint}")
+    name = lines.shown(str(record))
+    lines.say(f"{name}: addition {made.number}, signed by {lines.shown(made.signer)}")
+    lines.say(f"fingerprint: {made.fingerprint}")

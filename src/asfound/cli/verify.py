@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from asfound.cli import output
+from asfound.cli import lines
 from asfound.workflows.keys import fingerprint_given
 from asfound.workflows.verify import Checked, Verified
 from asfound.workflows.verify import verify as verify_record
@@ -41,7 +41,7 @@ def verify(
     expected = [fingerprint_given(text) for text in expect_signer or ()]
     found = verify_record(record, expected, timestamp_roots)
     if json:
-        output.say(json_text.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
+        lines.say(json_text.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
     else:
         _show(found)
     raise typer.Exit(VALID if found.is_valid else NOT_VALID)
@@ -51,27 +51,27 @@ def _show(found: Verified) -> None:
     for step in found.steps:
         _show_step(step)
     if found.visit:
-        output.say(f"visit: {found.visit}")
+        lines.say(f"visit: {found.visit}")
     for signer in found.signers:
-        output.say(f"signed: {signer.name}  {signer.fingerprint}  ({signer.path})")
+        lines.say(f"signed: {signer.name}  {signer.fingerprint}  ({signer.path})")
     for layer in found.statements:
         _show_words(layer.number, f"{layer.signer}: {layer.words or 'signed without words'}")
         for said in layer.findings:
             _show_words(layer.number, f"{layer.signer} on {said.id}: {said.stand}. {said.words}")
     for path, at, trusted in found.times:
-        output.say(f"time: {at}  {'vouched for' if trusted else 'claimed'}  ({path})")
+        lines.say(f"time: {at}  {'vouched for' if trusted else 'claimed'}  ({path})")
     for note in found.notes:
-        output.say(f"note: {note}")
-    output.say("valid" if found.is_valid else "NOT VALID")
+        lines.say(f"note: {note}")
+    lines.say("valid" if found.is_valid else "NOT VALID")
 
 
 def _show_step(step: Checked) -> None:
-    output.say(f"{step.number:2}  {step.state:<11} {step.holds}")
+    lines.say(f"{step.number:2}  {step.state:<11} {step.holds}")
     for fault in step.faults[:_MOST_FAULTS]:
-        output.say(f"      [{fault.code}] {output.shown(fault.message)}")
+        lines.say(f"      [{fault.code}] {lines.shown(fault.message)}")
     if len(step.faults) > _MOST_FAULTS:
-        output.say(f"      and {len(step.faults) - _MOST_FAULTS} more")
+        lines.say(f"      and {len(step.faults) - _MOST_FAULTS} more")
 
 
 def _show_words(number: int, words: str) -> None:
-    output.say(f"addition {number}: {output.shown(words.strip())}")
+    lines.say(f"addition {number}: {lines.shown(words.strip())}")

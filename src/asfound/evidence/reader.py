@@ -154,16 +154,18 @@ def digest_all(
 
 def _digest(file: int, entry: Entry, limit: int) -> Content:
     sha, crc, kept = hashlib.sha256(), 0, bytearray() if entry.size <= limit else None
+    buffer = memoryview(bytearray(min(CHUNK, entry.size)))
     position, left = entry.data_offset, entry.size
     while left:
-        chunk = os.pread(file, min(CHUNK, left), position)
-        if not chunk:
+        got = os.preadv(file, [buffer[: min(len(buffer), left)]], position)
+        if not got:
             raise RecordTruncated(f"{entry.path} ends {left} bytes early")
+        chunk = buffer[:got]
         sha.update(chunk)
         crc = zlib.crc32(chunk, crc)
         if kept is not None:
             kept += chunk
-        position, left = position + len(chunk), left - len(chunk)
+        position, left = position + got, left - got
     return Content(sha.hexdigest(), crc, bytes(kept) if kept is not None else None)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from asfound.domain.comparison import Problem
 from asfound.evidence.examine import Examination
 from asfound.evidence.examine import examine as examine_record
 from asfound.evidence.record import Record, Wishes
@@ -16,6 +15,14 @@ from asfound.evidence.timestamp import load_roots
 from asfound.evidence.values import format_time, printable
 
 State = Literal["OK", "FAIL", "not reached"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a step failed: a stable code, and the sentence for people."""
+
+    code: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ class Checked:
     number: int
     holds: str
     state: State
-    faults: tuple[Problem, ...]
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,7 @@ def _steps(examination: Examination) -> tuple[Checked, ...]:
             outcome.step.number,
             outcome.step.holds,
             state(outcome.reached, len(outcome.faults)),
-            tuple(Problem("", fault.code, printable(fault.message)) for fault in outcome.faults),
+            tuple(Fault(fault.code, printable(fault.message)) for fault in outcome.faults),
         )
         for outcome in examination.outcomes
     )

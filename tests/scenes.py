@@ -29,7 +29,7 @@ def place(seed: int, *, size: tuple[int, int] = SIZE) -> Pixels:
         else:
             cv2.ellipse(picture, (x, y), (w // 2, h // 2), w, 0, 360, colour, -1)
     grain = rng.normal(0, 6, picture.shape)
-    return np.clip(picture + grain, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture + grain, 0, 255), np.uint8)
 
 
 def taken_again(picture: Pixels, *, seed: int = 0, turn_px: float = 6) -> Pixels:
@@ -40,7 +40,7 @@ def taken_again(picture: Pixels, *, seed: int = 0, turn_px: float = 6) -> Pixels
     moved = (corners + rng.uniform(-turn_px, turn_px, (4, 2))).astype(np.float32)
     transform = cv2.getPerspectiveTransform(corners, moved)
     again = cv2.warpPerspective(picture, transform, (width, height), borderMode=cv2.BORDER_REFLECT)
-    return np.clip(again + rng.normal(0, 3, again.shape), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(again + rng.normal(0, 3, again.shape), 0, 255), np.uint8)
 
 
 BAG = (380, 260, 160, 200)

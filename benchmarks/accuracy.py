@@ -37,7 +37,7 @@ from asfound.vision.view import PHOTO_SIDE_PX, Photo, Stages, compare
 
 SMALLEST_SHARE = 0.0005
 HIT_SHARE, LARGEST_BOX = 0.25, 12
-KINDS = {"added": "added", "removed": "missing", "missing": "missing", "moved": "moved"}
+KINDS = {"added": "added", "removed": "missing", "missing": "missing", "moved": "moved", "marked": "marked"}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ OVER_EXPOSED_SHARE = 0.60
 """Shares of the photo without detail beyond which it cannot be judged; a night stadium has half of
 it black and a room with one window has a tenth of it white."""
 
-SHARP_ENOUGH = 2.0
+SHARP_ENOUGH = 2.6
 """Of :attr:`Quality.sharpness`; a shake of 1/70 of the width falls below,
 and so does a blur of sigma 1/300."""
 
@@ -66,14 +66,15 @@ def assess(picture: Pixels) -> Quality:
 
 def _finest_detail(grey: NDArray[np.uint8]) -> float:
     """99th percentile of the second difference, in the direction where it is least."""
-    wide = grey.astype(np.int16)
-    middle, neighbours = wide[1:-1, 1:-1], []
+    wide, (rows, columns) = grey.astype(np.int16), grey.shape
+    middle, found = wide[1:-1, 1:-1], []
     for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        rows, columns = wide.shape
         here = wide[1 + down : rows - 1 + down, 1 + right : columns - 1 + right]
         there = wide[1 - down : rows - 1 - down, 1 - right : columns - 1 - right]
-        neighbours.append(here + there)
-    return min(float(np.percentile(np.abs(n - 2 * middle), 99)) for n in neighbours)
+        step = 1 + abs(down * right)  # squared length: second differences grow with it
+        bend = np.abs(here + there - 2 * middle)
+        found.append(float(np.percentile(bend, 99)) / step)
+    return min(found)
 
 
 def _reason(side_px: int, dark: float, bright: float, sharpness: float) -> Reason | None:

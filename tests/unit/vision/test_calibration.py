@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+
+from asfound.vision.calibration import GROUPS, group_of, shipped, threshold
+from asfound.vision.features import find_points
+from asfound.vision.register import register
+from asfound.vision.working import reduced
+from tests.unit.vision.places import pixels, taken_again
+
+
+def test_the_threshold_is_the_conformal_one():
+    scores = {"same-light/near": [i / 1000 for i in range(1, 200)]}
+
+    # n = 199, a = 5 %: rank ceil(200 x 0.95) = 190.
+    found = threshold(scores, "same-light/near", 0.05)
+
+    assert found.value == 0.190
+    assert (found.calibration.group, found.calibration.n) == ("same-light/near", 199)
+
+
+def test_too_few_pairs_give_their_largest_score():
+    assert threshold({"g": [0.2, 0.4]}, "g", 0.01).value == 0.4
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.05, 0.1, 0.3])
+def test_new_pairs_exceed_the_threshold_as_seldom_as_asked(rate):
+    """The promise itself: drawn from one source, 2,000 times."""
+    random = np.random.default_rng(11)
+    exceeded = 0
+    for _ in range(2000):
+        drawn = random.beta(2, 5, 200)
+        limit = threshold({"g": list(drawn[1:])}, "g", rate).value
+        exceeded += drawn[0] > limit
+    assert exceeded / 2000 == pytest.approx(rate, abs=0.015)
+
+
+def test_a_stricter_rate_never_lowers_the_threshold():
+    for group in GROUPS:
+        limits = [threshold(shipped(), group, rate).value for rate in (0.2, 0.1, 0.05, 0.01)]
+        assert limits == sorted(limits)
+
+
+def grouped(before, after):
+    found = register(find_points(before), find_points(after), before.shape[1::-1])
+    assert found is not None
+    return group_of(before, after, found)
+
+
+def test_an_exposure_is_the_same_light_and_a_shadow_is_not():
+    before = reduced(pixels("as-found", "bench"))
+    after, _ = taken_again(before, gain=0.7)
+    shadow = after.copy()
+    shadow[:, : after.shape[1] // 2] = (shadow[:, : after.shape[1] // 2] * 0.45).astype(np.uint8)
+
+    assert grouped(before, after) == "same-light/near"
+    assert grouped(before, shadow) == "other-light/near"

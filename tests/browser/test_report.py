@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect, sync_playwright
 from pypdf import PdfReader
 
 from asfound.domain.comparison import CheckResult
@@ -81,12 +81,19 @@ def page(browser: Browser, report: Path) -> Iterator[Page]:
         yield page
 
 
+def box_of(shown: Locator) -> FloatRect:
+    """Where something is in the window, CSS pixels."""
+    box = shown.bounding_box()
+    assert box is not None, f"{shown} is not shown"
+    return box
+
+
 def reach(page: Page, view: int) -> str:
     stage = page.locator(f"#view-{view} .stage")
     return str(stage.evaluate("stage => getComputedStyle(stage).getPropertyValue('--reach')"))
 
 
-def test_the_page_asks_nobody_for_anything(browser, report):
+def test_the_page_asks_nobody_for_anything(browser: Browser, report: Path) -> None:
     page = browser.new_context().new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -97,7 +104,7 @@ def test_the_page_asks_nobody_for_anything(browser, report):
     page.context.close()
 
 
-def test_the_policy_forbids_what_the_page_does_not_need(browser, report):
+def test_the_policy_forbids_what_the_page_does_not_need(browser: Browser, report: Path) -> None:
     page = browser.new_context().new_page()
     page.goto(report.as_uri())
     refused = page.evaluate(
@@ -118,17 +125,17 @@ def test_the_policy_forbids_what_the_page_does_not_need(browser, report):
     page.context.close()
 
 
-def test_every_picture_is_shown(page):
+def test_every_picture_is_shown(page: Page) -> None:
     page.evaluate("Promise.all([...document.images].map(img => img.decode()))")
     sizes = page.evaluate("[...document.images].map(img => img.naturalWidth)")
     assert len(sizes) > 15
     assert min(sizes) > 0
 
 
-def test_the_slider_obeys_the_keyboard(page):
+def test_the_slider_obeys_the_keyboard(page: Page) -> None:
     slider = page.locator("#view-1 .slider")
     slider.focus()
-    assert slider.get_attribute("aria-label").startswith("Before and after, view bench")
+    assert "Before and after, view bench" in (slider.get_attribute("aria-label") or "")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     assert reach(page, 1) == "52%"
@@ -138,10 +145,10 @@ def test_the_slider_obeys_the_keyboard(page):
     assert reach(page, 1) == "100%"
 
 
-def test_the_slider_obeys_the_pointer(page):
+def test_the_slider_obeys_the_pointer(page: Page) -> None:
     stage = page.locator("#view-1 .stage")
     stage.scroll_into_view_if_needed()
-    box = stage.bounding_box()
+    box = box_of(stage)
     page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
     page.mouse.down()
     assert reach(page, 1) == "25%"
@@ -152,10 +159,10 @@ def test_the_slider_obeys_the_pointer(page):
     assert reach(page, 1) == "75%"
 
 
-def test_the_slider_obeys_a_finger_and_lets_it_scroll(browser, report):
+def test_the_slider_obeys_a_finger_and_lets_it_scroll(browser: Browser, report: Path) -> None:
     with opened(browser, report, viewport={"width": 390, "height": 844}, has_touch=True) as page:
         page.locator("#view-1 .tools").scroll_into_view_if_needed()
-        box = page.locator("#view-1 .stage").bounding_box()
+        box = box_of(page.locator("#view-1 .stage"))
         x, y = box["x"] + box["width"] / 2, box["y"] + 60
         touch = page.context.new_cdp_session(page)
 
@@ -173,7 +180,7 @@ def test_the_slider_obeys_a_finger_and_lets_it_scroll(browser, report):
         assert reach(page, 1) == "50%"
 
         page.locator("#view-1 .tools").scroll_into_view_if_needed()
-        box = page.locator("#view-1 .stage").bounding_box()
+        box = box_of(page.locator("#view-1 .stage"))
         y = box["y"] + 60
         finger("touchStart", (x, y))
         for step in range(1, 6):
@@ -182,10 +189,10 @@ def test_the_slider_obeys_a_finger_and_lets_it_scroll(browser, report):
         assert reach(page, 1) == "70%"
 
 
-def test_side_by_side_and_outlines(page):
+def test_side_by_side_and_outlines(page: Page) -> None:
     view = page.locator("#view-1")
     view.get_by_role("button", name="Side by side").click()
-    before, after = (view.locator(f".{side} .photo").bounding_box() for side in ("before", "after"))
+    before, after = (box_of(view.locator(f".{side} .photo")) for side in ("before", "after"))
     assert before["x"] + before["width"] < after["x"]
     assert before["width"] == pytest.approx(after["width"])
     expect(view.locator(".slider")).to_be_hidden()
@@ -196,7 +203,7 @@ def test_side_by_side_and_outlines(page):
     expect(view.locator(".before .drawing")).to_be_hidden()
 
 
-def test_findings_are_numbered_on_both_photos(page):
+def test_findings_are_numbered_on_both_photos(page: Page) -> None:
     for side in ("before", "after"):
         numbers = page.locator(f"#view-1 .{side} .numbers text").all_text_contents()
         assert sorted(numbers) == ["1", "2", "3", "4"]
@@ -205,49 +212,63 @@ def test_findings_are_numbered_on_both_photos(page):
     assert page.locator("#view-1 .hatched").count() >= 2
 
 
-def test_an_outline_is_where_the_thing_is(page):
+def test_an_outline_is_where_the_thing_is(page: Page) -> None:
     """The bag of the drawn place is at 380..540 of 800 pixels, and 260..460 of 600."""
     page.locator("#view-1").get_by_role("button", name="Side by side").click()
-    photo = page.locator("#view-1 .after .photo").bounding_box()
-    shape = page.locator('#view-1 .after [data-number="1"] .line').bounding_box()
+    photo = box_of(page.locator("#view-1 .after .photo"))
+    shape = box_of(page.locator('#view-1 .after [data-number="1"] .line'))
     left = (shape["x"] - photo["x"]) / photo["width"]
     right = (shape["x"] + shape["width"] - photo["x"]) / photo["width"]
     assert (left, right) == pytest.approx((380 / 800, 540 / 800), abs=0.01)
 
 
-def test_close_ups_have_one_size(page):
+def test_close_ups_have_one_size(page: Page) -> None:
     for pair in page.locator("#view-1 .pair").all():
-        boxes = [each.bounding_box() for each in pair.locator(".close-up").all()]
+        boxes = [box_of(each) for each in pair.locator(".close-up").all()]
         assert len(boxes) == 2
         assert boxes[0]["width"] == pytest.approx(boxes[1]["width"], abs=1)
         assert boxes[0]["height"] == pytest.approx(boxes[1]["height"], abs=1)
 
 
-def test_a_known_transform_lays_the_photos_over_each_other(browser, result, tmp_path):
+def test_a_known_transform_lays_the_photos_over_each_other(
+    browser: Browser, result: CheckResult, tmp_path: Path
+) -> None:
     view = aligned(result.views[0])
     with opened(browser, write_report(replace(result, views=(view,)), tmp_path / "report")) as page:
         page.wait_for_timeout(200)
-        before = page.locator("#view-1 .before .photo").bounding_box()
-        after = page.locator("#view-1 .after .photo").bounding_box()
+        before = box_of(page.locator("#view-1 .before .photo"))
+        after = box_of(page.locator("#view-1 .after .photo"))
         shift = (after["x"] - before["x"]) / before["width"]
         assert shift == pytest.approx(SHIFT_PX / 800, abs=0.002)
 
 
-def test_the_strip_leads_to_the_views(page):
+def test_a_portrait_photo_fits_a_window(
+    browser: Browser, result: CheckResult, tmp_path: Path
+) -> None:
+    door = result.views[3].before
+    view = replace(result.views[1], before=door, after=door)
+    path = write_report(replace(result, views=(view,)), tmp_path / "report")
+    with opened(browser, path) as page:
+        stage = box_of(page.locator("#view-1 .stage"))
+        assert stage["height"] < 900
+        assert stage["height"] / stage["width"] == pytest.approx(4 / 3, abs=0.01)
+
+
+def test_the_strip_leads_to_the_views(page: Page) -> None:
     page.locator(".tile a").nth(1).click()
     page.wait_for_timeout(900)
     assert page.url.endswith("#view-2")
-    assert abs(page.locator("#view-2").bounding_box()["y"]) < 60
+    assert abs(box_of(page.locator("#view-2"))["y"]) < 60
 
 
-def test_filters(page):
+def test_filters(page: Page) -> None:
     tiles, views = page.locator(".tile:visible"), page.locator(".view:visible")
     for name, count in (("Differs", 1), ("Cannot tell", 2), ("As found", 1), ("All", 4)):
         page.get_by_role("radio", name=name).check()
         assert (tiles.count(), views.count()) == (count, count)
 
 
-def test_dark_and_light(browser, report):
+def test_dark_and_light(browser: Browser, report: Path) -> None:
     def paper(page: Page) -> int:
         colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
         return sum(int(part) for part in colour[4:-1].split(","))
@@ -266,7 +287,7 @@ def test_dark_and_light(browser, report):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser, report, width, scheme):
+def test_axe_finds_nothing_serious(browser: Browser, report: Path, width: int, scheme: str) -> None:
     with opened(
         browser,
         report,
@@ -282,7 +303,9 @@ def test_axe_finds_nothing_serious(browser, report, width, scheme):
 
 @pytest.mark.parametrize("width", [320, *WIDTHS])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_fits(browser, result, tmp_path, language, width):
+def test_every_language_fits(
+    browser: Browser, result: CheckResult, tmp_path: Path, language: str, width: int
+) -> None:
     with opened(
         browser,
         write_report(result, tmp_path / "report", language=language),
@@ -293,33 +316,33 @@ def test_every_language_fits(browser, result, tmp_path, language, width):
         expect(page.locator("h1")).to_be_visible()
 
 
-def test_right_to_left(browser, report):
+def test_right_to_left(browser: Browser, report: Path) -> None:
     with opened(browser, report) as page:
         page.evaluate("document.documentElement.dir = 'rtl'")
-        brand, theme = page.locator(".brand").bounding_box(), page.locator("#theme").bounding_box()
+        brand, theme = box_of(page.locator(".brand")), box_of(page.locator("#theme"))
         assert brand["x"] > theme["x"]
         stage = page.locator("#view-1 .stage")
         stage.scroll_into_view_if_needed()
-        box = stage.bounding_box()
+        box = box_of(stage)
         page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + 40)
         assert reach(page, 1) == "20%"
-        divider = page.locator("#view-1 .divider").bounding_box()
+        divider = box_of(page.locator("#view-1 .divider"))
         assert (divider["x"] - box["x"]) / box["width"] == pytest.approx(0.8, abs=0.01)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440
 
 
-def test_without_scripts_everything_can_be_read(browser, report):
+def test_without_scripts_everything_can_be_read(browser: Browser, report: Path) -> None:
     with opened(browser, report, java_script_enabled=False) as page:
         expect(page.locator("h1")).to_contain_text("Not yet: 1 of 4 views differs.")
         before, after = (page.locator(f"#view-1 .{side} .photo") for side in ("before", "after"))
-        assert before.bounding_box()["x"] + 100 < after.bounding_box()["x"]
+        assert box_of(before)["x"] + 100 < box_of(after)["x"]
         expect(page.locator("#view-1 .tools")).to_be_hidden()
         expect(page.locator(".filters")).to_be_hidden()
         page.locator("#view-1 summary").click()
         expect(page.get_by_text("1,240 unchanged pairs").first).to_be_visible()
 
 
-def test_on_paper(page):
+def test_on_paper(page: Page) -> None:
     paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     # Fonts draw "ff" as one sign, and lines break where they will.
     raw = " ".join(each.extract_text() for each in paper.pages)
@@ -335,11 +358,13 @@ def test_on_paper(page):
     assert pictures >= 3 + 2 + 8 + 2
     page.emulate_media(media="print")
     before, after = (page.locator(f"#view-1 .{side} .photo") for side in ("before", "after"))
-    assert before.bounding_box()["x"] + 100 < after.bounding_box()["x"]
+    assert box_of(before)["x"] + 100 < box_of(after)["x"]
 
 
 @pytest.mark.slow
-def test_two_hundred_views_stay_usable(browser, result, tmp_path):
+def test_two_hundred_views_stay_usable(
+    browser: Browser, result: CheckResult, tmp_path: Path
+) -> None:
     many = replace(result, views=result.views[:1] * 200)
     with opened(browser, write_report(many, tmp_path / "report")) as page:
         assert page.locator(".view").count() == 200

@@ -59,7 +59,7 @@ def spool(folder: Path) -> Iterator[IO[str]]:
 def append(source: IO[str], target: IO[str]) -> None:
     """Copy a spool's text to the end of another file, a piece at a time."""
     source.seek(0)
-    shutil.copyfileobj(source, target, 1 << 20)
+    shutil.copyfileobj(source, target, 1 << 16)
 
 
 @contextmanager

@@ -17,7 +17,8 @@ def messages(language: str) -> list[Message]:
     return [message for message in maintain.stored(language) if message.id]
 
 
-def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+def forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    assert text is not None
     return [text] if isinstance(text, str) else list(text)
 
 
@@ -25,19 +26,19 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def test_the_languages_are_those_promised():
+def test_the_languages_are_those_promised() -> None:
     assert list(LANGUAGES) == ["en", "es", "de", "fr", "ja", "ru"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_catalogue_has_exactly_the_texts_of_the_package(language):
+def test_a_catalogue_has_exactly_the_texts_of_the_package(language: str) -> None:
     wanted = {(message.context, str(message.id)) for message in maintain.template() if message.id}
     kept = {(each.context, str(each.id)) for each in messages(language)}
     assert kept == wanted, "run: python -m asfound.language.maintain, and translate what is new"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_text_is_translated_in_every_plural_form_and_none_is_a_guess(language):
+def test_every_text_is_translated_in_every_plural_form_and_none_is_a_guess(language: str) -> None:
     plurals = maintain.stored(language).num_plurals
     for message in messages(language):
         texts = forms(message.string)
@@ -47,7 +48,7 @@ def test_every_text_is_translated_in_every_plural_form_and_none_is_a_guess(langu
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_placeholders_agree(language):
+def test_placeholders_agree(language: str) -> None:
     for message in messages(language):
         wanted = set.union(*(placeholders(text) for text in forms(message.id)))
         for text in forms(message.string):
@@ -55,7 +56,7 @@ def test_placeholders_agree(language):
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_sentences_end_as_the_english_ones_do(language):
+def test_sentences_end_as_the_english_ones_do(language: str) -> None:
     stops = {".": ".。", "?": "??", ":": "::"}
     for message in messages(language):
         for text in forms(message.string):
@@ -64,7 +65,7 @@ def test_sentences_end_as_the_english_ones_do(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_ships_is_what_was_written(language):
+def test_what_ships_is_what_was_written(language: str) -> None:
     with maintain.path_of(language, "mo").open("rb") as file:
         shipped = GNUTranslations(file)
     written = GNUTranslations(io.BytesIO(maintain.mo(maintain.stored(language))))
@@ -81,7 +82,7 @@ def test_what_ships_is_what_was_written(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_collecting_the_texts_again_changes_nothing(language):
+def test_collecting_the_texts_again_changes_nothing(language: str) -> None:
     assert maintain.po(maintain.updated(language)) == maintain.path_of(language, "po").read_bytes()
 
 
@@ -97,14 +98,14 @@ def test_collecting_the_texts_again_changes_nothing(language):
         ),
     ],
 )
-def test_plural_forms(language, texts):
+def test_plural_forms(language: str, texts: dict[int, str]) -> None:
     catalogue = translation(language)
     for n, text in texts.items():
         assert catalogue.ngettext("{n} difference", "{n} differences", n).format(n=n) == text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_for_a_thing_has_one_in_every_language(language):
+def test_every_word_for_a_thing_has_one_in_every_language(language: str) -> None:
     words = maintain.things()
     assert len(words) > 50
     catalogue = translation(language)
@@ -113,7 +114,7 @@ def test_every_word_for_a_thing_has_one_in_every_language(language):
     assert thing(language, "a word nobody knows") == "a word nobody knows"
 
 
-def test_words_for_things_are_in_the_language():
+def test_words_for_things_are_in_the_language() -> None:
     assert [thing(language, "towel") for language in LANGUAGES] == [
         "towel", "toalla", "Handtuch", "serviette", "タオル", "полотенце",
     ]  # fmt: skip
@@ -129,15 +130,17 @@ def test_words_for_things_are_in_the_language():
         ((), "en"),
     ],
 )
-def test_the_first_language_that_there_is_is_chosen(wishes, language):
+def test_the_first_language_that_there_is_is_chosen(
+    wishes: tuple[str | None, ...], language: str
+) -> None:
     assert chosen(*wishes) == language
 
 
-def test_an_unknown_language_is_refused():
+def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(KeyError):
         translation("../../etc")
 
 
-def test_directions_of_writing():
+def test_directions_of_writing() -> None:
     assert direction("ru") == "ltr"
     assert direction("ar") == "rtl"

@@ -18,24 +18,24 @@ from asfound.language.formats import Formats
         ("ja", "1,240.5", "91%", "3.4 MB"),
     ],
 )
-def test_numbers(language, number, percent, size):
+def test_numbers(language: str, number: str, percent: str, size: str) -> None:
     formats = Formats(language)
     assert formats.number(1240.5, places=1) == number
     assert re.sub(r"\s", " ", formats.percent(0.913)) == percent
     assert re.sub(r"\s", " ", formats.file_size(3_412_000)) == size
 
 
-def test_a_small_share_is_not_called_nothing():
+def test_a_small_share_is_not_called_nothing() -> None:
     assert Formats("en").percent(0.004) == "0.4%"
     assert Formats("en").percent(0) == "0%"
 
 
-def test_small_files():
+def test_small_files() -> None:
     assert Formats("en").file_size(0) == "0 kB"
     assert Formats("en").file_size(12) == "1 kB"
 
 
-def test_a_time_keeps_its_offset_and_gets_none_that_it_lacks():
+def test_a_time_keeps_its_offset_and_gets_none_that_it_lacks() -> None:
     formats = Formats("de")
     assert formats.time("2026-11-12T09:14:05") == "12.11.2026, 09:14:05"
     assert formats.time("2026-11-12T09:14:05+02:00") == "12.11.2026, 09:14:05 UTC+02:00"
@@ -43,10 +43,10 @@ def test_a_time_keeps_its_offset_and_gets_none_that_it_lacks():
     assert formats.time("2026-11-12T09:14:05Z") == "12.11.2026, 09:14:05 UTC"
 
 
-def test_what_is_no_time_is_passed_on():
+def test_what_is_no_time_is_passed_on() -> None:
     assert Formats("en").time("last Tuesday") == "last Tuesday"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_writes_a_time(language):
+def test_every_language_writes_a_time(language: str) -> None:
     assert "2026" in Formats(language).time("2026-11-12T09:14:05+02:00")

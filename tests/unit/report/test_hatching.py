@@ -23,15 +23,15 @@ def filled(path: str, size: tuple[int, int]) -> np.ndarray:
     return canvas > 0
 
 
-def test_all_compared_needs_no_hatching():
+def test_all_compared_needs_no_hatching() -> None:
     assert hatching(png(np.ones((60, 80), dtype=np.bool_)), SIZE) == ""
 
 
-def test_nothing_compared_is_hatched_to_the_edges():
+def test_nothing_compared_is_hatched_to_the_edges() -> None:
     assert filled(hatching(png(np.zeros((60, 80), dtype=np.bool_)), SIZE), SIZE).all()
 
 
-def test_islands_and_holes_are_where_the_mask_has_them():
+def test_islands_and_holes_are_where_the_mask_has_them() -> None:
     compared = np.ones((60, 80), dtype=np.bool_)
     compared[10:50, 10:70] = False
     compared[20:40, 30:50] = True
@@ -40,5 +40,5 @@ def test_islands_and_holes_are_where_the_mask_has_them():
     assert (drawn & wanted).sum() / (drawn | wanted).sum() > 0.93
 
 
-def test_what_is_no_mask_is_not_hatched():
+def test_what_is_no_mask_is_not_hatched() -> None:
     assert hatching(b"not a picture", SIZE) == ""

@@ -22,18 +22,18 @@ from asfound.report.names import last_part, shown, stem
         ("👩\u200d🚀.jpg", "👩\u200d🚀.jpg"),
     ],
 )
-def test_what_cannot_be_seen_is_spelt_out(name, safe):
+def test_what_cannot_be_seen_is_spelt_out(name: str, safe: str) -> None:
     assert shown(name) == safe
 
 
 @given(st.text())
-def test_any_name_can_be_written_and_seen(name):
+def test_any_name_can_be_written_and_seen(name: str) -> None:
     safe = shown(name)
     safe.encode("utf-8")
     assert not [char for char in safe if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}]
 
 
-def test_parts_of_a_path():
+def test_parts_of_a_path() -> None:
     assert last_part("before/a\n/door.jpg") == "door.jpg"
     assert stem("before/door.1.jpg") == "door.1"
     assert stem("") == ""

@@ -33,17 +33,17 @@ def visit(as_found: int, differs: int, cannot_tell: int) -> CheckResult:
         ((0, 0, 0), "Cannot tell: there was no view to compare."),
     ],
 )
-def test_the_verdict_of_the_visit(counts, sentence):
+def test_the_verdict_of_the_visit(counts: tuple[int, int, int], sentence: str) -> None:
     assert Wording.of("en").visit(visit(*counts)) == sentence
 
 
-def test_what_could_not_be_judged_is_said_beside_what_differs():
+def test_what_could_not_be_judged_is_said_beside_what_differs() -> None:
     assert Wording.of("en").unjudged(visit(5, 5, 2)) == "2 more views could not be judged."
     assert Wording.of("en").unjudged(visit(5, 0, 2)) == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_outcome_can_be_said(language):
+def test_every_outcome_can_be_said(language: str) -> None:
     wording = Wording.of(language)
     said = [wording.reason(each) for each in Reason] + [wording.advice(each) for each in Reason]
     said += [wording.verdict(each) for each in Verdict] + [wording.kind(each) for each in Kind]
@@ -61,11 +61,11 @@ def test_every_outcome_can_be_said(language):
         (0.001, "Of 1,000 unchanged views, about 1 would be called different."),
     ],
 )
-def test_the_false_alarm_rate_in_views(rate, statement):
+def test_the_false_alarm_rate_in_views(rate: float, statement: str) -> None:
     assert Wording.of("en").calibration(rate) == statement
 
 
-def test_a_label_is_translated_and_an_unknown_one_kept():
+def test_a_label_is_translated_and_an_unknown_one_kept() -> None:
     finding = Finding("f", Kind.ADDED, 0.9, "backpack")
     assert Wording.of("de").thing(finding) == "vermutlich: Rucksack"
     assert Wording.of("de").thing(replace(finding, label="zither")) == "vermutlich: zither"

@@ -19,7 +19,6 @@ from asfound.workflows.report import write_report
 from tests.report_kit import HOSTILE, visit
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
-SELF_CLOSED = {"path", "rect", "circle", "use"}
 
 
 class Page(HTMLParser):
@@ -32,25 +31,25 @@ class Page(HTMLParser):
         self.feed(text)
         self.close()
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         assert self.open, f"</{tag}> closes nothing"
         assert self.open.pop() == tag
 
 
 @pytest.fixture
-def result(tmp_path) -> CheckResult:
+def result(tmp_path: Path) -> CheckResult:
     return visit(tmp_path / "photos")
 
 
-def test_the_page_is_whole_and_says_what_was_found(tmp_path, result):
+def test_the_page_is_whole_and_says_what_was_found(tmp_path: Path, result: CheckResult) -> None:
     page = write_report(result, tmp_path / "report")
 
     text = page.read_text("utf-8")
@@ -62,17 +61,17 @@ def test_the_page_is_whole_and_says_what_was_found(tmp_path, result):
     assert "1,240 unchanged pairs of photos" in text
     identifiers = [attrs["id"] for _, attrs in parsed.tags if "id" in attrs]
     assert len(identifiers) == len(set(identifiers))
-    links = {attrs["href"][1:] for tag, attrs in parsed.tags if tag == "a"}
+    links = {str(attrs["href"])[1:] for tag, attrs in parsed.tags if tag == "a"}
     assert links <= set(identifiers)
 
 
-def test_the_page_needs_nothing_from_outside(tmp_path, result):
+def test_the_page_needs_nothing_from_outside(tmp_path: Path, result: CheckResult) -> None:
     text = write_report(result, tmp_path / "report").read_text("utf-8")
 
     for tag, attrs in Page(text).tags:
         for name in ("src", "href", "srcset", "data", "action"):
             value = attrs.get(name)
-            assert value is None or value.startswith(("data:", "#")), (tag, name, value[:80])
+            assert value is None or value.startswith(("data:", "#")), (tag, name, value)
         assert not [name for name in attrs if name.startswith("on") or name == "style"], tag
     policies = [each["content"] for _, each in Page(text).tags if "http-equiv" in each]
     assert len(policies) == 1
@@ -85,7 +84,7 @@ def test_the_page_needs_nothing_from_outside(tmp_path, result):
     assert "@import" not in style[1]
 
 
-def test_hostile_names_are_only_ever_text(tmp_path, result):
+def test_hostile_names_are_only_ever_text(tmp_path: Path, result: CheckResult) -> None:
     text = write_report(result, tmp_path / "report").read_text("utf-8")
 
     assert len([tag for tag, _ in Page(text).tags if tag == "script"]) == 1
@@ -97,59 +96,59 @@ def test_hostile_names_are_only_ever_text(tmp_path, result):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language(tmp_path, result, language):
+def test_every_language(tmp_path: Path, result: CheckResult, language: str) -> None:
     text = write_report(result, tmp_path / "report", language=language).read_text("utf-8")
 
     assert f'<html lang="{language}" dir="ltr"' in text
     assert Page(text).open == []
 
 
-def test_two_runs_write_the_same_bytes(tmp_path, result):
+def test_two_runs_write_the_same_bytes(tmp_path: Path, result: CheckResult) -> None:
     first = write_report(result, tmp_path / "one").read_bytes()
     again = write_report(replace(result, seconds=99), tmp_path / "two").read_bytes()
     assert first == again
 
 
-def test_the_originals_are_not_carried_along(tmp_path, result):
+def test_the_originals_are_not_carried_along(tmp_path: Path, result: CheckResult) -> None:
     """Neither the place, nor the device's own thumbnail, nor any EXIF leaves in the pictures."""
     data = write_report(result, tmp_path / "report").read_bytes()
     assert b"RXhpZgAA" not in data  # "Exif\0\0" where a picture would begin with it
     assert b"/9j/4AAQ" in data or b"/9j/2w" in data
 
 
-def test_a_photo_that_has_gone_costs_its_picture_only(tmp_path, result):
+def test_a_photo_that_has_gone_costs_its_picture_only(tmp_path: Path, result: CheckResult) -> None:
     (tmp_path / "photos" / "after" / "IMG_2.jpg").unlink()
     text = write_report(result, tmp_path / "report").read_text("utf-8")
     assert "The photo could not be opened when this page was written." in text
     assert "probably: backpack" in text
 
 
-def test_a_photo_that_could_not_be_read_is_named(tmp_path, result):
+def test_a_photo_that_could_not_be_read_is_named(tmp_path: Path, result: CheckResult) -> None:
     unread = replace(result.views[3], unread_after="after/broken.jpg")
     text = write_report(replace(result, views=(unread,)), tmp_path / "r").read_text("utf-8")
     assert "This photo could not be read." in text
     assert "broken.jpg" in text
 
 
-def test_the_thank_you_note_has_its_place(tmp_path, result):
+def test_the_thank_you_note_has_its_place(tmp_path: Path, result: CheckResult) -> None:
     note = Picture(b"<svg xmlns='http://www.w3.org/2000/svg'/>", 600, 400, "image/svg+xml")
     text = write_report(result, tmp_path / "report", note=note).read_text("utf-8")
     assert 'src="data:image/svg+xml;base64,' in text
 
 
-def test_progress_is_told_view_by_view(tmp_path, result):
+def test_progress_is_told_view_by_view(tmp_path: Path, result: CheckResult) -> None:
     told: list[tuple[int, int]] = []
     write_report(result, tmp_path / "r", progress=lambda done, total: told.append((done, total)))
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
-def test_no_views_at_all_is_a_page_too(tmp_path, result):
+def test_no_views_at_all_is_a_page_too(tmp_path: Path, result: CheckResult) -> None:
     text = write_report(replace(result, views=()), tmp_path / "report").read_text("utf-8")
     assert "Cannot tell: there was no view to compare." in text
     assert Page(text).open == []
 
 
-def test_our_own_folder_is_written_again(tmp_path, result):
+def test_our_own_folder_is_written_again(tmp_path: Path, result: CheckResult) -> None:
     out = tmp_path / "report"
     write_report(result, out)
     (out / "my notes.txt").write_text("mine")
@@ -158,7 +157,7 @@ def test_our_own_folder_is_written_again(tmp_path, result):
     assert 'lang="de"' in (out / "index.html").read_text("utf-8")
 
 
-def test_a_folder_of_somebody_else_is_left_alone(tmp_path, result):
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, result: CheckResult) -> None:
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "index.html").write_text("theirs")
     with pytest.raises(OutputNotOurs):
@@ -166,7 +165,7 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path, result):
     assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["index.html"]
 
 
-def test_a_file_in_the_way(tmp_path, result):
+def test_a_file_in_the_way(tmp_path: Path, result: CheckResult) -> None:
     (tmp_path / "report").write_text("a file")
     with pytest.raises(OutputNotWritable):
         write_report(result, tmp_path / "report")
@@ -180,13 +179,15 @@ def interrupt(done: int, total: int) -> None:
     raise Interrupted
 
 
-def test_a_run_that_fails_leaves_no_report_and_no_folder(tmp_path, result):
+def test_a_run_that_fails_leaves_no_report_and_no_folder(
+    tmp_path: Path, result: CheckResult
+) -> None:
     with pytest.raises(Interrupted):
         write_report(result, tmp_path / "deep" / "report", progress=interrupt)
     assert not (tmp_path / "deep" / "report").exists()
 
 
-def test_a_run_that_fails_leaves_the_last_report(tmp_path, result):
+def test_a_run_that_fails_leaves_the_last_report(tmp_path: Path, result: CheckResult) -> None:
     page = write_report(result, tmp_path / "report")
     before = page.read_bytes()
     with pytest.raises(Interrupted):
@@ -195,7 +196,7 @@ def test_a_run_that_fails_leaves_the_last_report(tmp_path, result):
     assert sorted(path.name for path in page.parent.iterdir()) == [MARKER, "index.html"]
 
 
-def test_a_full_disk_is_named_and_leaves_nothing(tmp_path, result):
+def test_a_full_disk_is_named_and_leaves_nothing(tmp_path: Path, result: CheckResult) -> None:
     """Files may not grow beyond 100 kB in a child process, as on a disk that is full."""
     script = (
         "import resource, sys; from pathlib import Path; from tests.report_kit import visit;"
@@ -216,7 +217,9 @@ def test_a_full_disk_is_named_and_leaves_nothing(tmp_path, result):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("views", "megabytes"), [(20, 20), (200, 80)])
-def test_a_report_keeps_to_its_weight(tmp_path, result, views, megabytes):
+def test_a_report_keeps_to_its_weight(
+    tmp_path: Path, result: CheckResult, views: int, megabytes: int
+) -> None:
     """Drawn places are full of grain: they need more bytes than most real photos."""
     many = replace(result, views=result.views[:1] * views)
     page = write_report(many, tmp_path / "report")
@@ -226,7 +229,7 @@ def test_a_report_keeps_to_its_weight(tmp_path, result, views, megabytes):
 
 
 @pytest.mark.slow
-def test_memory_does_not_grow_with_the_number_of_views(tmp_path, result):
+def test_memory_does_not_grow_with_the_number_of_views(tmp_path: Path, result: CheckResult) -> None:
     def peak(views: int) -> int:
         many = replace(result, views=result.views[:1] * views)
         tracemalloc.start()
@@ -236,4 +239,4 @@ def test_memory_does_not_grow_with_the_number_of_views(tmp_path, result):
         return most
 
     peak(2)
-    assert peak(60) < peak(6) * 1.15 + 1_000_000
+    assert peak(80) < peak(8) * 1.2

@@ -1,0 +1,108 @@
+"""What was given on the command line or in the environment."""
+
+from __future__ import annotations
+
+from asfound.errors.base import AsfoundError
+
+
+class InputError(AsfoundError):
+    """What was given cannot be worked with."""
+
+    code = "input"
+
+
+class PathMissing(InputError):
+    """A given path does not exist."""
+
+    code = "input.missing"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path!r} does not exist. Check the spelling, or the drive it is on.")
+        self.path = path
+
+
+class NoPhotos(InputError):
+    """A folder holds no photos."""
+
+    code = "input.no-photos"
+
+    def __init__(self, path: str, others: int) -> None:
+        found = "it is empty" if not others else f"it holds {others} other files"
+        super().__init__(
+            f"{path!r} holds no photos: {found}. "
+            "JPEG, PNG, WebP, TIFF and HEIC files are read; sub-folders are not searched."
+        )
+        self.path, self.others = path, others
+
+
+class NotReadable(InputError):
+    """A path exists, but may not be read."""
+
+    code = "input.not-readable"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path!r} cannot be read: {why}. Give yourself the right to read it, or copy it."
+        )
+        self.path = path
+
+
+class SameFolder(InputError):
+    """Before and after are the same folder or file."""
+
+    code = "input.same-folder"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"before and after are both {path!r}. "
+            "Give the as-found photos first and the as-left photos second."
+        )
+        self.path = path
+
+
+class NothingReadable(InputError):
+    """Not one of the photos could be read."""
+
+    code = "input.nothing-readable"
+
+    def __init__(self, path: str, photos: int) -> None:
+        super().__init__(
+            f"of {photos} photos in {path!r} none could be read. Copy them again from the camera."
+        )
+        self.path, self.photos = path, photos
+
+
+class NothingJudged(InputError):
+    """No before photo could be compared with any after photo."""
+
+    code = "input.nothing-judged"
+
+    def __init__(self, views: int) -> None:
+        super().__init__(
+            f"of {views} views none could be compared: its photo could not be read, or no after "
+            "photo shows it; no report was written. Were the right folders given, in this order?"
+        )
+        self.views = views
+
+
+class BadIgnoreFile(InputError):
+    """The file of areas to ignore does not say what it should."""
+
+    code = "input.bad-ignore-file"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path!r} is no list of areas to ignore: {why}. "
+            'It should read like {"door.jpg": [[x, y, width, height]]}, in pixels of the photo.'
+        )
+        self.path = path
+
+
+class BadSetting(InputError):
+    """An option or an environment variable holds a value that cannot be used."""
+
+    code = "input.bad-setting"
+
+    def __init__(self, name: str, found: str, needed: str) -> None:
+        super().__init__(f"{name} is {found!r}; {needed}.")
+        self.name, self.found = name, found

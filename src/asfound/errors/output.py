@@ -1,0 +1,47 @@
+"""Results that could not be written."""
+
+from __future__ import annotations
+
+from asfound.errors.base import AsfoundError
+
+
+class OutputError(AsfoundError):
+    """A result could not be written."""
+
+    code = "output"
+
+
+class OutputNotOurs(OutputError):
+    """The output folder holds something that this program did not write."""
+
+    code = "output.not-ours"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path!r} already holds files that asfound did not write; nothing was overwritten. "
+            "Name an empty or a new folder with --out."
+        )
+        self.path = path
+
+
+class OutputNotWritable(OutputError):
+    """The output place may not be written."""
+
+    code = "output.not-writable"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path!r} cannot be written: {why}. Name another place with --out.")
+        self.path = path
+
+
+class DiskFull(OutputError):
+    """There is no room for the result."""
+
+    code = "output.disk-full"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"no room left while writing {path!r}; the half-written file was removed. "
+            "Free some space, or name another place with --out."
+        )
+        self.path = path

@@ -1,0 +1,94 @@
+"""Single photos: each costs that photo, never the run."""
+
+from __future__ import annotations
+
+from asfound.errors.base import AsfoundError
+
+
+class PhotoError(AsfoundError):
+    """One photo cannot be used; it costs that photo, never the run."""
+
+    code = "photo"
+
+
+class PhotoEmpty(PhotoError):
+    """The file holds no bytes."""
+
+    code = "photo.empty"
+
+    def __init__(self) -> None:
+        super().__init__("the file is empty (0 bytes). Copy it again from the camera.")
+
+
+class NotAPhoto(PhotoError):
+    """The content is not one of the picture formats that are read."""
+
+    code = "photo.not-a-photo"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"this is not a photo that can be read: {found}. "
+            "JPEG, PNG, WebP, TIFF and HEIC are read."
+        )
+        self.found = found
+
+
+class PhotoTruncated(PhotoError):
+    """The picture ends before it should."""
+
+    code = "photo.truncated"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"the picture ends too early ({detail}). Copy it again; the copy was cut off."
+        )
+        self.detail = detail
+
+
+class PhotoTooLarge(PhotoError):
+    """The picture declares more pixels than are decoded."""
+
+    code = "photo.too-large"
+
+    def __init__(self, size: tuple[int, int], limit_px: int) -> None:
+        super().__init__(
+            f"the picture declares {size[0]} x {size[1]} pixels; "
+            f"at most {limit_px / 1e6:.0f} million are decoded. Save a smaller copy."
+        )
+        self.size, self.limit_px = size, limit_px
+
+
+class PhotoTooSmall(PhotoError):
+    """The picture has too few pixels to compare anything."""
+
+    code = "photo.too-small"
+
+    def __init__(self, size: tuple[int, int], needed_px: int) -> None:
+        super().__init__(
+            f"the picture is {size[0]} x {size[1]} pixels; its shorter side needs {needed_px}. "
+            "Use the original photo, not a thumbnail."
+        )
+        self.size, self.needed_px = size, needed_px
+
+
+class PhotoUnreadable(PhotoError):
+    """The picture is damaged in a way that its decoder does not name."""
+
+    code = "photo.unreadable"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"the picture cannot be decoded ({detail}). Copy it again.")
+        self.detail = detail
+
+
+class PhotoSameFile(PhotoError):
+    """The before and the after photo of a view are one and the same file."""
+
+    code = "photo.same-file"
+
+    def __init__(self, before: str) -> None:
+        super().__init__(
+            f"this photo is {before!r} once more, byte for byte; it proves nothing about leaving. "
+            "Give the photo that was taken on leaving."
+        )
+        self.before = before

@@ -46,7 +46,9 @@ def test_every_option_has_a_help_line(name: str) -> None:
             assert getattr(parameter, "help", None), f"{name}: {parameter.name}"
 
 
-def leaves(error: type[errors.AsfoundError] = errors.AsfoundError) -> Iterator[type[errors.AsfoundError]]:
+def leaves(
+    error: type[errors.AsfoundError] = errors.AsfoundError,
+) -> Iterator[type[errors.AsfoundError]]:
     for kind in error.__subclasses__():
         yield kind
         yield from leaves(kind)

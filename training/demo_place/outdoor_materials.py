@@ -1,7 +1,5 @@
 """Surfaces under the open sky: concrete, grass, soil, a far stand full of seats."""
 
-from typing import Any
-
 import bpy
 
 from demo_place.materials import Colour, Graph, cached
@@ -33,15 +31,9 @@ def concrete(
     )
 
 
-Rectangle = tuple[float, float, float, float]
-
-
 @cached
-def grass_blade(name: str, painted: tuple[Rectangle, ...] = ()) -> bpy.types.Material:
-    """Blades: darker at the root, some dry, in mown stripes; white inside ``painted``.
-
-    ``painted`` holds rectangles (x0, x1, y0, y1) in metres of the world.
-    """
+def grass_blade(name: str) -> bpy.types.Material:
+    """Blades: darker at the root, some dry, in mown stripes two metres wide."""
     g = Graph(name)
     height = g("SeparateXYZ", 2, Vector=g("TexCoord", "Object"))
     world = g("NewGeometry", 0)
@@ -52,32 +44,12 @@ def grass_blade(name: str, painted: tuple[Rectangle, ...] = ()) -> bpy.types.Mat
     green = g.mix(g.ramp(patch, 0.3, 0.7), (0.055, 0.15, 0.022), (0.10, 0.23, 0.04))
     green = g.mix(g.math("MULTIPLY", mown, 0.35), green, (0.13, 0.27, 0.06))
     green = g.mix(g.ramp(single, 0.58, 0.72, 0.0, 0.7), green, (0.30, 0.28, 0.09))
-    if painted:
-        covered = g.math(
-            "MULTIPLY", _inside(g, world, single, painted), g.ramp(height, 0.002, 0.008)
-        )
-        green = g.mix(g.math("MULTIPLY", covered, 0.92), green, (0.74, 0.76, 0.71))
     base = g.mix(g.ramp(height, 0.0, 0.02), (0.035, 0.05, 0.014), green)
-    if painted:
-        base = g.mix(covered, base, green)
     return g.finish((0.08, 0.18, 0.03), Base_Color=base, Roughness=0.55, Subsurface_Weight=0.0)
 
 
-def _inside(g: Graph, world: Any, wobble: Any, rectangles: tuple[Rectangle, ...]) -> Any:
-    """1 where a world point lies in one of the rectangles, whose edges wobble a little."""
-    shift = g.math("MULTIPLY", g.math("SUBTRACT", wobble, 0.5), 0.035)
-    x = g.math("ADD", g("SeparateXYZ", 0, Vector=world), shift)
-    y = g.math("ADD", g("SeparateXYZ", 1, Vector=world), shift)
-    total: Any = 0.0
-    for x0, x1, y0, y1 in rectangles:
-        inside = g.math("MULTIPLY", g.math("GREATER_THAN", x, x0), g.math("LESS_THAN", x, x1))
-        inside = g.math("MULTIPLY", inside, g.math("GREATER_THAN", y, y0))
-        total = g.math("MAXIMUM", total, g.math("MULTIPLY", inside, g.math("LESS_THAN", y, y1)))
-    return total
-
-
 @cached
-def ground(name: str, shade: float = 1.0) -> bpy.types.Material:
+def ground(name: str) -> bpy.types.Material:
     """Soil and turf below the blades, and the far pitch."""
     g = Graph(name)
     where = g("TexCoord", "Object")
@@ -85,18 +57,9 @@ def ground(name: str, shade: float = 1.0) -> bpy.types.Material:
     mown = g.math("GREATER_THAN", g.math("FRACT", g.math("MULTIPLY", band, 0.22)), 0.5)
     clouds = g.noise(where, 2.0, 8.0, 0.65)
     fine = g.noise(where, 70.0, 6.0, 0.8)
-    low, high, strip, root = (
-        tuple(c * shade for c in colour)
-        for colour in (
-            (0.035, 0.095, 0.015),
-            (0.06, 0.14, 0.026),
-            (0.08, 0.17, 0.036),
-            (0.03, 0.055, 0.012),
-        )
-    )
-    base = g.mix(g.ramp(clouds, 0.3, 0.7), low, high)
-    base = g.mix(g.math("MULTIPLY", mown, 0.4), base, strip)
-    base = g.mix(g.ramp(fine, 0.35, 0.7, 0.0, 0.7), base, root)
+    base = g.mix(g.ramp(clouds, 0.3, 0.7), (0.035, 0.095, 0.015), (0.06, 0.14, 0.026))
+    base = g.mix(g.math("MULTIPLY", mown, 0.4), base, (0.08, 0.17, 0.036))
+    base = g.mix(g.ramp(fine, 0.35, 0.7, 0.0, 0.7), base, (0.03, 0.055, 0.012))
     return g.finish(
         (0.06, 0.14, 0.03), Base_Color=base, Roughness=0.9, Normal=g.bump(fine, 0.8, 0.02)
     )

@@ -25,17 +25,10 @@ from demo_place.kit import Kit
 
 BENCH_Y, SEATS, SEAT_PITCH = 2.75, 8, 0.62
 PATCH = 0.5
-# Painted on the grass, as (x0, x1, y0, y1): the touchline, the technical area's dashes and ends.
-LINES = (
-    (-30.0, 30.0, -0.61, -0.49),
-    *((-3.01 + 0.8 * k, -2.59 + 0.8 * k, -0.03, 0.07) for k in range(8)),
-    (-3.35, -3.25, -0.37, 0.07),
-    (3.25, 3.35, -0.37, 0.07),
-)
 
 
 def build(kit: Kit) -> None:
-    kit.add(s.box(120, 60, 0.1, 0), om.ground(0.62), (0, -29.72, -0.1))
+    kit.add(s.box(120, 60, 0.1, 0), om.ground(), (0, -29.72, -0.1))
     _grass(kit)
     _lines(kit)
     track = m.tiles(
@@ -52,7 +45,7 @@ def build(kit: Kit) -> None:
 
 
 def _grass(kit: Kit) -> None:
-    blades = om.grass_blade(LINES)
+    blades = om.grass_blade()
     kinds = [kit.shared(f"grass-{k}", lambda k=k: _patch(k)) for k in range(4)]
     draw = draw_of("grass", "lay")
     for i in range(26):
@@ -84,12 +77,14 @@ def _patch(kind: int) -> object:
 
 
 def _lines(kit: Kit) -> None:
-    """Chalk on the ground below the painted blades; beyond them it is the whole line."""
     white = m.surface(
-        (0.62, 0.65, 0.60), rough=0.9, vary=0.25, scale=25, dirt=0.5, bump=0.6, grain=200
+        (0.72, 0.74, 0.70), rough=0.9, vary=0.25, scale=25, dirt=0.5, bump=0.6, grain=200
     )
-    for x0, x1, y0, y1 in LINES:
-        kit.add(s.box(x1 - x0, y1 - y0, 0.004, 0.001), white, ((x0 + x1) / 2, (y0 + y1) / 2, 0))
+    kit.add(s.box(60, 0.12, 0.016, 0.004), white, (0, -0.55, 0))
+    for k in range(8):
+        kit.add(s.box(0.42, 0.1, 0.016, 0.004), white, (-2.8 + 0.8 * k, 0.02, 0))
+    for x in (-3.3, 3.3):
+        kit.add(s.box(0.1, 0.44, 0.016, 0.004), white, (x, -0.15, 0))
 
 
 def _dugout(kit: Kit) -> None:

@@ -128,6 +128,6 @@ def _font() -> bpy.types.VectorFont:
 
 
 def clear_scene() -> bpy.types.Scene:
-    """An empty Blender session."""
+    """An empty scene."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     return bpy.context.scene

@@ -235,7 +235,7 @@ def test_a_known_transform_lays_the_photos_over_each_other(
 ) -> None:
     view = aligned(result.views[0])
     with opened(browser, write_report(replace(result, views=(view,)), tmp_path / "report")) as page:
-        page.wait_for_timeout(200)
+        expect(page.locator("#view-1 .after .frame")).not_to_have_css("transform", "none")
         before = box_of(page.locator("#view-1 .before .photo"))
         after = box_of(page.locator("#view-1 .after .photo"))
         shift = (after["x"] - before["x"]) / before["width"]

@@ -32,6 +32,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     growth.disconnect();
     adopt(document);
+    // A stage may have been seen before all of it was read.
+    for (const compare of document.querySelectorAll("[data-overlay]")) {
+      if (!compare.querySelector(".after .frame").style.getPropertyValue("--warp")) warp(compare);
+    }
     theme(root.dataset.theme);
     if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   });

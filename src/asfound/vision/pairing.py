@@ -127,17 +127,18 @@ def _view(
 
 
 def _assigned(strength: NDArray[np.int_]) -> dict[int, int]:
-    """Groups of before shots to groups of after shots, most shared points in all (Kuhn 1955)."""
-    from scipy.optimize import linear_sum_assignment
+    """Groups of before shots to groups of after shots, most shared points in all.
+
+    Jonker and Volgenant (Computing 1987). SciPy solves it, too, for 43 MB of memory.
+    """
+    import lap
 
     if not strength.size:
         return {}
     # Square roots: one strong pair must not buy two weak ones their wrong partners.
-    rows, columns = linear_sum_assignment(-np.sqrt(strength))
+    _, partners, _ = lap.lapjv(-np.sqrt(strength), extend_cost=True)
     return {
-        int(i): int(j)
-        for i, j in zip(rows, columns, strict=True)
-        if strength[i, j] >= FEWEST_SHARED
+        i: int(j) for i, j in enumerate(partners) if j >= 0 and strength[i, j] >= FEWEST_SHARED
     }
 
 

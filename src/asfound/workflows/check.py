@@ -90,6 +90,7 @@ def check(
             if named
             else arranged(side_before, side_after, options.pair_by)
         )
+        side_before, side_after = side_before.forgetting(), side_after.forgetting()
         judged = list(_judge(engine, plan, (side_before, side_after), options, progress))
     return CheckResult(
         views=tuple(view.view for view in judged),

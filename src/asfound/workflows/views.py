@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -43,6 +43,11 @@ class Side:
         """The photo at a place, if there is one and it could be opened."""
         looked = None if at is None else self.looked[at]
         return looked.photo if looked else None
+
+    def forgetting(self) -> Side:
+        """The same without signatures: once photos are paired, they are nothing but memory."""
+        looked = tuple(one and replace(one, signature=None) for one in self.looked)
+        return replace(self, looked=looked)
 
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
         """Paths, as given."""

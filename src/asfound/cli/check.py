@@ -26,6 +26,7 @@ from asfound.workflows.ignoring import read_ignored
 from asfound.workflows.masks import mask_names
 from asfound.workflows.progress import REPORTING, Progress
 from asfound.workflows.report import write_report
+from asfound.workflows.report_pdf import Paper, Printing, write_report_pdf
 from asfound.workflows.views import PairBy
 from asfound.workflows.writing import make_folder, refuse_unwritable, write
 
@@ -51,6 +52,10 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
         Path | None, typer.Option(help="Folder for the report.", show_default="report")
     ] = None,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False,
+    pdf: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the report for paper as PDF.")
+    ] = None,
+    paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = "a4",
     json: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the result as JSON; - for standard output."),
@@ -103,17 +108,18 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
         engine=engine or settings.engine,
         masks=masks,
     )
-    _refuse_unwritable(json, masks)
+    _refuse_unwritable(json, masks, pdf)
     with _folder(out, no_report) as folder:
         with output.progress_bar(quiet=quiet) as progress:
             result = check_visit(before, after, options=options, progress=progress)
             _write_json(result, json, masks)
             page = _write_report(result, folder, tongue, progress)
+            _write_pdf(result, pdf, Printing(tongue, paper), progress)
         output.tell_problems(result.problems)
         if not result.judged:
             raise NothingJudged(len(result.views))
     if not quiet and json != STDOUT:
-        _show(result, page)
+        _show(result, page, pdf)
     raise typer.Exit(STATUSES[result.verdict])
 
 
@@ -132,8 +138,10 @@ def _share(value: float) -> float:
     return value
 
 
-def _refuse_unwritable(json: Path | None, masks: Path | None) -> None:
+def _refuse_unwritable(json: Path | None, masks: Path | None, pdf: Path | None) -> None:
     """Say before the work, not after it, that its result could not be kept."""
+    if pdf:
+        refuse_unwritable(pdf)
     if json and json != STDOUT:
         refuse_unwritable(json)
     if masks:
@@ -178,7 +186,17 @@ def _write_report(
     )
 
 
-def _show(result: CheckResult, page: Path | None) -> None:
+def _write_pdf(
+    result: CheckResult, pdf: Path | None, printing: Printing, progress: Progress
+) -> None:
+    if pdf is None or not result.judged:
+        return
+    write_report_pdf(
+        result, pdf, printing, progress=lambda done, total: progress(REPORTING, done, total)
+    )
+
+
+def _show(result: CheckResult, page: Path | None, pdf: Path | None) -> None:
     rows = [_row(view) for view in result.views]
     output.table(("verdict", "before", "after", "what"), rows)
     for path in result.unpaired_after:
@@ -186,6 +204,8 @@ def _show(result: CheckResult, page: Path | None) -> None:
     output.say(f"{result.verdict}: {_summary(result)}")
     if page:
         output.say(f"report: {output.shown(str(page))}")
+    if pdf:
+        output.say(f"for paper: {output.shown(str(pdf))}")
 
 
 def _row(view: ViewResult) -> tuple[str, str, str, str]:

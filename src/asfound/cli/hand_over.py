@@ -18,6 +18,7 @@ from asfound.workflows.check import CheckOptions
 from asfound.workflows.hand_over import HandedOver, HandOver, Visit
 from asfound.workflows.hand_over import hand_over as hand_over_visit
 from asfound.workflows.ignoring import read_ignored
+from asfound.workflows.report_pdf import Paper
 from asfound.workflows.views import PairBy
 
 app = typer.Typer(add_completion=False)
@@ -66,6 +67,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
     language: Annotated[
         str | None, typer.Option(metavar="TAG", help="Of the report, as de.", show_default="yours")
     ] = None,
+    paper: Annotated[Paper, typer.Option(help="Of the report as PDF.")] = "a4",
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")
     ] = False,
@@ -91,6 +93,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         ),
         language=_language(language, settings.language),
         timestamp=timestamp,
+        paper=paper,
     )
     signers = [load_key(path, passphrase_file) for path in key]
 

@@ -1,4 +1,4 @@
-"""The report for paper: the same facts as the page, set by typst, with few and labelled pictures."""
+"""The report for paper: the facts of the page, set by typst, with few and labelled pictures."""
 
 from __future__ import annotations
 

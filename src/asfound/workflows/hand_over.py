@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +14,6 @@ from asfound.domain.comparison import CheckResult, Problem, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.errors import (
     LocationNotConfirmed,
-    NoText,
     NothingJudged,
     PhotoChangedMeanwhile,
     WouldOverwrite,
@@ -25,13 +25,13 @@ from asfound.evidence.seal import Source, seal
 from asfound.evidence.timestamp import stamper
 from asfound.evidence.values import label
 from asfound.imaging.folder import photos_in
-from asfound.report.pictures import Picture
 from asfound.workflows.check import CheckOptions, check
 from asfound.workflows.masks import mask_names
-from asfound.workflows.note import NoteRequest, make_note
+from asfound.workflows.note import NoteRequest
 from asfound.workflows.originals import Original, originals
-from asfound.workflows.progress import REPORTING, Progress, silent
-from asfound.workflows.report import write_report
+from asfound.workflows.papers import Note, Papers, note_for, written
+from asfound.workflows.progress import Progress, silent
+from asfound.workflows.report_pdf import Paper
 from asfound.workflows.writing import refuse_unwritable
 
 __all__ = ["Confirm", "HandOver", "HandedOver", "Visit", "hand_over"]
@@ -40,7 +40,6 @@ Confirm = Callable[[int, int], bool]
 """Asked with how many originals carry a location, of how many; says whether to go on."""
 
 _MASKS = ("before", "after", "compared_before", "compared_after")
-_NOTE_KINDS = (".pdf", ".png", ".txt")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,8 @@ class HandOver:
         options: How to compare.
         language: Of the report.
         timestamp: Address of a time-stamping authority; None for no trusted time.
-        papers: Further files for the folder ``report/``, such as the report as PDF, by name.
+        paper: Of the report as PDF.
+        papers: Further files for the folder ``report/``, by name.
     """
 
     before: Path
@@ -65,6 +65,7 @@ class HandOver:
     options: CheckOptions = field(default_factory=CheckOptions)
     language: str = "en"
     timestamp: str | None = None
+    paper: Paper = "a4"
     papers: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -123,11 +124,15 @@ def hand_over(
     if not result.judged:
         raise NothingJudged(len(result.views))
     result = _renamed(result, found)
+    checked, masks = _results(result)
+    papers = _papers(result, asked, visit, found, checked)
     with TemporaryDirectory(prefix="asfound-") as folder:
         sources = {
             **{original.path: Source(original.file, original.digest) for original in found},
-            **_results(result),
-            **_report(result, asked, found, note, Path(folder), progress),
+            "check.json": Source(checked),
+            **masks,
+            **written(papers, note, Path(folder), progress),
+            **{f"report/{name}": Source(paper) for name, paper in asked.papers.items()},
             **{f"note/note{kind}": Source(data) for kind, data in note.items()},
         }
         facts = _facts(visit, found, result, signers)
@@ -141,19 +146,16 @@ def _checked(visit: Visit) -> Visit:
     return Visit(**{what: label(text, f"the {what}'s name", MAX_LABEL) for what, text in named})
 
 
-def _note(asked: HandOver, visit: Visit) -> dict[str, bytes]:
-    """The note by kind; empty where no text in the host's language is known."""
-    request = NoteRequest(
-        country=visit.country,
-        region=asked.region,
-        guest=visit.guest,
-        place=visit.place,
-        day=datetime.now(UTC).date(),
+def _note(asked: HandOver, visit: Visit) -> Note:
+    return note_for(
+        NoteRequest(
+            country=visit.country,
+            region=asked.region,
+            guest=visit.guest,
+            place=visit.place,
+            day=datetime.now(UTC).date(),
+        )
     )
-    try:
-        return {kind: make_note(request, kind).content for kind in _NOTE_KINDS}
-    except NoText:
-        return {}
 
 
 def _renamed(result: CheckResult, found: Sequence[Original]) -> CheckResult:
@@ -198,44 +200,28 @@ def _renamed_problem(problem: Problem, paths: Mapping[str, str]) -> Problem:
     return Problem(path, problem.code, message)
 
 
-def _results(result: CheckResult) -> dict[str, Source]:
-    """check.json and the masks that it names."""
+def _results(result: CheckResult) -> tuple[bytes, dict[str, Source]]:
+    """check.json, and the masks that it names."""
     names = mask_names(result, Path("masks"), Path())
-    sources = {"check.json": Source(encoded(to_json(result, names)))}
+    sources: dict[str, Source] = {}
     for view, named in zip(result.views, names, strict=True):
         if view.masks and named:
             sources |= {getattr(named, of): Source(getattr(view.masks, of)) for of in _MASKS}
-    return sources
+    return encoded(to_json(result, names)), sources
 
 
-def _report(
-    result: CheckResult,
-    asked: HandOver,
-    found: Sequence[Original],
-    note: Mapping[str, bytes],
-    folder: Path,
-    progress: Progress,
-) -> dict[str, Source]:
+def _papers(
+    result: CheckResult, asked: HandOver, visit: Visit, found: Sequence[Original], checked: bytes
+) -> Papers:
     files = {original.path: original.file for original in found}
-    page = write_report(
-        result,
-        folder / "report",
-        language=asked.language,
+    return Papers(
+        result=result,
+        visit=visit,
+        check_digest=sha256(checked).hexdigest(),
         open_photo=files.__getitem__,
-        progress=lambda done, total: progress(REPORTING, done, total),
-        note=_picture(note),
+        language=asked.language,
+        paper=asked.paper,
     )
-    papers = {f"report/{name}": Source(paper) for name, paper in asked.papers.items()}
-    return {"report/index.html": Source(page), **papers}
-
-
-def _picture(note: Mapping[str, bytes]) -> Picture | None:
-    png = note.get(".png")
-    if png is None:
-        return None
-    # Width and height stand in a PNG file's first chunk.
-    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
-    return Picture(png, width, height, "image/png")
 
 
 def _facts(

@@ -22,7 +22,7 @@ from asfound.evidence.seal import Source, seal
 from asfound.evidence.verify import verify_open
 from asfound.imaging.digest import digest
 from asfound.imaging.redact import redacted
-from asfound.workflows.report import write_report
+from asfound.workflows.papers import Papers, written
 from asfound.workflows.writing import refuse_unwritable, write
 
 _NOTE = "data/note/"
@@ -93,12 +93,16 @@ def redact(
         facts = _facts_of(opened)
         boxes = boxes_by_photo(opened, hide)
         copies = _copies(opened, facts, boxes, Path(folder))
+        papers = _papers(opened, facts, copies, language)
+        note = _note(opened, Path(folder))
         sources = {
             **{copy.facts.path: Source(copy.file, copy.facts.digest) for copy in copies},
             **{path: Source(data) for path, data in ties(opened).items()},
-            **_note(opened, Path(folder)),
+            **{path: Source(content) for path, content in note.items()},
             "check.json": Source(opened.text(layout.CHECK)),
-            "report/index.html": Source(_report(opened, copies, language, Path(folder))),
+            **written(
+                papers, {Path(path).suffix: data for path, data in note.items()}, Path(folder)
+            ),
         }
         told = _told(facts, copies, opened.contents[layout.TAG_MANIFEST].sha256, signer)
         root = seal(out, sources, told, [signer] if signer else [])
@@ -158,19 +162,25 @@ def _copied(photo: PhotoFacts, path: str, file: Path, picture: bytes) -> _Copy:
     return _Copy(photo.path, file, told)
 
 
-def _note(opened: Record, folder: Path) -> dict[str, Source]:
-    sources = {}
+def _note(opened: Record, folder: Path) -> dict[str, bytes]:
+    """The files of the note, by their paths in the record."""
+    files, copy = {}, folder / "note"
     for path in opened.entries:
         if path.startswith(_NOTE):
-            opened.copy_out(path, folder / path)
-            sources[path.removeprefix("data/")] = Source(folder / path)
-    return sources
+            opened.copy_out(path, copy)
+            files[path.removeprefix("data/")] = copy.read_bytes()
+    return files
 
 
-def _report(opened: Record, copies: Sequence[_Copy], language: str, folder: Path) -> Path:
+def _papers(opened: Record, facts: Facts, copies: Sequence[_Copy], language: str) -> Papers:
     files = {copy.was: copy.file for copy in copies}
-    result = from_json(json.loads(opened.text(layout.CHECK)))
-    return write_report(result, folder / "report", language=language, open_photo=files.__getitem__)
+    return Papers(
+        result=from_json(json.loads(opened.text(layout.CHECK))),
+        visit=facts.visit,
+        check_digest=opened.contents[layout.CHECK].sha256,
+        open_photo=files.__getitem__,
+        language=language,
+    )
 
 
 def _told(facts: Facts, copies: Sequence[_Copy], original: str, signer: Signer | None) -> Facts:

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from asfound.domain.comparison import CheckResult, ViewResult
-from asfound.domain.geometry import Box, Pixels
-from asfound.domain.photo import PhotoFile
-from asfound.errors import InputError, PhotoError
-from asfound.imaging.decode import decode, decode_areas
-from asfound.imaging.encode import jpeg
-from asfound.imaging.resize import fit
-from asfound.report import drawing
+from asfound.domain.comparison import CheckResult
 from asfound.report.folder import claimed
 from asfound.report.html import report_pages
-from asfound.report.pictures import Budget, CloseUp, Picture, Rung, ViewPictures, next_rung, rungs
+from asfound.report.pictures import Budget, Picture
 from asfound.report.sides import ViewInput
-from asfound.report.windows import windows
+from asfound.workflows.report_pictures import OpenPhoto, pictures_within, transform_of
 from asfound.workflows.writing import whole_file
 
-OpenPhoto = Callable[[str], Path]
-"""From a photo's path, as given, to a file that can be read now."""
-
-_THUMBNAIL_PX = 240
-_THUMBNAIL_QUALITY = 68
-# More close-ups than this in one view help nobody; the numbers on the photos go on.
-_MOST_CLOSE_UPS = 48
+__all__ = ["OpenPhoto", "write_report"]
 
 
 def write_report(
@@ -62,8 +48,8 @@ def write_report(
     budget, total = Budget(len(result.views)), len(result.views)
     with claimed(out), report_pages(out, language) as pages:
         for number, view in enumerate(result.views, start=1):
-            pictures = _pictures(view, open_photo, budget.allowance())
-            budget.spend(pages.add(ViewInput(number, view, pictures, _transform(view))))
+            pictures = pictures_within(view, open_photo, budget.allowance())
+            budget.spend(pages.add(ViewInput(number, view, pictures, transform_of(view))))
             if progress:
                 progress(number, total)
         with whole_file(out / "index.html") as page:
@@ -71,95 +57,3 @@ def write_report(
             pages.finish(text, result, note)
             text.detach()
     return out / "index.html"
-
-
-def _transform(view: ViewResult) -> drawing.Nine | None:
-    """The view's transform from before to after, if the comparison passes one on."""
-    nine: drawing.Nine | None = getattr(view, "transform_after_from_before", None)
-    return nine
-
-
-def _pictures(view: ViewResult, open_photo: OpenPhoto, allowance: int) -> ViewPictures:
-    """The view's pictures, as large as the allowance lets them be."""
-    before_boxes, after_boxes = _areas(view)
-    before = _Decoded.of(view.before, open_photo, before_boxes)
-    after = _Decoded.of(view.after, open_photo, after_boxes)
-    rung: Rung | None = rungs()[0]
-    pictures = ViewPictures()
-    while rung:
-        pictures = _encoded(before, after, rung)
-        if pictures.weight_bytes <= allowance:
-            return pictures
-        rung = next_rung(rung, pictures.weight_bytes, allowance)
-    return pictures.cut_to(allowance)
-
-
-def _areas(view: ViewResult) -> tuple[dict[int, Box], dict[int, Box]]:
-    """What the close-ups of each photo show, by the number of the finding."""
-    before: dict[int, Box] = {}
-    after: dict[int, Box] = {}
-    if view.before is None or view.after is None:
-        return before, after
-    transform = drawing.matrix(_transform(view), view.before.size, view.after.size)
-    for number, finding in enumerate(view.findings[:_MOST_CLOSE_UPS], start=1):
-        areas = windows(finding, transform, view.before.size, view.after.size)
-        for side, area in zip((before, after), areas, strict=True):
-            if area:
-                side[number] = area
-    return before, after
-
-
-@dataclass(frozen=True)
-class _Decoded:
-    """A photo and its close-ups, as large as a report ever shows them."""
-
-    photo: Pixels | None = None
-    close_ups: dict[int, Pixels] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, photo: PhotoFile | None, open_photo: OpenPhoto, boxes: dict[int, Box]) -> _Decoded:
-        """Decoded as far as it can be read; a photo that has gone meanwhile costs its picture."""
-        if photo is None:
-            return cls()
-        largest = rungs()[0]
-        try:
-            source = open_photo(photo.path)
-            pixels = decode(source, long_side=largest.photo_px)
-            areas = decode_areas(source, list(boxes.values()), long_side=largest.close_up_px)
-        except (PhotoError, InputError, ValueError):
-            return cls()
-        return cls(pixels, dict(zip(boxes, areas, strict=True)))
-
-
-def _encoded(before: _Decoded, after: _Decoded, rung: Rung) -> ViewPictures:
-    numbers = sorted(before.close_ups.keys() | after.close_ups.keys())
-    return ViewPictures(
-        before=_picture(before.photo, rung.photo_px, rung.photo_quality),
-        after=_picture(after.photo, rung.photo_px, rung.photo_quality),
-        thumbnail=_thumbnail(after.photo if after.photo is not None else before.photo),
-        close_ups={
-            number: CloseUp(
-                _picture(before.close_ups.get(number), rung.close_up_px, rung.close_up_quality),
-                _picture(after.close_ups.get(number), rung.close_up_px, rung.close_up_quality),
-            )
-            for number in numbers
-        },
-    )
-
-
-def _picture(pixels: Pixels | None, long_side: int, quality: int) -> Picture | None:
-    if pixels is None:
-        return None
-    small = fit(pixels, long_side)
-    return Picture(jpeg(small, quality=quality), small.shape[1], small.shape[0])
-
-
-def _thumbnail(pixels: Pixels | None) -> Picture | None:
-    """The middle of a photo, 4:3."""
-    if pixels is None:
-        return None
-    height, width = pixels.shape[:2]
-    wide, high = min(width, max(height * 4 // 3, 1)), min(height, max(width * 3 // 4, 1))
-    left, top = (width - wide) // 2, (height - high) // 2
-    middle = pixels[top : top + high, left : left + wide]
-    return _picture(middle, _THUMBNAIL_PX, _THUMBNAIL_QUALITY)

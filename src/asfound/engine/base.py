@@ -7,10 +7,13 @@ with it never costs another one.
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, Protocol, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -81,6 +84,24 @@ def attempt(task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
     except Exception as error:  # noqa: BLE001  one photo that no code foresaw costs that photo
         detail = traceback.format_exception_only(error)[-1].strip()
         return Outcome(failure=Failure.of(TaskFailed(detail), traceback.format_exc()))
+    finally:
+        give_back()
+
+
+def give_back() -> None:
+    """Return freed memory to the system.
+
+    glibc keeps what lies between blocks still in use: after a pair of photos some 40 MB a process,
+    on top of which the next pair would peak.
+    """
+    trim = getattr(_libc(), "malloc_trim", None)
+    if trim:
+        trim(0)
+
+
+@cache
+def _libc() -> ctypes.CDLL | None:
+    return ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @contextmanager

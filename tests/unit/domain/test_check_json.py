@@ -116,7 +116,7 @@ def test_unknown_keys_are_passed_over_and_other_schemas_refused() -> None:
         lambda value: value["views"][0].update(digest_after="md5:0"),
     ],
 )
-def test_the_schema_refuses_what_breaks_the_contract(spoil) -> None:  # type: ignore[no-untyped-def]
+def test_the_schema_refuses_what_breaks_the_contract(spoil) -> None:
     value = to_json(RESULT)
     spoil(value)
 

@@ -40,7 +40,8 @@ def taken_again(found: Pixels, *, gain: float = 0.85, quality: int = 85) -> tupl
     shift = np.array([[14, 9], [-6, 12], [-11, -7], [9, -10]], np.float32) * width / 1280
     motion = cv2.getPerspectiveTransform(corners, corners + shift)
     moved = cv2.warpPerspective(found, motion, (width, height), borderMode=cv2.BORDER_REFLECT)
-    return compressed(np.clip(moved * gain + 4, 0, 255).astype(np.uint8), quality), motion
+    darker = np.asarray(np.clip(moved * gain + 4, 0, 255), np.uint8)
+    return compressed(darker, quality), np.asarray(motion, np.float64)
 
 
 def compressed(found: Pixels, quality: int) -> Pixels:

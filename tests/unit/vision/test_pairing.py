@@ -23,7 +23,8 @@ def test_shuffled_photos_find_their_view(signatures, state):
 
     assert not found.unpaired_after
     for before, partner, other_before, other_after in found.views:
-        assert partner is not None and order[partner] == before, VIEWS[before]
+        assert partner is not None, VIEWS[before]
+        assert order[partner] == before, VIEWS[before]
         assert not other_before
         assert not other_after
 

@@ -33,7 +33,7 @@ def test_a_shaken_photo_is_blurred_whichever_way_it_shook(view, degrees):
 def test_out_of_focus_is_blurred():
     photo = cv2.GaussianBlur(reduced(pixels("as-found", "bench")), (0, 0), 4)
 
-    assert assess(photo).reason is Reason.BLURRED
+    assert assess(np.asarray(photo, np.uint8)).reason is Reason.BLURRED
 
 
 def test_night_and_glare_are_told():
@@ -46,4 +46,4 @@ def test_night_and_glare_are_told():
 def test_a_thumbnail_is_too_small():
     photo = cv2.resize(pixels("as-found", "bench"), (112, 84), interpolation=cv2.INTER_AREA)
 
-    assert assess(photo).reason is Reason.TOO_SMALL
+    assert assess(np.asarray(photo, np.uint8)).reason is Reason.TOO_SMALL

@@ -49,7 +49,8 @@ def test_a_blank_photo_lines_up_with_nothing(blank):
     pair = [photo, photo]
     pair[blank] = np.full_like(photo, 128)
 
-    assert register(*map(find_points, pair), photo.shape[1::-1]) is None
+    size = photo.shape[1], photo.shape[0]
+    assert register(find_points(pair[0]), find_points(pair[1]), size) is None
 
 
 @pytest.mark.parametrize("other", [view for view in VIEWS if view.startswith(("table", "stand-s"))])

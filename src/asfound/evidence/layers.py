@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from asfound.errors import NotInRecord, RecordTooLarge
 from asfound.evidence import layout
@@ -19,10 +19,12 @@ from asfound.evidence.limits import MAX_FILES, MAX_LAYERS, MAX_STATEMENT_BYTES, 
 from asfound.evidence.manifest import format_manifest
 from asfound.evidence.record import NO_WISHES, Record
 from asfound.evidence.statement import OnFinding, Statement, format_statement
-from asfound.evidence.timestamp import Stamper
 from asfound.evidence.values import objects_of, parse_json, words
 from asfound.evidence.verify import verify_open
 from asfound.evidence.writer import ZipWriter, changed_file, copy_bytes
+
+if TYPE_CHECKING:
+    from asfound.evidence.timestamp import Stamper
 
 _FILES: Final = 6  # of a layer with a time-stamp
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from asfound.errors import FileMissing, NotReadable, PathMissing, RecordTooLarge
 from asfound.evidence import layout
@@ -19,7 +19,9 @@ from asfound.evidence.keys import PublicKey
 from asfound.evidence.limits import CHUNK
 from asfound.evidence.reader import Content, Directory
 from asfound.evidence.statement import Statement
-from asfound.evidence.timestamp import Roots
+
+if TYPE_CHECKING:
+    from asfound.evidence.timestamp import Roots
 
 
 @dataclass(frozen=True)

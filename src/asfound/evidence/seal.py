@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asfound.errors import BadContent, PhotoChangedMeanwhile, RecordTooLarge
 from asfound.evidence import layout
@@ -15,8 +16,10 @@ from asfound.evidence.facts import Facts, format_facts
 from asfound.evidence.keys import Signer
 from asfound.evidence.limits import MAX_FILES, MAX_SIGNERS
 from asfound.evidence.manifest import format_manifest
-from asfound.evidence.timestamp import Stamper
 from asfound.evidence.writer import ZipWriter, new_file
+
+if TYPE_CHECKING:
+    from asfound.evidence.timestamp import Stamper
 
 
 @dataclass(frozen=True)

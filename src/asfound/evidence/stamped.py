@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from asfound.errors import RecordError, TimestampWrong
 from asfound.evidence.record import Record, Stamped
-from asfound.evidence.timestamp import check_authority, time_of
 
 
 # (11) Every token must be over the signature beside it. Who vouches for it can be said only with
@@ -24,6 +23,9 @@ def times_are_vouched(record: Record) -> Iterator[RecordError]:
 
 
 def _check(record: Record, path: str) -> Stamped:
+    # Heavy, and most records have no token.
+    from asfound.evidence.timestamp import check_authority, time_of  # noqa: PLC0415
+
     token, signature = record.text(path), record.text(path.removesuffix("tsr") + "sig")
     at = time_of(token, signature, path)
     if record.wishes.roots is not None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from asfound.evidence.examine import Examination
 from asfound.evidence.examine import examine as examine_record
 from asfound.evidence.record import Record, Wishes
 from asfound.evidence.statement import Statement
-from asfound.evidence.timestamp import load_roots
 from asfound.evidence.values import format_time, printable
+
+if TYPE_CHECKING:
+    from asfound.evidence.timestamp import Roots
 
 State = Literal["OK", "FAIL", "not reached"]
 
@@ -93,7 +95,7 @@ def verify(path: Path, expected: Sequence[str] = (), roots: Path | None = None) 
     Raises:
         InputError: The record or the roots could not be looked at.
     """
-    wishes = Wishes(tuple(expected), load_roots(roots) if roots else None)
+    wishes = Wishes(tuple(expected), _trusted(roots) if roots else None)
     examination = examine_record(path, wishes)
     record = examination.record
     return Verified(
@@ -167,3 +169,10 @@ def _notes(record: Record, expected: Sequence[str]) -> tuple[str, ...]:
     if record.stamped and record.wishes.roots is None:
         notes.append("who vouches for the times was not checked; give --timestamp-roots")
     return tuple(notes)
+
+
+def _trusted(path: Path) -> Roots:
+    # Heavy, and seldom asked for.
+    from asfound.evidence.timestamp import load_roots  # noqa: PLC0415
+
+    return load_roots(path)

@@ -16,7 +16,6 @@ def photo_facts(wording: Wording, photo: PhotoFile) -> tuple[Fact, ...]:
     gettext, formats = wording.text.gettext, wording.formats
     capture, file = photo.capture, photo.file
     unknown = gettext("not recorded")
-    width, height = (formats.number(side) for side in photo.size)
     return (
         *unread_facts(wording, photo.path),
         Fact(
@@ -28,12 +27,21 @@ def photo_facts(wording: Wording, photo: PhotoFile) -> tuple[Fact, ...]:
             formats.time(file.modified_at) if file.modified_at else unknown,
         ),
         Fact(gettext("Camera"), shown(capture.device) if capture.device else unknown),
-        Fact(
-            gettext("Picture"),
-            f"{width} × {height}, {photo.format.upper()}, {formats.file_size(file.size_bytes)}",
-        ),
+        Fact(gettext("Picture"), _picture(wording, photo)),
         digest_fact(gettext("Digest"), photo.digest),
     )
+
+
+def _picture(wording: Wording, photo: PhotoFile) -> str:
+    """Pixels, format and length, as far as they are known: a copy's are not the original's."""
+    width, height = (wording.formats.number(side) for side in photo.size)
+    length = photo.file.size_bytes
+    parts = (
+        f"{width} × {height}",
+        photo.format.upper(),
+        wording.formats.file_size(length) if length else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def unread_facts(wording: Wording, path: str) -> tuple[Fact, ...]:

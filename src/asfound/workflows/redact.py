@@ -10,7 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from asfound.domain.check_json import from_json
+from asfound.domain.comparison import ViewResult
 from asfound.domain.geometry import Box
+from asfound.domain.photo import CaptureFacts, PhotoFile
 from asfound.errors import BadContent, BadSetting, PhotoError, WouldOverwrite
 from asfound.evidence import layout
 from asfound.evidence.facts import Facts, PhotoFacts
@@ -174,13 +176,31 @@ def _note(opened: Record, folder: Path) -> dict[str, bytes]:
 
 def _papers(opened: Record, facts: Facts, copies: Sequence[_Copy], language: str) -> Papers:
     files = {copy.was: copy.file for copy in copies}
+    result = from_json(json.loads(opened.text(layout.CHECK)))
     return Papers(
-        result=from_json(json.loads(opened.text(layout.CHECK))),
+        result=replace(result, views=tuple(_timed(view, facts) for view in result.views)),
         visit=facts.visit,
         check_digest=opened.contents[layout.CHECK].sha256,
         open_photo=files.__getitem__,
         language=language,
     )
+
+
+def _timed(view: ViewResult, facts: Facts) -> ViewResult:
+    """The view with what is known of its photos' times; the cameras stay unnamed."""
+    known = {photo.path: photo for photo in facts.photos}
+
+    def photo(given: PhotoFile | None) -> PhotoFile | None:
+        if given is None or given.path not in known:
+            return given
+        times = known[given.path]
+        return replace(
+            given,
+            capture=CaptureFacts(taken_at=times.captured_at),
+            file=replace(given.file, modified_at=times.modified_at),
+        )
+
+    return replace(view, before=photo(view.before), after=photo(view.after))
 
 
 def _told(facts: Facts, copies: Sequence[_Copy], original: str, signer: Signer | None) -> Facts:

@@ -37,7 +37,13 @@ from asfound.vision.view import PHOTO_SIDE_PX, Photo, Stages, compare
 
 SMALLEST_SHARE = 0.0005
 HIT_SHARE, LARGEST_BOX = 0.25, 12
-KINDS = {"added": "added", "removed": "missing", "missing": "missing", "moved": "moved", "marked": "marked"}
+KINDS = {
+    "added": "added",
+    "removed": "missing",
+    "missing": "missing",
+    "moved": "moved",
+    "marked": "marked",
+}
 
 
 @dataclass(frozen=True)
@@ -76,12 +82,13 @@ class Tally:
 
 def names_in(folder: Path) -> list[str]:
     """Names of the pairs of a set."""
-    return sorted(path.name.split("_before")[0] for path in folder.glob("*_before.*"))
+    names = (path.name.split("_before")[0] for path in folder.glob("*_before.*"))
+    return sorted(name for name in names if not name.endswith("_ids"))
 
 
 def photo(folder: Path, name: str, role: str) -> Photo:
     """One photo of a pair, as the program would open it."""
-    path = next(folder.glob(f"{name}_{role}.*"))
+    path = next(folder.glob(f"{name}_{role}.jp*g"), None) or next(folder.glob(f"{name}_{role}.*"))
     facts = examine(path, name=path.name)
     return Photo(decode(path, long_side=PHOTO_SIDE_PX), facts.size, facts.digest)
 

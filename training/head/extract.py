@@ -16,10 +16,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from cues import STRIDE, cues
 
 from asfound.imaging.decode import decode
 from asfound.vision.calibration import light_spread, parallax
-from asfound.vision.cues import STRIDE, cues
 from asfound.vision.difference import overlap
 from asfound.vision.register import register
 from asfound.vision.working import prepared

@@ -73,6 +73,18 @@ def load(folder, limit=None):
     return samples
 
 
+def dealt(samples, share, rooms):
+    """Samples for training and, of other scenes, for testing."""
+    scenes = sorted({sample["scene"] for sample in samples})
+    random.shuffle(scenes)
+    kept_back = set(scenes[: max(1, round(len(scenes) * share))])
+    chosen = [scene for scene in scenes if scene not in kept_back][:rooms]
+    return (
+        [sample for sample in samples if sample["scene"] in chosen],
+        [sample for sample in samples if sample["scene"] in kept_back],
+    )
+
+
 def batch(samples, mean, spread):
     """A few samples of one shape, flipped at random."""
     cues, labels, weights = [], [], []
@@ -112,13 +124,7 @@ def main():
     random.seed(SEED)
     torch.manual_seed(SEED)
     torch.use_deterministic_algorithms(True)
-    samples = load(args.cues)
-    scenes = sorted({sample["scene"] for sample in samples})
-    random.shuffle(scenes)
-    kept_back = set(scenes[: max(1, round(len(scenes) * args.held_out))])
-    rooms = [scene for scene in scenes if scene not in kept_back][: args.rooms]
-    train = [sample for sample in samples if sample["scene"] in rooms]
-    test = [sample for sample in samples if sample["scene"] in kept_back]
+    train, test = dealt(load(args.cues), args.held_out, args.rooms)
     some = np.stack([s["cues"].astype(np.float32).mean((1, 2)) for s in train])
     squares = np.stack([(s["cues"].astype(np.float32) ** 2).mean((1, 2)) for s in train])
     mean = some.mean(0)
@@ -148,7 +154,8 @@ def main():
         if epoch % 4 == 3 or epoch == args.epochs - 1:
             print(epoch + 1, f"loss {total / len(batches):.4f}", measured(head, test, mean, spread))
     export(head, mean, spread, args.out)
-    print(json.dumps({"rooms": len(rooms), "samples": len(train), "held_out": len(kept_back)}))
+    rooms = [len({sample["scene"] for sample in part}) for part in (train, test)]
+    print(json.dumps({"rooms": rooms[0], "samples": len(train), "held_out": rooms[1]}))
 
 
 def measured(head, test, mean, spread):

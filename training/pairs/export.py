@@ -1,7 +1,8 @@
 """Write pairs of scenes as a scored set: ``python -m pairs.export --renders DIR --out DIR``.
 
 ``OUT/unchanged`` and ``OUT/changed`` each hold NAME_before.jpg, NAME_after.jpg, NAME_mask.png
-(255 changed, 128 do not score; frame of the after photo), NAME_ids_before.png, NAME_ids_after.png
+(255 changed, 128 do not score; frame of the after photo), NAME_sky_before.png and
+NAME_sky_after.png (255 where a photo shows the sky), NAME_ids_before.png, NAME_ids_after.png
 (number of the difference seen there), and NAME.json. The same seed and the same scenes give the
 same files.
 """
@@ -72,6 +73,9 @@ def export(scene: Scene, before: Picture, after: Picture, out: Path, seed: int) 
     ids_before, ids_after = camera.bend(truth.before, first), camera.bend(truth.after, second)
     cv2.imwrite(str(out / f"{name}_ids_before.png"), ids_before)
     cv2.imwrite(str(out / f"{name}_ids_after.png"), ids_after)
+    for role, picture, effects in (("before", before, first), ("after", after, second)):
+        sky = np.where(picture.sky, 255, 0).astype(np.uint8)
+        cv2.imwrite(str(out / f"{name}_sky_{role}.png"), camera.bend(sky, effects))
     if before.state != after.state:
         cv2.imwrite(
             str(out / f"{name}_mask.png"),

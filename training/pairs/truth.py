@@ -13,6 +13,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+SKY_DEPTH = 65535
+"""Stored depth of the sky. Another light is another panorama, so what a window shows then is
+another place; nothing in it may count as unchanged or changed."""
+
 SMALLEST = 0.0005
 """Share of a photo below which a changed thing is a crumb: painted "do not score"."""
 SEEN = 0.3
@@ -37,6 +41,11 @@ class Picture:
     def photo(self) -> np.ndarray:
         """uint8 (H, W, 3), sRGB, RGB order, before any camera effect."""
         return self._read(".jpg", cv2.IMREAD_COLOR)[..., ::-1]
+
+    @property
+    def sky(self) -> np.ndarray:
+        """Where it shows what lies beyond everything, through windows too: bool (H, W)."""
+        return self._read(".depth.png", cv2.IMREAD_UNCHANGED) == SKY_DEPTH
 
     @cached_property
     def depth(self) -> np.ndarray:

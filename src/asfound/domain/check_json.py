@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from asfound.domain.comparison import (
+    Alignment,
     Calibration,
     CheckResult,
     Problem,
@@ -124,6 +125,8 @@ def _view(view: ViewResult, masks: MaskNames | None) -> dict[str, Any]:
         "calibration": _calibration(view.calibration),
         "compared": view.compared,
         "registration_error_px": view.registration_error_px,
+        "after_from_before": list(view.alignment.after_from_before) if view.alignment else None,
+        "before_from_after": list(view.alignment.before_from_after) if view.alignment else None,
         "mask_before": masks.before if masks else None,
         "mask_after": masks.after if masks else None,
         "compared_before": masks.compared_before if masks else None,
@@ -169,12 +172,19 @@ def _view_from(view: Mapping[str, Any]) -> ViewResult:
         calibration=Calibration(calibration["group"], calibration["n"]) if calibration else None,
         compared=view["compared"],
         registration_error_px=view["registration_error_px"],
+        alignment=_alignment_from(view),
         findings=tuple(_finding_from(finding) for finding in view["findings"]),
         other_before=tuple(view["other_before"]),
         other_after=tuple(view["other_after"]),
         unread_before=unread["before"],
         unread_after=unread["after"],
     )
+
+
+def _alignment_from(view: Mapping[str, Any]) -> Alignment | None:
+    """The alignment; records of programs that did not tell it have none."""
+    there, back = view.get("after_from_before"), view.get("before_from_after")
+    return Alignment(tuple(there), tuple(back)) if there and back else None
 
 
 def _photo_from(view: Mapping[str, Any], side: str) -> PhotoFile | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from asfound.domain.finding import Finding
 from asfound.domain.photo import PhotoFile
@@ -58,6 +59,21 @@ class Masks:
     compared_after: bytes
 
 
+Transform: TypeAlias = tuple[float, ...]
+"""A homography of full-size pixels, nine numbers row by row."""
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Where the main surface of one photo lies in the other.
+
+    Both ways are kept, so that exchanging the photos exchanges them and rounds nothing.
+    """
+
+    after_from_before: Transform
+    before_from_after: Transform
+
+
 @dataclass(frozen=True)
 class ViewResult:
     """What comparing the photos of one view says.
@@ -76,6 +92,7 @@ class ViewResult:
         findings: The differences, largest score first; empty unless the verdict is ``differs``.
         other_before: Paths of further before photos of this view.
         other_after: Paths of further after photos of this view.
+        alignment: How the photos lie over each other; None when they could not be compared.
         masks: Where it differs and what was compared; None when nothing was compared.
         unread_before: Path of a before photo that could not be read; ``before`` is then None.
         unread_after: Path of an after photo that could not be read; ``after`` is then None.
@@ -93,7 +110,14 @@ class ViewResult:
     findings: tuple[Finding, ...] = ()
     other_before: tuple[str, ...] = ()
     other_after: tuple[str, ...] = ()
+    alignment: Alignment | None = None
     masks: Masks | None = None
+
+    @property
+    def transform_after_from_before(self) -> Transform | None:
+        """The homography that leads from the before to the after photo, full-size pixels."""
+        return self.alignment.after_from_before if self.alignment else None
+
     unread_before: str | None = None
     unread_after: str | None = None
 

@@ -24,7 +24,7 @@ from asfound.domain.geometry import Pixels, Size
 from asfound.vision.register import Registration
 
 SCORES = Path(__file__).parent / "calibration.json"
-"""Scores of unchanged pairs by group, sorted; made by ``benchmarks/calibration.py``."""
+"""Scores of unchanged pairs by group, sorted; made by ``training/belief/fit.py``."""
 
 FAR_SHARE = 0.02
 """Parallax beyond which a view counts as taken from another spot: share of the photo's width by
@@ -33,6 +33,9 @@ which nine in ten points miss the main surface. A hand's shake stays below a hun
 OTHER_LIGHT = 0.16
 """Spread of the local brightness ratio (standard deviation of its natural logarithm) beyond which
 the light is another: an exposure changes all alike and leaves it below a tenth."""
+
+ALL = "all"
+"""Stands for a group that has too few pairs of its own."""
 
 GROUPS = ("same-light/near", "other-light/near", "same-light/far", "other-light/far")
 
@@ -83,8 +86,9 @@ def light_spread(first: Pixels, second: Pixels, registration: Registration) -> f
 def threshold(scores: dict[str, list[float]], group: str, false_alarms: float) -> Threshold:
     """The conformal threshold of a group.
 
-    Where a group has too few pairs for the rate asked for, its largest score is the threshold: the
-    guarantee is then 1 / (n + 1), which the stated n tells.
+    Where a group has too few pairs for the rate asked for, all groups together stand in for it,
+    and are named ``all``. Where those are too few as well, their largest score is the threshold:
+    the guarantee is then 1 / (n + 1), which the stated n tells.
 
     Args:
         scores: Scores of unchanged pairs by group.
@@ -92,8 +96,8 @@ def threshold(scores: dict[str, list[float]], group: str, false_alarms: float) -
         false_alarms: Share of unchanged views that may be called different, 0..1.
     """
     known = sorted(scores.get(group, ()))
-    if not known:
-        known = sorted(score for others in scores.values() for score in others)
+    if (len(known) + 1) * false_alarms < 1:
+        group, known = ALL, sorted(score for others in scores.values() for score in others)
     rank = math.ceil((len(known) + 1) * (1 - false_alarms))
     value = known[min(rank, len(known)) - 1] if known else 1.0
     return Threshold(value, Calibration(group, len(known)))

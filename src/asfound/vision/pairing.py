@@ -137,9 +137,7 @@ def _assigned(strength: NDArray[np.int_]) -> dict[int, int]:
         return {}
     # Square roots: one strong pair must not buy two weak ones their wrong partners.
     _, partners, _ = lap.lapjv(-np.sqrt(strength), extend_cost=True)
-    return {
-        i: int(j) for i, j in enumerate(partners) if j >= 0 and strength[i, j] >= FEWEST_SHARED
-    }
+    return {i: int(j) for i, j in enumerate(partners) if j >= 0 and strength[i, j] >= FEWEST_SHARED}
 
 
 def _shared(before: Sequence[Signature], after: Sequence[Signature]) -> dict[tuple[int, int], int]:

@@ -36,7 +36,7 @@ class Region:
     Attributes:
         box: (x, y, width, height), working pixels.
         shape: Which pixels of the box belong to it, shape (height, width).
-        score: How different it is, 0..1.
+        score: How different it is, then how much it is believed, 0..1.
     """
 
     box: Box

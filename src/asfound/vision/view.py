@@ -10,19 +10,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from asfound.domain.comparison import Masks, Reason, Verdict, ViewResult
-from asfound.domain.geometry import Box, Mask, Pixels, Size
+import numpy as np
+from numpy.typing import NDArray
+
+from asfound.domain.comparison import Alignment, Masks, Reason, Verdict, ViewResult
+from asfound.domain.geometry import Box, Mask, Matrix, Pixels, Size
+from asfound.vision.belief import believed, cues_of, look_of
 from asfound.vision.calibration import Threshold, group_of, shipped, threshold
 from asfound.vision.difference import Difference, Field, by_features
 from asfound.vision.features import Points
 from asfound.vision.findings import cut_out, findings_of, masks_of
 from asfound.vision.kinds import Change, Side, changes
 from asfound.vision.regions import Region, find_regions, supported
-from asfound.vision.register import Registration, register
+from asfound.vision.register import Registration, inverse, register
 from asfound.vision.working import Ready, prepared
 
 COMPARED_ENOUGH = 0.4
 """Share of the photo that must be seen in both for a view to be as found."""
+
+ALSO_LISTED = 10
+"""A view that differs also lists what would raise an alarm alone at ten times the rate: where one
+thing was left behind, others are likely."""
 
 PHOTO_SIDE_PX = 1536
 """Longer side of the pixels worth giving to :func:`compare`: working copy, words, fine outlines."""
@@ -30,6 +38,10 @@ PHOTO_SIDE_PX = 1536
 
 Registered: TypeAlias = Callable[[Points, Points, Size], Registration | None]
 Compared: TypeAlias = Callable[[tuple[Ready, Ready], Registration, tuple[Mask, Mask]], Difference]
+
+
+Looked: TypeAlias = tuple[Region, NDArray[np.float64]]
+"""A region, and what was measured of it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,7 @@ class Pair:
     registration: Registration
     difference: Difference
     changes: list[Change]
+    looks: tuple[list[Looked], list[Looked]]
 
     @property
     def digests(self) -> tuple[str, str]:
@@ -78,6 +91,14 @@ class Pair:
     def group(self) -> str:
         """The conditions of the pair, for its calibration."""
         return group_of(self.ready[0].picture, self.ready[1].picture, self.registration)
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why the pair, if it shows no difference, cannot be called as found."""
+        poor = self.ready[0].quality.reason or self.ready[1].quality.reason
+        if poor:
+            return poor
+        return Reason.COMPARED_TOO_LITTLE if self.compared < COMPARED_ENOUGH else None
 
     @property
     def compared(self) -> float:
@@ -113,8 +134,11 @@ def compare(
     if pair is None:
         poor = ready[0].quality.reason or ready[1].quality.reason
         return _cannot_tell(poor or Reason.NO_OVERLAP)
-    limit = threshold(scores or shipped(), pair.group, false_alarms)
-    result = _result(pair, limit)
+    limit, also = (
+        threshold(scores or shipped(), pair.group, rate)
+        for rate in (false_alarms, max(false_alarms, min(ALSO_LISTED * false_alarms, 0.2)))
+    )
+    result = _result(pair, limit, also)
     return exchanged(result) if exchange else result
 
 
@@ -141,17 +165,22 @@ def measured(
         return None
     kept = here.without(photos[0].ignored), there.without(photos[1].ignored)
     found = stages.difference(ready, registration, kept)
-    first, found_first = _believed(found.first, found.compared_first)
-    second, found_second = _believed(found.second, found.compared_second)
+    first, seen_first = _supported(found.first, found.compared_first)
+    second, seen_second = _supported(found.second, found.compared_second)
     found = replace(found, compared_first=first, compared_second=second)
-    sides = (
-        Side(here.picture, here.cells["s8"], found_first),
-        Side(there.picture, there.cells["s8"], found_second),
+    looks = (
+        _looks(seen_first, ready, found, registration),
+        _looks(seen_second, ready[::-1], _turned(found), registration.reversed()),
     )
-    return Pair(photos, ready, registration, found, changes(*sides, registration.surfaces[0]))
+    sides = (
+        Side(here.picture, here.cells["s8"], _scored(looks[0])),
+        Side(there.picture, there.cells["s8"], _scored(looks[1])),
+    )
+    listed = changes(*sides, registration.surfaces[0])
+    return Pair(photos, ready, registration, found, listed, looks)
 
 
-def _believed(field: Field, compared: Mask) -> tuple[Mask, list[Region]]:
+def _supported(field: Field, compared: Mask) -> tuple[Mask, list[Region]]:
     """The regions around which the photos agree; what the others cover was not compared."""
     kept, compared = [], compared.copy()
     for region in find_regions(field, compared):
@@ -162,11 +191,33 @@ def _believed(field: Field, compared: Mask) -> tuple[Mask, list[Region]]:
     return compared, kept
 
 
-def _result(pair: Pair, limit: Threshold) -> ViewResult:
+def _looks(
+    regions: list[Region], ready: tuple[Ready, Ready], found: Difference, way: Registration
+) -> list[Looked]:
+    """What is measured of each region of the photo that comes first here."""
+    if not regions:
+        return []
+    pictures, fields = [one.picture for one in ready], (found.first, found.second)
+    look = look_of(pictures[0], pictures[1], fields, found.compared_first, way)
+    return [(region, cues_of(region, look)) for region in regions]
+
+
+def _turned(found: Difference) -> Difference:
+    """The difference as seen from the second photo."""
+    return Difference(found.second, found.first, found.compared_second, found.compared_first)
+
+
+def _scored(looks: list[Looked]) -> list[Region]:
+    """The regions, each with how much it is believed, most believed first."""
+    scored = [replace(region, score=believed(cues)) for region, cues in looks]
+    return sorted(scored, key=lambda region: (-region.score, region.box))
+
+
+def _result(pair: Pair, limit: Threshold, also: Threshold) -> ViewResult:
     differs = pair.score > limit.value
-    listed = [change for change in pair.changes if change.score > limit.value]
+    listed = [change for change in pair.changes if differs and change.score > also.value]
     listed = [cut_out(change, pair.ready) for change in listed]
-    reason = None if differs else _reason(pair)
+    reason = None if differs else pair.reason
     return ViewResult(
         before=None,
         after=None,
@@ -178,6 +229,7 @@ def _result(pair: Pair, limit: Threshold) -> ViewResult:
         compared=pair.compared,
         registration_error_px=_error_px(pair),
         findings=findings_of(listed, pair.ready, pair.digests, pair.pixels),
+        alignment=_alignment(pair),
         masks=masks_of(listed, pair.difference),
     )
 
@@ -188,17 +240,24 @@ def _verdict(differs: bool, reason: Reason | None) -> Verdict:
     return Verdict.CANNOT_TELL if reason else Verdict.AS_FOUND
 
 
-def _reason(pair: Pair) -> Reason | None:
-    """Why a pair that shows no difference cannot be called as found, if so."""
-    poor = pair.ready[0].quality.reason or pair.ready[1].quality.reason
-    if poor:
-        return poor
-    return Reason.COMPARED_TOO_LITTLE if pair.compared < COMPARED_ENOUGH else None
-
-
 def _error_px(pair: Pair) -> float:
     """The alignment's error in full-size pixels, whichever photo makes it larger."""
     return round(pair.registration.error_px * max(max(r.scale) for r in pair.ready), 2)
+
+
+def _alignment(pair: Pair) -> Alignment:
+    """The main surface in full-size pixels, both ways."""
+    here, there = (_full_size(ready) for ready in pair.ready)
+    matrix = there @ pair.registration.surfaces[0] @ inverse(here)
+    both = (matrix / matrix[2, 2]), inverse(matrix) / inverse(matrix)[2, 2]
+    first, second = (tuple(float(f"{value:.9g}") for value in way.ravel()) for way in both)
+    return Alignment(first, second)
+
+
+def _full_size(ready: Ready) -> Matrix:
+    """From working to full-size pixels; pixel centres are whole numbers in both frames."""
+    across, down = ready.scale
+    return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1.0]])
 
 
 def _cannot_tell(reason: Reason) -> ViewResult:
@@ -207,7 +266,7 @@ def _cannot_tell(reason: Reason) -> ViewResult:
 
 def exchanged(result: ViewResult) -> ViewResult:
     """The same result with before and after exchanged."""
-    m = result.masks
+    a, m = result.alignment, result.masks
     return replace(
         result,
         before=result.after,
@@ -215,5 +274,6 @@ def exchanged(result: ViewResult) -> ViewResult:
         other_before=result.other_after,
         other_after=result.other_before,
         findings=tuple(finding.exchanged() for finding in result.findings),
+        alignment=a and Alignment(a.before_from_after, a.after_from_before),
         masks=m and Masks(m.after, m.before, m.compared_after, m.compared_before),
     )

@@ -28,8 +28,7 @@ _MOST_CLOSE_UPS = 48
 
 def transform_of(view: ViewResult) -> drawing.Nine | None:
     """The view's transform from before to after, if the comparison passes one on."""
-    nine: drawing.Nine | None = getattr(view, "transform_after_from_before", None)
-    return nine
+    return view.transform_after_from_before
 
 
 def pictures_within(view: ViewResult, open_photo: OpenPhoto, allowance: int) -> ViewPictures:

@@ -18,7 +18,17 @@ def test_the_threshold_is_the_conformal_one():
     assert (found.calibration.group, found.calibration.n) == ("same-light/near", 199)
 
 
-def test_too_few_pairs_give_their_largest_score():
+def test_a_group_with_too_few_pairs_leans_on_all():
+    scores = {"few": [0.9] * 5, "many": [i / 1000 for i in range(1, 195)]}
+
+    # n = 199 in all, five of them at 0.9: rank ceil(200 x 0.99) = 198.
+    found = threshold(scores, "few", 0.01)
+
+    assert found.value == 0.9
+    assert (found.calibration.group, found.calibration.n) == ("all", 199)
+
+
+def test_too_few_pairs_in_all_give_their_largest_score():
     assert threshold({"g": [0.2, 0.4]}, "g", 0.01).value == 0.4
 
 

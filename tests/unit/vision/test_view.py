@@ -5,6 +5,7 @@ import pytest
 from asfound.domain.comparison import Reason, Verdict
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import rescaled
+from asfound.vision.register import project
 from asfound.vision.view import compare, exchanged
 from tests.unit.vision.places import photo, pixels, shares, taken_again, with_thing
 
@@ -148,3 +149,17 @@ def test_ids_stay_when_the_photos_are_exchanged():
 
     assert ids[0] == ids[1]
     assert ids[0]
+
+
+def test_the_alignment_leads_from_the_before_to_the_after_photo_and_back():
+    before = pixels("as-found", VIEW)
+    after, motion = taken_again(before)
+
+    found = compare(photo(before), photo(after)).alignment
+
+    assert found is not None
+    corners = np.array([[0, 0], [1279, 0], [1279, 959], [0, 959]], float)
+    there = project(np.reshape(found.after_from_before, (3, 3)), corners)
+    assert np.abs(there - project(motion, corners)).max() < 2
+    back = project(np.reshape(found.before_from_after, (3, 3)), there)
+    assert np.abs(back - corners).max() < 0.01

@@ -62,10 +62,10 @@ def test_what_parallax_may_have_led_out_of_the_photo_is_not_compared():
 def pair():
     before = pixels("as-found", "lockers-left")
     after, _ = taken_again(with_thing(before, BALL))
-    ready = tuple(prepared(photo, (1280, 960)) for photo in (before, after))
+    ready = prepared(before, (1280, 960)), prepared(after, (1280, 960))
     found = register(ready[0].points, ready[1].points, ready[0].size)
     assert found is not None
-    kept = tuple(np.ones(one.picture.shape[:2], bool) for one in ready)
+    kept = np.ones((576, 768), bool), np.ones((576, 768), bool)
     return by_features(ready, found, kept)
 
 

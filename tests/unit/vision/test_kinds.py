@@ -26,8 +26,8 @@ def side(picture, *boxes):
     return Side(picture, features(picture)["s8"], [region(box) for box in boxes])
 
 
-def kinds(*sides):
-    return [change.kind for change in changes(*sides, np.eye(3))]
+def kinds(first, second):
+    return [change.kind for change in changes(first, second, np.eye(3))]
 
 
 def test_only_one_photo_has_it(plain):

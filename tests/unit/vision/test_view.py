@@ -45,8 +45,9 @@ def test_an_added_ball_is_found_where_it_is(before):
     assert finding.box_before is None
     assert finding.box_after is not None
     assert shares(finding.box_after, BALL) > 0.5
-    assert finding.score == result.score
-    assert result.score > result.threshold
+    assert result.score is not None
+    assert result.threshold is not None
+    assert finding.score == result.score > result.threshold
     mask = ball_mask(result, "after")
     scale = mask.shape[1] / after.shape[1]
     x, y, width, height = rescaled(finding.box_after, scale, scale, mask.shape[::-1])

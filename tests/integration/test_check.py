@@ -137,9 +137,12 @@ def test_exchanging_the_photos_exchanges_the_result(
 def exchanged(view: dict[str, Any], before: str, after: str) -> dict[str, Any]:
     """What the view should be with before and after exchanged."""
     kinds = {"added": "missing", "missing": "added"}
+    ways = {"after_from_before": "before_from_after", "before_from_after": "after_from_before"}
 
     def twin(key: str) -> str:
         side = {"before": "after", "after": "before"}
+        if key in ways:
+            return ways[key]
         name, _, last = key.rpartition("_")
         return f"{name}_{side[last]}" if name and last in side else side.get(key, key)
 

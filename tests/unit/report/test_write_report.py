@@ -239,4 +239,5 @@ def test_memory_does_not_grow_with_the_number_of_views(tmp_path: Path, result: C
         return most
 
     peak(2)
-    assert peak(80) < peak(8) * 1.2
+    # From thirty views on: what a view leaves behind is collected every dozen views or so.
+    assert peak(100) < peak(30) * 1.2

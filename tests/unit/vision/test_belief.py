@@ -2,14 +2,15 @@ import cv2
 import numpy as np
 import pytest
 
+from asfound.domain.comparison import Verdict
 from asfound.vision import belief
 from asfound.vision.belief import CUES, believed, cues_of, fitted_weights, look_of
-from asfound.vision.calibration import shipped, threshold
 from asfound.vision.features import find_points
 from asfound.vision.regions import Region
 from asfound.vision.register import register
+from asfound.vision.view import compare
 from asfound.vision.working import reduced
-from tests.unit.vision.places import pixels, with_thing
+from tests.unit.vision.places import photo, pixels, with_thing
 
 BOX = (330, 420, 70, 70)
 
@@ -51,18 +52,16 @@ def test_light_that_falls_on_the_surroundings_too_is_no_colour_of_its_own(untouc
     assert cues_with(darker)["lightness"] < np.log(4 + 12)
 
 
-def test_a_thing_is_believed_and_a_soft_shadow_is_not(untouched):
+def test_a_thing_is_a_difference_and_a_soft_shadow_is_not(untouched):
     x, y, width, height = BOX
     spot = np.zeros(untouched.shape[:2], np.float32)
     cv2.ellipse(spot, (x + width // 2, y + height // 2), (30, 30), 0, 0, 360, 1.0, -1)
     soft = 1 - 0.25 * cv2.GaussianBlur(spot, (0, 0), 14)[..., None]
     shadow = (untouched * soft).astype(np.uint8)
 
-    def belief_of(after):
-        return believed(np.array(list(cues_with(after).values())))
-
-    limit = threshold(shipped(), "same-light/near", 0.01).value
-    assert belief_of(shadow) < limit < belief_of(with_thing(untouched, BOX))
+    ball = with_thing(untouched, BOX)
+    assert compare(photo(untouched), photo(ball)).verdict is Verdict.DIFFERS
+    assert compare(photo(untouched), photo(shadow)).verdict is Verdict.AS_FOUND
 
 
 def test_the_weights_fit_the_cues():

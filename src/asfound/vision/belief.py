@@ -111,7 +111,8 @@ def _edges(lab: NDArray[np.float32]) -> Field:
 
     smooth = cv2.GaussianBlur(lab, (0, 0), 1.0)
     across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    return np.asarray(np.hypot(across, down).mean(axis=2), np.float32)
+    length = cv2.magnitude(across, down)
+    return np.asarray(cv2.transform(length, np.full((1, 3), 1 / 3, np.float32)), np.float32)
 
 
 def _laid(

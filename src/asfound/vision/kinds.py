@@ -28,6 +28,9 @@ SAME_LOOK = 0.72
 SAME_SIZE = 2.2
 """Largest ratio of the areas of one thing at two places of a view."""
 
+RIM_ROOM_PX = 12
+"""Around a region, so that smoothing and edges at its rim are those of the whole photo."""
+
 TEXTURE_STAYS = 0.45
 """Correlation of the fine texture at one place, above which the surface is still there."""
 
@@ -134,9 +137,8 @@ def _strength(picture: Pixels) -> NDArray[np.float32]:
     import cv2
 
     smooth = cv2.GaussianBlur(picture, (0, 0), 1.0).astype(np.float32)
-    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
-    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    return np.asarray(np.hypot(across, down).mean(axis=2), np.float32)
+    length = cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1))
+    return np.asarray(cv2.transform(length, np.full((1, 3), 1 / 3, np.float32)), np.float32)
 
 
 def _rim(whole: Mask) -> Mask:
@@ -148,17 +150,26 @@ def _rim(whole: Mask) -> Mask:
     return large & ~small
 
 
+def _edge_along(whole: Mask, picture: Pixels) -> float:
+    """How strong the photo's edges are along a mask's outline; only there they are computed."""
+    rows, columns = np.flatnonzero(whole.any(axis=1)), np.flatnonzero(whole.any(axis=0))
+    if not len(rows):
+        return 0.0
+    window = tuple(
+        slice(max(at[0] - RIM_ROOM_PX, 0), at[-1] + RIM_ROOM_PX + 1) for at in (rows, columns)
+    )
+    rim = _rim(whole[window])
+    return float(_strength(np.ascontiguousarray(picture[window]))[rim].mean()) if rim.any() else 0.0
+
+
 def _edge(region: Region, picture: Pixels) -> float:
     """How strong the photo's edges are along the region's outline."""
-    rim = _rim(region.painted(picture.shape[:2]))
-    return float(_strength(picture)[rim].mean()) if rim.any() else 0.0
+    return _edge_along(region.painted(picture.shape[:2]), picture)
 
 
 def _edge_over(region: Region, side: Side, other: Side, surface: Matrix) -> float:
     """How strong the other photo's edges are along the same outline, laid over it."""
-    mask = _laid_over(region, surface, side, other.picture.shape[:2])
-    rim = _rim(mask)
-    return float(_strength(other.picture)[rim].mean()) if rim.any() else 0.0
+    return _edge_along(_laid_over(region, surface, side, other.picture.shape[:2]), other.picture)
 
 
 def _texture_stays(region: Region, first: Side, second: Side, surface: Matrix) -> bool:

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Box, Matrix, Pixels
 from asfound.imaging.decode import decode
-from asfound.vision.view import PHOTO_SIDE_PX, Photo
+from asfound.vision.view import Photo
 
 DEMO = Path(__file__).parents[3] / "examples" / "demo-place"
 VIEWS = sorted(path.stem for path in (DEMO / "as-found").glob("*.jpg"))
-EXACT_PX = 0.5
+SIDE_PX = 1280
 
 
 @cache
-def pixels(state: str, view: str, side_px: int = PHOTO_SIDE_PX) -> Pixels:
+def pixels(state: str, view: str, side_px: int = SIDE_PX) -> Pixels:
     """A photo of the demo place; not to be written to."""
     found = decode(DEMO / state / f"{view}.jpg", long_side=side_px)
     found.flags.writeable = False

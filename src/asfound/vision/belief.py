@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Pixels
 from asfound.vision.difference import Field
+from asfound.vision.edges import edge_strength
 from asfound.vision.regions import Region
 from asfound.vision.register import Registration, project
 
@@ -109,10 +110,7 @@ def _edges(lab: NDArray[np.float32]) -> Field:
     """Gradient length, mean of the channels, slightly smoothed."""
     import cv2
 
-    smooth = cv2.GaussianBlur(lab, (0, 0), 1.0)
-    across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    length = cv2.magnitude(across, down)
-    return np.asarray(cv2.transform(length, np.full((1, 3), 1 / 3, np.float32)), np.float32)
+    return edge_strength(np.asarray(cv2.GaussianBlur(lab, (0, 0), 1.0), np.float32))
 
 
 def _laid(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask, Matrix, Pixels
+from asfound.vision.edges import edge_strength
 from asfound.vision.regions import Region
 from asfound.vision.register import inverse
 from asfound.vision.working import Cells
@@ -136,9 +137,7 @@ def _strength(picture: Pixels) -> NDArray[np.float32]:
     """Gradient length, mean of the colour channels, slightly smoothed."""
     import cv2
 
-    smooth = cv2.GaussianBlur(picture, (0, 0), 1.0).astype(np.float32)
-    length = cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1))
-    return np.asarray(cv2.transform(length, np.full((1, 3), 1 / 3, np.float32)), np.float32)
+    return edge_strength(np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.0), np.float32))
 
 
 def _rim(whole: Mask) -> Mask:

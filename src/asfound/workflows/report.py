@@ -11,7 +11,7 @@ from asfound.report.folder import claimed
 from asfound.report.html import report_pages
 from asfound.report.pictures import Budget, Picture
 from asfound.report.sides import ViewInput
-from asfound.workflows.report_pictures import OpenPhoto, pictures_within, transform_of
+from asfound.workflows.report_pictures import OpenPhoto, pictures_within
 from asfound.workflows.writing import whole_file
 
 __all__ = ["OpenPhoto", "write_report"]
@@ -49,7 +49,9 @@ def write_report(
     with claimed(out), report_pages(out, language) as pages:
         for number, view in enumerate(result.views, start=1):
             pictures = pictures_within(view, open_photo, budget.allowance())
-            budget.spend(pages.add(ViewInput(number, view, pictures, transform_of(view))))
+            budget.spend(
+                pages.add(ViewInput(number, view, pictures, view.transform_after_from_before))
+            )
             if progress:
                 progress(number, total)
         with whole_file(out / "index.html") as page:

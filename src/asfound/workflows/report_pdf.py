@@ -11,7 +11,7 @@ from asfound.domain.comparison import CheckResult
 from asfound.report.pdf import PAPERS, Paper, PaperReport, Sealed, size_for
 from asfound.report.pictures import Picture
 from asfound.report.sides import ViewInput
-from asfound.workflows.report_pictures import OpenPhoto, pictures_of_size, transform_of
+from asfound.workflows.report_pictures import OpenPhoto, pictures_of_size
 from asfound.workflows.writing import write
 
 __all__ = ["PAPERS", "Paper", "Printing", "Sealed", "write_report_pdf"]
@@ -64,7 +64,7 @@ def write_report_pdf(
     report, total = PaperReport(printing.language, printing.paper), len(result.views)
     for number, view in enumerate(result.views, start=1):
         pictures = pictures_of_size(view, open_photo, size_for(total))
-        report.add(ViewInput(number, view, pictures, transform_of(view)))
+        report.add(ViewInput(number, view, pictures, view.transform_after_from_before))
         if progress:
             progress(number, total)
     created = printing.created or datetime.now(UTC).replace(microsecond=0)

@@ -26,11 +26,6 @@ _THUMBNAIL_QUALITY = 68
 _MOST_CLOSE_UPS = 48
 
 
-def transform_of(view: ViewResult) -> drawing.Nine | None:
-    """The view's transform from before to after, if the comparison passes one on."""
-    return view.transform_after_from_before
-
-
 def pictures_within(view: ViewResult, open_photo: OpenPhoto, allowance: int) -> ViewPictures:
     """The view's pictures, as large as an allowance in bytes lets them be."""
     before, after = _decoded(view, open_photo, rungs()[0])
@@ -63,7 +58,7 @@ def _areas(view: ViewResult) -> tuple[dict[int, Box], dict[int, Box]]:
     after: dict[int, Box] = {}
     if view.before is None or view.after is None:
         return before, after
-    transform = drawing.matrix(transform_of(view), view.before.size, view.after.size)
+    transform = drawing.matrix(view.transform_after_from_before, view.before.size, view.after.size)
     for number, finding in enumerate(view.findings[:_MOST_CLOSE_UPS], start=1):
         areas = windows(finding, transform, view.before.size, view.after.size)
         for side, area in zip((before, after), areas, strict=True):

@@ -4,15 +4,24 @@ A set is a folder with NAME_before.*, NAME_after.* and, where something changed,
 (255 = changed, 128 = not scored, in the frame of the after photo) and NAME.json (objects with their
 boxes as x0, y0, x1, y1 in the photo that ``frame`` names).
 
-    python benchmarks/accuracy.py FOLDER [FOLDER …] [--stages shipped …] [--false-alarms 0.01]
-                                  [--scores-out FILE] [--limit N]
+    python benchmarks/accuracy.py FOLDER [FOLDER …] [--stages shipped …] [--baselines]
+                                  [--false-alarms 0.01] [--scores-out FILE] [--limit N] [--no-swap]
+
+``--baselines`` measures simpler methods in the same run: ``pixels`` (not aligned, as tools for
+screenshots do), ``pixels-aligned`` and ``ssim-aligned`` (one homography, as tutorials do) and
+``one-surface`` (one homography, then the feature network).
 
 Columns: ``told`` share of pairs with a verdict other than cannot-tell; ``F1`` and ``F1 seen`` of
 pixels in the after photo, everywhere and inside what was compared; ``seen`` share of changed pixels
 inside what was compared; ``found`` share of changed objects hit by a finding; ``clean`` share of
 findings that hit one; ``kind`` share of found objects whose finding has the right kind; ``caught``
 share of changed pairs called "differs"; ``false`` unchanged pairs called "differs"; ``AUROC`` of
-the view score.
+the view score; ``IoU`` mean overlap of the outlines of found things with their exact masks;
+``small`` the width of the smallest thing, as a share of the photo's, such that of the things at
+least as large nine in ten are found; ``best F1`` of the after photo's pixels at the threshold that
+suits the set best, of the raw difference; ``AUROC px`` of views by their most different hundredth;
+``swap`` share of pairs whose result is exchanged exactly when the photos are. What a simpler method
+is worth is told by its ``best F1`` and ``AUROC px``: it was never calibrated.
 """
 
 from __future__ import annotations
@@ -20,23 +29,27 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from stages import NAMED
+from stages import BASELINES, NAMED
 
 from asfound.domain.comparison import Verdict, ViewResult
 from asfound.domain.finding import Finding, Kind
 from asfound.domain.geometry import Box, Mask
 from asfound.imaging.decode import decode
 from asfound.imaging.metadata import examine
-from asfound.vision.view import PHOTO_SIDE_PX, Photo, Stages, compare
+from asfound.vision.difference import Difference
+from asfound.vision.view import PHOTO_SIDE_PX, Compared, Photo, Stages, compare, exchanged
 
 SMALLEST_SHARE = 0.0005
 HIT_SHARE, LARGEST_BOX = 0.25, 12
+RECALL = 0.9
+LEVELS = np.linspace(0, 1.5, 301)
 KINDS = {
     "added": "added",
     "removed": "missing",
@@ -55,6 +68,7 @@ class Truth:
     things_after: list[tuple[str, Mask]]
     things_before: list[tuple[str, Mask]] | None
     is_changed: bool
+    crumbs: list[Mask] = field(default_factory=list)
 
 
 @dataclass
@@ -63,6 +77,10 @@ class Tally:
 
     counts: dict[str, float] = field(default_factory=dict)
     scores: list[tuple[float, bool, bool, str]] = field(default_factory=list)
+    sizes: list[tuple[float, bool]] = field(default_factory=list)
+    changed_px: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(LEVELS), np.int64))
+    other_px: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(LEVELS), np.int64))
+    peaks: list[tuple[float, bool, bool, str]] = field(default_factory=list)
 
     def add(self, **counts: float) -> None:
         """Add to the named counts."""
@@ -73,6 +91,20 @@ class Tally:
         """One count as a share of another; NaN of nothing."""
         total = self.counts.get(whole, 0)
         return self.counts.get(part, 0) / total if total else float("nan")
+
+    def smallest(self) -> float:
+        """The smallest size such that nine in ten things at least as large are found."""
+        best, found = float("nan"), 0
+        for count, (size, hit) in enumerate(sorted(self.sizes, reverse=True), 1):
+            found += hit
+            if found >= RECALL * count:
+                best = size
+        return best
+
+    def best_f1(self) -> float:
+        """Of the pixels above the threshold that suits best; pixels are counted by level."""
+        true, wrong = (np.cumsum(px[::-1])[::-1] for px in (self.changed_px, self.other_px))
+        return float((2 * true / np.maximum(true + wrong + self.changed_px.sum(), 1)).max())
 
     def f1(self, where: str) -> float:
         """Harmonic mean of the precision and the recall of pixels."""
@@ -107,6 +139,7 @@ def truth(folder: Path, name: str, sizes: tuple[tuple[int, int], tuple[int, int]
     objects = notes.get("objects") or notes.get("hand_boxes_in_after") or []
     changed = grey > 191
     after = [(o["change"], boxed(o, changed)) for o in objects if wanted(o, "after")]
+    crumbs = [mask for _, mask in after if 0 < mask.sum() < SMALLEST_SHARE * mask.size]
     after = [(kind, mask) for kind, mask in after if mask.sum() >= SMALLEST_SHARE * mask.size]
     before = [(o["change"], boxed(o, sizes[0])) for o in objects if wanted(o, "before")]
     moved = sum(kind == "moved" for kind, _ in after), sum(kind == "moved" for kind, _ in before)
@@ -116,6 +149,7 @@ def truth(folder: Path, name: str, sizes: tuple[tuple[int, int], tuple[int, int]
         after or parts(changed),
         None if moved[0] > moved[1] else before,
         bool(changed.any()) or bool(before) or notes.get("changed") is True,
+        crumbs,
     )
 
 
@@ -177,6 +211,27 @@ def tallied(tally: Tally, name: str, result: ViewResult, facts: Truth) -> None:
         sides.append((facts.things_before, [(f, f.box_before) for f in gone], none))
     for things, found, changed in sides:
         objects(tally, things, found, changed)
+    outlines(tally, facts, here)
+
+
+def outlines(tally: Tally, facts: Truth, here: list[Finding]) -> None:
+    """How well things that were found are cut out, and how large they and the others are."""
+    for thing in [mask for _, mask in facts.things_after] + facts.crumbs:
+        hit = [one for one in here if one.box_after and hits(one.box_after, thing)]
+        rows, columns = np.flatnonzero(thing.any(axis=1)), np.flatnonzero(thing.any(axis=0))
+        long_side = max(np.ptp(rows), np.ptp(columns)) + 1
+        tally.sizes.append((float(long_side / thing.shape[1]), bool(hit)))
+    for _, thing in facts.things_after:
+        fits = [fit(one, thing) for one in here if one.box_after and hits(one.box_after, thing)]
+        if fits:
+            tally.add(fits=1, fit=max(fits))
+
+
+def fit(finding: Finding, thing: Mask) -> float:
+    """Intersection over union of a finding's outline and a thing."""
+    drawn = np.zeros(thing.shape, np.uint8)
+    cv2.fillPoly(drawn, [np.array(finding.outline_after, np.int32)], 1)
+    return float((thing & (drawn > 0)).sum() / max(1, (thing | (drawn > 0)).sum()))
 
 
 def objects(
@@ -253,18 +308,56 @@ def row(name: str, tally: Tally) -> dict[str, float | str]:
         "caught": float(np.mean(caught)) if caught else float("nan"),
         "false": f"{sum(false)}/{len(false)}",
         "AUROC": auroc(tally.scores),
+        "IoU": tally.share("fit", "fits"),
+        "small": f"{tally.smallest():.3f}",
+        "best F1": tally.best_f1(),
+        "AUROC px": auroc(tally.peaks),
+        "swap": tally.share("swapped", "turned"),
     }
 
 
-def scored(folder: Path, stages: Stages, false_alarms: float, limit: int | None) -> Tally:
+def scored(folder: Path, stages: Stages, args: argparse.Namespace) -> Tally:
     """Compare every pair of a set."""
     tally = Tally()
-    for name in names_in(folder)[:limit]:
+    for name in names_in(folder)[: args.limit]:
         before, after = photo(folder, name, "before"), photo(folder, name, "after")
         facts = truth(folder, name, (before.full, after.full))
-        result = compare(before, after, false_alarms=false_alarms, stages=stages)
+        kept: list[Difference] = []
+        watched = replace(stages, difference=watching(stages, kept))
+        result = compare(before, after, false_alarms=args.false_alarms, stages=watched)
         tallied(tally, name, result, facts)
+        if kept:
+            turned = before.digest > after.digest
+            levels(tally, name, kept[0].first if turned else kept[0].second, facts)
+        if args.swap:
+            back = compare(after, before, false_alarms=args.false_alarms, stages=stages)
+            tally.add(turned=1, swapped=exchanged(back) == result)
     return tally
+
+
+def watching(stages: Stages, kept: list[Difference]) -> Compared:
+    """The stage that finds differences, which also keeps what it said."""
+
+    def difference(*pair: Any) -> Difference:
+        found = stages.difference(*pair)
+        kept.append(found)
+        return found
+
+    return difference
+
+
+def levels(tally: Tally, name: str, found: NDArray[np.float32], facts: Truth) -> None:
+    """Count the after photo's changed and other pixels by how different they were said to be."""
+    size = found.shape[1], found.shape[0]
+    changed, unscored = (
+        np.asarray(cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)) > 0
+        for mask in (facts.changed, facts.unscored)
+    )
+    level = np.clip(np.searchsorted(LEVELS, found, side="right") - 1, 0, len(LEVELS) - 1)
+    tally.changed_px += np.bincount(level[changed], minlength=len(LEVELS))
+    tally.other_px += np.bincount(level[~changed & ~unscored], minlength=len(LEVELS))
+    peak = float(np.percentile(found[~unscored], 99)) if (~unscored).any() else 0.0
+    tally.peaks.append((peak, facts.is_changed, False, name))
 
 
 def merged(tallies: list[Tally]) -> Tally:
@@ -273,6 +366,10 @@ def merged(tallies: list[Tally]) -> Tally:
     for tally in tallies:
         total.add(**tally.counts)
         total.scores += tally.scores
+        total.sizes += tally.sizes
+        total.peaks += tally.peaks
+        total.changed_px += tally.changed_px
+        total.other_px += tally.other_px
     return total
 
 
@@ -290,16 +387,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--stages", nargs="+", default=["shipped"], choices=sorted(NAMED))
+    parser.add_argument("--baselines", action="store_true", help="simpler methods as well")
+    parser.add_argument("--no-swap", dest="swap", action="store_false", help="half the time")
     parser.add_argument("--false-alarms", type=float, default=0.01)
     parser.add_argument("--limit", type=int, help="only the first pairs of every set")
     parser.add_argument("--scores-out", type=Path, help="score, changed, called, name of each pair")
     args = parser.parse_args()
     rows, kept = [], {}
-    for chosen in args.stages:
-        of_sets = {
-            folder.name: scored(folder, NAMED[chosen], args.false_alarms, args.limit)
-            for folder in args.sets
-        }
+    for chosen in [*args.stages, *(BASELINES if args.baselines else ())]:
+        of_sets = {folder.name: scored(folder, NAMED[chosen], args) for folder in args.sets}
         if len(of_sets) > 1:
             of_sets["all"] = merged(list(of_sets.values()))
         rows += [{"stages": chosen, **row(name, tally)} for name, tally in of_sets.items()]

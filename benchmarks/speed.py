@@ -4,7 +4,8 @@
     python benchmarks/speed.py pair help            some of it
 
 pair     one pair of 12 MP JPEG photos, end to end without report, on one core, against decoding
-         both in full with simplejpeg on the same core: the floor that any program pays
+         both in full with simplejpeg on the same core: the floor that any program pays; once
+         with things left behind, which are cut out and named, and once where nothing differs
 visit    a visit of 20 views, 12 MP each, with one job against two
 memory   peak of the proportional set sizes of the whole process tree over that visit, two jobs;
          and over one of twice as many views, as it should not grow with them
@@ -98,19 +99,25 @@ def main() -> None:
 
 
 def measure_pair(runs: int) -> Iterator[Figure]:
-    """Comparing a pair against decoding it."""
-    with photos(1) as (before, after):
-        pair = next(before.iterdir()), next(after.iterdir())
+    """Comparing a pair against decoding it, where things were left and where nothing differs."""
+    for state, what, limit in (
+        ("left-behind", "12 MP pair", 10),
+        ("put-right", "12 MP pair, nothing differs", 8),
+    ):
+        with photos(1, state) as (before, after):
+            value = _against_decoding((next(before.iterdir()), next(after.iterdir())), runs)
+        yield Figure(f"{what} / decoding both photos in full", value, limit)
 
-        def decode() -> None:
-            for path in pair:
-                simplejpeg.decode_jpeg(path.read_bytes(), "RGB")
 
-        def compare() -> None:
-            check(*pair, options=CheckOptions(jobs=1))
+def _against_decoding(pair: tuple[Path, Path], runs: int) -> float:
+    def decode() -> None:
+        for path in pair:
+            simplejpeg.decode_jpeg(path.read_bytes(), "RGB")
 
-        value = ratio(compare, decode, runs)
-    yield Figure("12 MP pair / decoding both photos in full", value, 10)
+    def compare() -> None:
+        check(*pair, options=CheckOptions(jobs=1))
+
+    return ratio(compare, decode, runs)
 
 
 def measure_visit(runs: int) -> Iterator[Figure]:
@@ -196,9 +203,9 @@ def tree_pss(root: psutil.Process) -> int:
 
 
 @contextmanager
-def photos(views: int) -> Iterator[tuple[Path, Path]]:
-    """Folders of as-found and as-left photos of 12 MP."""
-    states = [sorted((PLACE / state).glob("*.jpg")) for state in ("as-found", "left-behind")]
+def photos(views: int, left: str = "left-behind") -> Iterator[tuple[Path, Path]]:
+    """Folders of as-found and as-left photos of 12 MP; ``left`` is a state of the demo place."""
+    states = [sorted((PLACE / state).glob("*.jpg")) for state in ("as-found", left)]
     with tempfile.TemporaryDirectory() as place:
         folders = Path(place) / "before", Path(place) / "after"
         for folder, originals in zip(folders, states, strict=True):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from nearest import by_features
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
-from asfound.vision.difference import Difference, Field, overlap
+from asfound.vision.calibration import Conditions
+from asfound.vision.difference import Difference, Field, overlaps
 from asfound.vision.features import Points
+from asfound.vision.nearby import nearby_both
 from asfound.vision.register import Registration, register
 from asfound.vision.view import Stages
 from asfound.vision.working import Ready
@@ -38,7 +41,11 @@ def laid_over(there: Ready, here: Ready, back: Matrix) -> NDArray[np.uint8]:
 
 
 def by(
-    measure: str, ready: tuple[Ready, Ready], registration: Registration, kept: tuple[Mask, Mask]
+    measure: str,
+    ready: tuple[Ready, Ready],
+    registration: Registration,
+    kept: tuple[Mask, Mask],
+    _conditions: Conditions,
 ) -> Difference:
     """A difference of pixels, in each photo's frame."""
     back = registration.reversed()
@@ -48,13 +55,8 @@ def by(
         measure_of(here.picture, laid_over(there, here, back.surfaces[0])),
         measure_of(there.picture, laid_over(here, there, registration.surfaces[0])),
     )
-    sizes = [photo.size for photo in ready]
-    return Difference(
-        fields[0],
-        fields[1],
-        overlap(registration, sizes[0], kept[1]) & kept[0],
-        overlap(back, sizes[1], kept[0]) & kept[1],
-    )
+    near = nearby_both(registration, (here.size, there.size))
+    return Difference(*fields, *overlaps(registration, near, kept))
 
 
 def pixel_difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Field:
@@ -85,7 +87,11 @@ MEASURES = {"pixels": pixel_difference, "ssim": ssim}
 NAMED = {
     "shipped": Stages(),
     "one-surface": Stages(register=one_surface),
+    "nearest-cells": Stages(difference=by_features),
     "pixels": Stages(not_at_all, lambda *pair: by("pixels", *pair)),
     "pixels-aligned": Stages(one_surface, lambda *pair: by("pixels", *pair)),
     "ssim-aligned": Stages(one_surface, lambda *pair: by("ssim", *pair)),
 }
+
+BASELINES = ("pixels", "pixels-aligned", "ssim-aligned", "one-surface")
+"""Simpler methods, worst first."""

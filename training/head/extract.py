@@ -3,9 +3,13 @@
     python training/head/extract.py PAIRS_DIR [PAIRS_DIR …] --out cues/ [--scale 1.4]
 
 PAIRS_DIR has the layout that the pair generator exports (NAME_before.jpg, NAME_after.jpg,
-NAME_ids_before.png, NAME_ids_after.png, NAME.json). Runs in the program's own environment; the
+NAME_ids_before.png, NAME_ids_after.png, NAME_sky_before.png, NAME_sky_after.png, NAME.json). The
+sky is another one in another light, so nothing is learned there. Runs in the program's own
+environment; the
 training itself needs torch and runs in another. One .npz per pair: for each of the two photos its
-cues (float16), what is compared, and the share of every cell that a thing or a mark covers.
+cues (float16), what is compared, the share of every cell that a thing or a mark covers, and what
+belief is fitted to (``training/belief``): the working pictures, how they lie over each other, and
+which difference is where. Pairs of which the program cannot tell are left out.
 """
 
 from __future__ import annotations
@@ -16,15 +20,18 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from cues import STRIDE, cues
 
 from asfound.imaging.decode import decode
-from asfound.vision.calibration import light_spread, parallax
-from asfound.vision.difference import overlap
+from asfound.vision.calibration import conditions_of
+from asfound.vision.cues import STRIDE, cues
+from asfound.vision.difference import overlaps
+from asfound.vision.nearby import nearby_both
 from asfound.vision.register import register
+from asfound.vision.view import COMPARED_ENOUGH
 from asfound.vision.working import prepared
 
 MARKED = "marked"
+ROLES = ("before", "after")
 
 
 def shares(ids, kinds, size):
@@ -50,34 +57,59 @@ def enlarged(picture, scale):
 
 
 def extract(folder, name, scale):
-    """All that is kept of a pair; None where it does not line up."""
+    """All that is kept of a pair; None where the program cannot tell."""
     notes = json.loads((folder / f"{name}.json").read_text())
     sides = []
-    for role in ("before", "after"):
+    for role in ROLES:
         picture = enlarged(decode(folder / f"{name}_{role}.jpg"), scale)
         sides.append(prepared(picture, picture.shape[1::-1]))
     registration = register(sides[0].points, sides[1].points, sides[0].size)
-    if registration is None:
+    if registration is None or any(side.quality.reason for side in sides):
         return None
-    whole = [np.ones(side.picture.shape[:2], bool) for side in sides]
-    compared = (
-        overlap(registration, sides[0].size, whole[1]),
-        overlap(registration.reversed(), sides[1].size, whole[0]),
-    )
-    conditions = (
-        parallax(registration, sides[0].size),
-        light_spread(sides[0].picture, sides[1].picture, registration),
-    )
-    found = cues(tuple(sides), registration, compared, conditions)
-    kept = {"changed": np.array(notes["changed"])}
-    for role, side, seen, mask in zip(("before", "after"), sides, found, compared, strict=True):
+    whole = tuple(np.ones(side.picture.shape[:2], bool) for side in sides)
+    near = nearby_both(registration, (sides[0].size, sides[1].size))
+    compared = overlaps(registration, near, whole)
+    if min(mask.mean() for mask in compared) < COMPARED_ENOUGH:
+        return None
+    pictures = sides[0].picture, sides[1].picture
+    conditions = conditions_of(*pictures, registration)
+    found = cues(tuple(sides), registration, near, compared, conditions)
+    marks = {o["number"]: MARKED for o in notes["objects"] if o["change"] == MARKED}
+    kept = {"changed": np.array(notes["changed"]), **lined_up(registration)}
+    kept["group"] = np.array(conditions.group)
+    for role, side, seen, mask in zip(ROLES, sides, found, compared, strict=True):
         ids = cv2.imread(str(folder / f"{name}_ids_{role}.png"), cv2.IMREAD_GRAYSCALE)
-        small = cv2.resize(mask.astype(np.float32), seen.shape[:0:-1], interpolation=cv2.INTER_AREA)
-        kinds = {o["number"]: o["change"] for o in notes["objects"] if o["frame"] == role}
+        sky = cv2.imread(str(folder / f"{name}_sky_{role}.png"), cv2.IMREAD_GRAYSCALE)
+        sky = cv2.resize(sky, side.size, interpolation=cv2.INTER_NEAREST) > 127
+        kinds = marks | {o["number"]: o["change"] for o in notes["objects"] if o["frame"] == role}
         kept[f"cues_{role}"] = seen.astype(np.float16)
-        kept[f"compared_{role}"] = small > 0.5
+        kept[f"compared_{role}"] = per_cell(mask & ~sky) > 0.5
         kept[f"labels_{role}"] = shares(ids, kinds, side.size).astype(np.float16)
+        kept[f"picture_{role}"] = side.picture
+        kept[f"mask_{role}"], kept[f"sky_{role}"] = mask, sky
+        kept[f"ids_{role}"] = cv2.resize(
+            np.where(np.isin(ids, list(kinds)), ids, 0), side.size, interpolation=cv2.INTER_NEAREST
+        )
     return kept
+
+
+def lined_up(registration):
+    """The registration as arrays."""
+    return {
+        "surfaces": np.stack(registration.surfaces),
+        "first": registration.first,
+        "second": registration.second,
+        "matched": np.array(registration.matched),
+        "error_px": np.array(registration.error_px),
+    }
+
+
+def per_cell(mask):
+    """Share of every cell that a mask of working pixels covers."""
+    rows, columns = (-(-side // STRIDE) for side in mask.shape)
+    padded = np.zeros((rows * STRIDE, columns * STRIDE), np.float32)
+    padded[: mask.shape[0], : mask.shape[1]] = mask
+    return padded.reshape(rows, STRIDE, columns, STRIDE).mean(axis=(1, 3))
 
 
 def main():
@@ -85,11 +117,13 @@ def main():
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--scale", type=float, default=1.4)
+    parser.add_argument("--part", default="0/1", help="every second pair: 0/2 or 1/2")
     args = parser.parse_args()
+    part, parts = map(int, args.part.split("/"))
     args.out.mkdir(parents=True, exist_ok=True)
     cv2.setNumThreads(1)
     for folder in args.folders:
-        for path in sorted(folder.glob("*_before.jpg")):
+        for path in sorted(folder.glob("*_before.jpg"))[part::parts]:
             name = path.name.removesuffix("_before.jpg")
             target = args.out / f"{folder.name}-{name}.npz"
             if target.exists():
@@ -98,10 +132,10 @@ def main():
             if kept is None:
                 print(f"{name}: does not line up")
                 continue
-            part = target.with_suffix(".part")
-            with part.open("wb") as file:
+            unfinished = target.with_suffix(".part")
+            with unfinished.open("wb") as file:
                 np.savez(file, **kept)
-            part.rename(target)
+            unfinished.rename(target)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 """Train the head: from cues to what differs, cell by cell.
 
-    python train.py CUES_DIR --out ../../src/asfound/vision/weights/head.onnx [--epochs 24]
+    python train.py CUES_DIR --out ../../src/asfound/vision/weights/head.onnx
+    python train.py CUES_DIR --out FOLDS_DIR/head-0.onnx --without 0        and so on, up to 3
+
+The head that ships learns from all scenes. What it would say of scenes that it never saw is told by
+four others, each of which learned without a quarter of them: calibration rests on those alone.
 
 The head sees one photo's cues against the other's and never knows which came first, so it is
 symmetric by construction. It says two things of a cell: a thing is here that the other photo
@@ -13,6 +17,8 @@ import argparse
 import hashlib
 import json
 import random
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,20 +26,25 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-WIDTH = 48
 SEED = 20180702
+FOLDS, TESTED = 4, 160
+ENOUGH = 500
+"""Photos that cues are normalised by."""
+
+CROP = 40
+"""Cells of a side of what is learned from at a time: more batches for the same work."""
 
 
 class Head(nn.Module):
-    """One mixing layer, three growing neighbourhoods, one reading layer."""
+    """One mixing layer, a few growing neighbourhoods, one reading layer."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, width: int, steps: list[int]) -> None:
         super().__init__()
-        self.mix = nn.Conv2d(channels, WIDTH, 1)
+        self.mix = nn.Conv2d(channels, width, 1)
         self.look = nn.ModuleList(
-            nn.Conv2d(WIDTH, WIDTH, 3, padding=step, dilation=step) for step in (1, 2, 4)
+            nn.Conv2d(width, width, 3, padding=step, dilation=step) for step in steps
         )
-        self.read = nn.Conv2d(WIDTH, 2, 1)
+        self.read = nn.Conv2d(width, 2, 1)
         self.drop = nn.Dropout2d(0.1)
 
     def forward(self, cues):
@@ -53,53 +64,74 @@ class Ready(nn.Module):
         self.register_buffer("spread", spread)
 
     def forward(self, cues):
-        return torch.sigmoid(self.head((cues - self.mean) / self.spread))
+        return torch.sigmoid(self.head(((cues - self.mean) / self.spread).clamp(-8, 8)))
 
 
-def load(folder, limit=None):
-    samples = []
-    for path in sorted(folder.glob("*.npz"))[:limit]:
+def load(folder, most):
+    """Samples of up to ``most`` pairs a scene, both photos of each; they stay on the disk."""
+    samples, taken = [], {}
+    for path in sorted(folder.glob("*.npz"), key=lambda path: zlib.crc32(path.name.encode())):
+        scene = scene_of(path)
+        taken[scene] = taken.get(scene, 0) + 1
+        if taken[scene] > most:
+            continue
         with np.load(path) as kept:
-            scene = path.stem.split("-")[1].split("_")[0]
             for role in ("before", "after"):
                 samples.append(
                     {
-                        "cues": kept[f"cues_{role}"],
-                        "labels": kept[f"labels_{role}"],
-                        "compared": kept[f"compared_{role}"],
+                        "cues": Cues(path, role),
+                        "labels": torch.from_numpy(kept[f"labels_{role}"]),
+                        "compared": torch.from_numpy(kept[f"compared_{role}"]),
+                        "changed": bool(kept["changed"]),
                         "scene": scene,
                     }
                 )
     return samples
 
 
-def dealt(samples, share, rooms):
-    """Samples for training and, of other scenes, for testing."""
-    scenes = sorted({sample["scene"] for sample in samples})
-    random.shuffle(scenes)
-    kept_back = set(scenes[: max(1, round(len(scenes) * share))])
-    chosen = [scene for scene in scenes if scene not in kept_back][:rooms]
-    return (
-        [sample for sample in samples if sample["scene"] in chosen],
-        [sample for sample in samples if sample["scene"] in kept_back],
-    )
+@dataclass(frozen=True)
+class Cues:
+    """The cues of one photo; read when they are wanted, since thousands do not fit into memory."""
+
+    path: Path
+    role: str
+
+    def read(self):
+        """Shape (channels, rows, columns), float16."""
+        with np.load(self.path) as kept:
+            return torch.from_numpy(kept[f"cues_{self.role}"])
 
 
-def batch(samples, mean, spread):
-    """A few samples of one shape, flipped at random."""
+def scene_of(path):
+    """The number of the scene that a pair shows."""
+    return int(path.stem.split("-")[1])
+
+
+def batch(samples, mean, spread, crop=None):
+    """A few samples of one shape; with ``crop``, squares of that side, flipped at random."""
     cues, labels, weights = [], [], []
     for sample in samples:
-        parts = [
-            torch.from_numpy(sample["cues"].astype(np.float32)),
-            torch.from_numpy(sample["labels"].astype(np.float32)),
-            torch.from_numpy(sample["compared"].astype(np.float32))[None],
-        ]
-        if random.random() < 0.5:
-            parts = [part.flip(-1) for part in parts]
+        parts = [sample["cues"].read(), sample["labels"], sample["compared"][None]]
+        if crop:
+            parts = cut(parts, crop)
         cues.append(parts[0])
         labels.append(parts[1])
         weights.append(parts[2])
-    return (torch.stack(cues) - mean) / spread, torch.stack(labels), torch.stack(weights)
+    stacked = [torch.stack(part).float() for part in (cues, labels, weights)]
+    return ((stacked[0] - mean) / spread).clamp(-8, 8), stacked[1], stacked[2]
+
+
+def cut(parts, side):
+    """A square of a sample; every second one around something that differs."""
+    rows, columns = parts[0].shape[1:]
+    top, left = (random.randrange(max(1, size - side + 1)) for size in (rows, columns))
+    there = torch.nonzero((parts[1].amax(0) > 0.3) & parts[2][0])
+    if len(there) and random.random() < 0.5:
+        row, column = (int(at) for at in random.choice(there))
+        top = min(max(0, row - random.randrange(side)), max(0, rows - side))
+        left = min(max(0, column - random.randrange(side)), max(0, columns - side))
+    parts = [part[..., top : top + side, left : left + side] for part in parts]
+    return [part.flip(-1) for part in parts] if random.random() < 0.5 else parts
 
 
 def loss_of(said, labels, compared):
@@ -117,57 +149,88 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("cues", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=24)
-    parser.add_argument("--held-out", type=float, default=0.15, help="share of the scenes")
+    parser.add_argument("--steps", type=int, default=1600)
+    parser.add_argument("--most", type=int, default=12, help="pairs a scene")
+    parser.add_argument(
+        "--without", type=int, help=f"leave out this of {FOLDS} parts of the scenes"
+    )
+    parser.add_argument("--width", type=int, default=48, help="channels between the layers")
+    parser.add_argument("--reaches", type=int, nargs="+", default=[1, 2, 4], help="dilations")
+    parser.add_argument("--seed", type=int, default=SEED, help="heads of a mean have their own")
     parser.add_argument("--rooms", type=int, help="only so many scenes, for the learning curve")
     args = parser.parse_args()
-    random.seed(SEED)
-    torch.manual_seed(SEED)
+    random.seed(args.seed)
+    torch.manual_seed(args.seed)
     torch.use_deterministic_algorithms(True)
-    train, test = dealt(load(args.cues), args.held_out, args.rooms)
-    some = np.stack([s["cues"].astype(np.float32).mean((1, 2)) for s in train])
-    squares = np.stack([(s["cues"].astype(np.float32) ** 2).mean((1, 2)) for s in train])
-    mean = some.mean(0)
-    spread = np.sqrt(np.maximum(squares.mean(0) - mean**2, 1e-4))
-    mean, spread = (torch.tensor(v, dtype=torch.float32)[:, None, None] for v in (mean, spread))
-    head = Head(len(mean))
-    optimiser = torch.optim.AdamW(head.parameters(), lr=2e-3, weight_decay=1e-2)
-    steps = args.epochs * (len(train) // 8 + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, total_steps=steps + 10)
-    for epoch in range(args.epochs):
-        head.train()
-        groups: dict[tuple[int, ...], list] = {}
-        for sample in random.sample(train, len(train)):
-            groups.setdefault(sample["cues"].shape, []).append(sample)
-        batches = [g[i : i + 8] for g in groups.values() for i in range(0, len(g), 8)]
-        random.shuffle(batches)
-        total = 0.0
-        for chosen in batches:
-            cues, labels, compared = batch(chosen, mean, spread)
-            loss = loss_of(head(cues), labels, compared)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(head.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            total += float(loss)
-        if epoch % 4 == 3 or epoch == args.epochs - 1:
-            print(epoch + 1, f"loss {total / len(batches):.4f}", measured(head, test, mean, spread))
+    samples = load(args.cues, args.most)
+    test = [s for s in samples if s["scene"] % FOLDS == args.without][:TESTED]
+    train = [s for s in samples if s["scene"] % FOLDS != args.without]
+    rooms = sorted({s["scene"] for s in train})
+    random.shuffle(rooms)
+    rooms = set(rooms[: args.rooms])
+    train = [s for s in train if s["scene"] in rooms]
+    head, mean, spread = learned(train, test, args)
     export(head, mean, spread, args.out)
-    rooms = [len({sample["scene"] for sample in part}) for part in (train, test)]
-    print(json.dumps({"rooms": rooms[0], "samples": len(train), "held_out": rooms[1]}))
+    print(json.dumps({"rooms": len(rooms), "photos": len(train), "steps": args.steps}))
+
+
+def learned(train, test, args):
+    """A head, and what its cues are normalised by; says how it does on scenes kept back."""
+    some = [s["cues"].read().float() for s in train[:: max(1, len(train) // ENOUGH)]]
+    mean = torch.stack([cues.mean((1, 2)) for cues in some]).mean(0)
+    squares = torch.stack([(cues**2).mean((1, 2)) for cues in some]).mean(0)
+    spread = (squares - mean**2).clamp(min=1e-4).sqrt()
+    mean, spread = mean[:, None, None], spread[:, None, None]
+    head, steps = Head(len(mean), args.width, args.reaches), args.steps
+    optimiser = torch.optim.AdamW(head.parameters(), lr=2e-3, weight_decay=1e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, total_steps=steps)
+    total = 0.0
+    for step, chosen in enumerate(batches(train, steps), 1):
+        head.train()
+        cues, labels, compared = batch(chosen, mean, spread, CROP)
+        with torch.autocast("cpu", torch.bfloat16):
+            said = head(cues)
+        loss = loss_of(said.float(), labels, compared)
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(head.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        total += loss.item()
+        if step % 400 == 0 or step == steps:
+            how = measured(head, test, mean, spread) if test else ""
+            print(step, f"loss {total / step:.4f}", how, flush=True)
+    return head, mean, spread
+
+
+def batches(samples, count):
+    """Batches of eight photos of one shape, all photos once before any comes again."""
+    groups: dict[tuple[int, ...], list] = {}
+    for sample in samples:
+        groups.setdefault(sample["labels"].shape, []).append(sample)
+    ready: list = []
+    for _ in range(count):
+        if not ready:
+            for group in groups.values():
+                random.shuffle(group)
+                ready += [group[i : i + 8] for i in range(0, len(group), 8)]
+            random.shuffle(ready)
+        yield ready.pop()
 
 
 def measured(head, test, mean, spread):
-    """Cell F1 of things on scenes kept back, at its best threshold."""
+    """On scenes kept back: F1 of cells at its best threshold, and how well views are told apart."""
     head.eval()
-    said, true = [], []
+    said, true, views = [], [], []
     with torch.no_grad():
         for sample in test:
             cues, labels, compared = batch([sample], mean, spread)
             seen = compared[0, 0] > 0.5
-            said.append(torch.sigmoid(head(cues))[0, :, seen])
+            found = torch.sigmoid(head(cues))[0]
+            said.append(found[:, seen])
             true.append(labels[0, :, seen] > 0.5)
+            blurred = functional.avg_pool2d((found.amax(0) * seen)[None, None], 3, 1, 1)
+            views.append((float(blurred.max()), sample["changed"]))
     said, true = torch.cat(said, 1), torch.cat(true, 1)
     best = []
     for which in (0, 1):
@@ -177,7 +240,15 @@ def measured(head, test, mean, spread):
             shared = (called & true[which]).sum()
             scores.append(float(2 * shared / (called.sum() + true[which].sum()).clamp(min=1)))
         best.append(max(scores))
-    return f"F1 of cells: things {best[0]:.3f}, marks {best[1]:.3f}"
+    return f"F1 of cells: things {best[0]:.3f}, marks {best[1]:.3f}; {told_apart(views)}"
+
+
+def told_apart(views):
+    """Area under the curve of views' largest values, photo by photo."""
+    no, yes = (np.array([v for v, changed in views if changed is want]) for want in (False, True))
+    if not len(no) or not len(yes):
+        return ""
+    return f"AUROC of photos {(yes[:, None] > no[None]).mean():.3f}"
 
 
 def export(head, mean, spread, path):

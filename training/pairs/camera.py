@@ -138,7 +138,7 @@ def _bend(values: np.ndarray, effects: Effects, how: int) -> np.ndarray:
     height, width = values.shape[:2]
     y, x = np.mgrid[:height, :width].astype(np.float32)
     x, y = x - (width - 1) / 2, y - (height - 1) / 2
-    factor = 1 + effects.bulge * (x * x + y * y) / (np.hypot(width, height) / 2) ** 2
+    factor = 1 + effects.bulge * (x * x + y * y) / (float(np.hypot(width, height)) / 2) ** 2
     return cv2.remap(
         values,
         x * factor + (width - 1) / 2,

@@ -12,7 +12,7 @@ from pairs.scatter import settle
 from pairs.spots import Spot, survey
 from pairs.stage import Stage, Thing, show
 
-SMALLEST, LARGEST = 0.001, 0.08
+SMALLEST, LARGEST = 0.001, 0.12
 """Least and greatest share of the picture that a changed thing may fill at the base spot."""
 KINDS = {"added": 0.24, "missing": 0.18, "moved": 0.24, "marked": 0.34}
 MOST = 6

@@ -37,6 +37,7 @@ class Place:
         windows: openings that let daylight in.
         lamps: points under the ceiling where lamps hang.
         screens: sheets whose picture changes by itself.
+        close: whether one piece of it is photographed from an arm's length or two, not the whole.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Place:
     windows: list[Opening] = field(default_factory=list)
     lamps: list[tuple[float, float, float]] = field(default_factory=list)
     screens: list[bpy.types.Object] = field(default_factory=list)
+    close: bool = False
 
     @property
     def indoors(self) -> bool:

@@ -13,6 +13,8 @@ from pairs.stage import Hit, Stage, Thing, load
 
 LEVEL = 0.006
 """How much the ground may rise or fall under a thing, metres."""
+NEAREST = 0.4
+"""Metres from the camera: nearer, a thing would hide the view."""
 NOT_LYING = {"cable", "paper", "scarf", "plate", "cloth", "stick", "bag", "cushion"}
 
 
@@ -74,7 +76,7 @@ def settle(
         if (
             hit is None
             or hit.normal.z < 0.97
-            or not 0.7 < hit.distance < far
+            or not NEAREST < hit.distance < far
             or not _asked(hit, near)
         ):
             continue

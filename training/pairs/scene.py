@@ -24,9 +24,12 @@ from pairs.stage import Stage
 
 SCHEMA = "asfound.pairs/1"
 KINDS = {"room": 0.5, "hall": 0.2, "stand": 0.12, "outdoor": 0.18}
-GENERATOR = 2
+GENERATOR = 3
 """Raised when a number comes to mean another scene."""
 HARD = 0.12
+CLOSE = 0.5
+"""Share of scenes that show one piece of a place, where things fill a tenth of the photo's width
+and more, as they do in photos of a kitchen's top; from across a room it is a twentieth."""
 PLAN = (
     ("A", 0, 0),
     ("A", 0, 1),
@@ -82,6 +85,7 @@ def _draft(stage: Stage) -> Draft:
     rng = stage.rng
     kind, hard = str(rng.choice(list(KINDS), p=list(KINDS.values()))), bool(rng.uniform() < HARD)
     place = build(stage, kind, hard)
+    place.close = bool(rng.uniform() < CLOSE)
     stage.settle()
     base, target = find_base(stage, place)
     scatter(stage, base, int(rng.integers(10, 41)))
@@ -165,6 +169,7 @@ def _facts(
         "draw": draw,
         "place": draft.place.kind,
         "hard": draft.hard,
+        "close": draft.place.close,
         "size": [WIDTH, HEIGHT],
         "depth_unit": DEPTH_UNIT,
         "seconds": round(seconds, 1),

@@ -20,6 +20,8 @@ SENSOR_MM = 34.6
 """Width of a 4:3 picture with the diagonal of 35 mm film; focal lengths are equivalents."""
 LEAST_WORTH = 0.1
 """Of ``_worth``: below it a view shows bare floor or bare sky."""
+IN_THE_FACE, IN_THE_FACE_CLOSE = 0.55, 0.3
+"""Metres: nearer than this nothing may be to a camera that looks at a room; at one piece of it."""
 COARSE = 4
 """Pixels per ray where the view is only judged."""
 
@@ -92,11 +94,11 @@ def find_base(stage: Stage, place: Place, tries: int = 40) -> tuple[Spot, np.nda
     """
     best: tuple[float, Spot, np.ndarray] | None = None
     for _ in range(tries):
-        eye, target = _aim(stage, place)
+        eye, target = _aim_close(stage, place) if place.close else _aim(stage, place)
         spot = looking(
             eye, target, stage.rng.uniform(24, 31) / SENSOR_MM * WIDTH, stage.rng.normal(0, 0.02)
         )
-        worth = _worth(survey(stage, spot, 28))
+        worth = _worth(survey(stage, spot, 28), place.close)
         if best is None or worth > best[0]:
             best = (worth, spot, target)
     if best is None or best[0] <= LEAST_WORTH:
@@ -140,14 +142,38 @@ def _aim(stage: Stage, place: Place) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def _worth(rays: list[list[Hit | None]]) -> float:
+def _aim_close(stage: Stage, place: Place) -> tuple[np.ndarray, np.ndarray]:
+    """A random point on something level, mostly a table or a shelf, seen from one or two arms away.
+
+    That is how a kitchen's top, a desk, a bench or a shelf is photographed by itself.
+    """
+    rng = stage.rng
+    for _ in range(60):
+        x, y = rng.uniform(-0.5, 0.5, 2) * (np.array(place.size[:2]) - 0.3)
+        top = 30.0 if place.kind == "stand" else rng.uniform(0.4, 1.5)
+        hit = stage.cast(Vector((x, y, top)), Vector((0, 0, -1)))
+        if hit is None or hit.normal.z < 0.95 or (hit.thing is None and rng.uniform() < 0.8):
+            continue
+        target = np.array(hit.point) + np.array((0, 0, rng.uniform(0, 0.25)))
+        reach, rise = rng.uniform(0.75, 2.0), np.radians(rng.uniform(12, 50))
+        heading = rng.uniform(0, 2 * np.pi)
+        flat = reach * np.cos(rise)
+        step = (flat * np.cos(heading), flat * np.sin(heading), reach * np.sin(rise))
+        eye = target + step
+        if (np.abs(eye[:2]) < np.array(place.size[:2]) / 2 - 0.1).all() and eye[2] > 0.3:
+            return eye, target
+    return _aim(stage, place)
+
+
+def _worth(rays: list[list[Hit | None]], close: bool) -> float:
     """How much a view has to show: ground to put things on, several things; 0 when blocked."""
     hits = [h for row in rays for h in row if h]
     total = sum(len(row) for row in rays)
-    if min((h.distance for h in hits), default=0.0) < 0.55 or len(hits) < 0.55 * total:
+    nearest, low, high = (IN_THE_FACE_CLOSE, 0.4, 2.5) if close else (IN_THE_FACE, 0.8, 4.5)
+    if min((h.distance for h in hits), default=0.0) < nearest or len(hits) < 0.55 * total:
         return 0.0
     fit = (
-        sum(h.normal.z > 0.95 and 0.8 < h.distance < 4.5 and 0 <= h.point.z < 1.6 for h in hits)
+        sum(h.normal.z > 0.95 and low < h.distance < high and 0 <= h.point.z < 1.6 for h in hits)
         / total
     )
     near = [h for h in hits if h.distance < 7]
@@ -173,10 +199,13 @@ def shaken(rng: np.random.Generator, spot: Spot, target: np.ndarray, scale: floa
 def aside(stage: Stage, place: Place, spot: Spot, target: np.ndarray, tries: int = 20) -> Spot:
     """Up to two steps aside (30 to 120 cm, less where all is close), looking at the same thing."""
     rng = stage.rng
+    shortest, nearest = (0.08, IN_THE_FACE_CLOSE) if place.close else (0.3, 0.6)
+    share, least = (0.35, 0.2) if place.close else (0.4, 0.5)
     best: tuple[float, Spot] | None = None
     depth = float(np.median([h.distance for row in survey(stage, spot, 28) for h in row if h]))
     for _ in range(tries):
-        reach, heading = rng.uniform(0.3, np.clip(0.4 * depth, 0.5, 1.2)), rng.uniform(0, 2 * np.pi)
+        farthest = np.clip(share * depth, least, 1.2)
+        reach, heading = rng.uniform(shortest, farthest), rng.uniform(0, 2 * np.pi)
         step = np.array((reach * np.cos(heading), reach * np.sin(heading), rng.normal(0, 0.06)))
         eye = np.array(spot.eye) + step
         if place.indoors and (np.abs(eye[:2]) > np.array(place.size[:2]) / 2 - 0.15).any():
@@ -184,7 +213,7 @@ def aside(stage: Stage, place: Place, spot: Spot, target: np.ndarray, tries: int
         other = looking(eye, target + rng.normal(0, 0.12, 3), spot.focal, rng.normal(0, 0.03))
         hits = [h for row in survey(stage, other, 28) for h in row if h]
         near = min((h.distance for h in hits), default=0.0)
-        if near > 0.6:
+        if near > nearest:
             return other
         if best is None or near > best[0]:
             best = (near, other)

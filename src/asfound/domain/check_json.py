@@ -51,6 +51,8 @@ def to_json(result: CheckResult, masks: Sequence[MaskNames | None] | None = None
         "schema": SCHEMA,
         "verdict": str(result.verdict),
         "false_alarms": result.false_alarms,
+        "visit_false_alarms": _visit_false_alarms(result),
+        "own_calibration": _own_calibration(result),
         "version": result.version,
         "model": result.model,
         "seconds": round(result.seconds, 3),
@@ -136,7 +138,25 @@ def _view(view: ViewResult, masks: MaskNames | None) -> dict[str, Any]:
 
 
 def _calibration(calibration: Calibration | None) -> dict[str, Any] | None:
-    return {"group": calibration.group, "n": calibration.n} if calibration else None
+    if calibration is None:
+        return None
+    return {
+        "group": calibration.group,
+        "n": calibration.n,
+        "own": calibration.own,
+        "conditions": calibration.conditions,
+    }
+
+
+def _visit_false_alarms(result: CheckResult) -> dict[str, Any]:
+    found = result.visit_false_alarms
+    expected, at_most = (float(f"{value:.6g}") for value in (found.expected, found.at_most))
+    return {"views": found.views, "expected": expected, "at_most": at_most}
+
+
+def _own_calibration(result: CheckResult) -> dict[str, Any] | None:
+    own = result.own_calibration
+    return {"digest": own.digest, "made_at": own.made_at, "n": own.n} if own else None
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -169,7 +189,7 @@ def _view_from(view: Mapping[str, Any]) -> ViewResult:
         reason=Reason(view["reason"]) if view["reason"] else None,
         score=view["score"],
         threshold=view["threshold"],
-        calibration=Calibration(calibration["group"], calibration["n"]) if calibration else None,
+        calibration=_calibration_from(calibration) if calibration else None,
         compared=view["compared"],
         registration_error_px=view["registration_error_px"],
         alignment=_alignment_from(view),
@@ -179,6 +199,11 @@ def _view_from(view: Mapping[str, Any]) -> ViewResult:
         unread_before=unread["before"],
         unread_after=unread["after"],
     )
+
+
+def _calibration_from(value: Mapping[str, Any]) -> Calibration:
+    """The calibration; older programs knew of no other than their own scores."""
+    return Calibration(value["group"], value["n"], value.get("own", 0), value.get("conditions"))
 
 
 def _alignment_from(view: Mapping[str, Any]) -> Alignment | None:

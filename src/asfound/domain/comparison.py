@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from asfound.domain.calibration import OwnCalibration
 from asfound.domain.finding import Finding
 from asfound.domain.photo import PhotoFile
 
@@ -38,12 +39,21 @@ class Calibration:
     """On what the threshold of a view rests.
 
     Attributes:
-        group: The conditions that the program found, e.g. ``same-light/near``.
+        group: The conditions whose pairs stand behind the threshold, e.g. ``same-light/near``;
+            ``all`` where those have too few.
         n: How many unchanged pairs of that group stand behind the threshold.
+        own: How many of them the place's own calibration gave.
+        conditions: The conditions that the program found.
     """
 
     group: str
     n: int
+    own: int = 0
+    conditions: str | None = None
+
+    def kept(self, false_alarms: float) -> float:
+        """The rate that is promised: n pairs cannot promise less than one in n + 1."""
+        return max(false_alarms, 1 / (self.n + 1))
 
 
 @dataclass(frozen=True)
@@ -148,6 +158,25 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class VisitFalseAlarms:
+    """What the rate of false alarms of each view means for the whole visit.
+
+    Attributes:
+        views: How many views were judged.
+        expected: How many of them are called different, at most, on average, when nothing changed:
+            the sum of what each view's calibration promises.
+    """
+
+    views: int
+    expected: float
+
+    @property
+    def at_most(self) -> float:
+        """Share of unchanged visits with any alarm, at most (Bonferroni: views may be alike)."""
+        return min(1.0, self.expected)
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """What checking a visit says.
 
@@ -160,6 +189,7 @@ class CheckResult:
         unpaired_before: Paths of before photos that could not be used for any view.
         unpaired_after: Paths of after photos that show no view.
         problems: Files that could not be used.
+        own_calibration: The place's own calibration, where it was used.
     """
 
     views: tuple[ViewResult, ...]
@@ -170,6 +200,13 @@ class CheckResult:
     unpaired_before: tuple[str, ...] = ()
     unpaired_after: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    own_calibration: OwnCalibration | None = None
+
+    @property
+    def visit_false_alarms(self) -> VisitFalseAlarms:
+        """How often a visit like this one raises an alarm when nothing has changed, at most."""
+        known = [view.calibration for view in self.views if view.calibration]
+        return VisitFalseAlarms(len(known), sum(one.kept(self.false_alarms) for one in known))
 
     @property
     def verdict(self) -> Verdict:
@@ -178,8 +215,14 @@ class CheckResult:
 
     @property
     def judged(self) -> bool:
-        """Whether at least one pair of photos could be compared or refused for what it shows."""
-        return any(view.before and view.after for view in self.views)
+        """Whether at least one pair of photos could be compared or refused for what it shows.
+
+        Photos may be opened and still not be compared: the work on them failed, or was killed.
+        """
+        return any(
+            view.before and view.after and view.reason is not Reason.UNREADABLE
+            for view in self.views
+        )
 
 
 def visit_verdict(verdicts: Iterable[Verdict]) -> Verdict:

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -40,6 +42,10 @@ ALL = "all"
 GROUPS = ("same-light/near", "other-light/near", "same-light/far", "other-light/far")
 
 
+Scores: TypeAlias = Mapping[str, Sequence[float]]
+"""Scores of unchanged pairs by group."""
+
+
 @dataclass(frozen=True)
 class Threshold:
     """A score above which a view differs, and what it rests on."""
@@ -48,17 +54,30 @@ class Threshold:
     calibration: Calibration
 
 
-def group_of(first: Pixels, second: Pixels, registration: Registration) -> str:
-    """The conditions of a pair, the same whichever photo comes first.
+@dataclass(frozen=True)
+class Conditions:
+    """Under which the photos of a pair were taken, as far as the program itself can see.
 
-    Args:
-        first: Working pixels.
-        second: Working pixels.
-        registration: How they lie over each other.
+    Attributes:
+        parallax: Distance by which nine in ten points miss the main surface, share of the width,
+            at most.
+        light: How unevenly the brightness changed: spread of its natural logarithm.
     """
-    light = "other" if light_spread(first, second, registration) > OTHER_LIGHT else "same"
+
+    parallax: float
+    light: float
+
+    @property
+    def group(self) -> str:
+        """One of :data:`GROUPS`."""
+        light = "other" if self.light > OTHER_LIGHT else "same"
+        return f"{light}-light/{'far' if self.parallax > FAR_SHARE else 'near'}"
+
+
+def conditions_of(first: Pixels, second: Pixels, registration: Registration) -> Conditions:
+    """The conditions of a pair, in working pixels."""
     size = (first.shape[1], first.shape[0])
-    return f"{light}-light/{'far' if parallax(registration, size) > FAR_SHARE else 'near'}"
+    return Conditions(parallax(registration, size), light_spread(first, second, registration))
 
 
 def parallax(registration: Registration, size: Size) -> float:
@@ -83,8 +102,15 @@ def light_spread(first: Pixels, second: Pixels, registration: Registration) -> f
     return float(high - low) / 2
 
 
-def threshold(scores: dict[str, list[float]], group: str, false_alarms: float) -> Threshold:
+def threshold(
+    scores: Scores, group: str, false_alarms: float, *, own: Scores | None = None
+) -> Threshold:
     """The conformal threshold of a group.
+
+    A place's own scores stand alone as soon as they are enough for the rate asked for: they are
+    drawn from the very source that is judged, which is what the promise rests on. While they are
+    too few, they join the shipped ones of their group; the promise then holds as far as the place
+    is like those that the shipped scores come from, and own scores shift it towards the place.
 
     Where a group has too few pairs for the rate asked for, all groups together stand in for it,
     and are named ``all``. Where those are too few as well, their largest score is the threshold:
@@ -94,13 +120,27 @@ def threshold(scores: dict[str, list[float]], group: str, false_alarms: float) -
         scores: Scores of unchanged pairs by group.
         group: One of them.
         false_alarms: Share of unchanged views that may be called different, 0..1.
+        own: Scores of the place's own unchanged pairs by group.
     """
-    known = sorted(scores.get(group, ()))
-    if (len(known) + 1) * false_alarms < 1:
-        group, known = ALL, sorted(score for others in scores.values() for score in others)
+    mine = list((own or {}).get(group, ()))
+    if enough(len(mine), false_alarms):
+        return _conformal(mine, false_alarms, Calibration(group, len(mine), len(mine), group))
+    known, name = [*scores.get(group, ()), *mine], group
+    if not enough(len(known), false_alarms):
+        mine = [score for others in (own or {}).values() for score in others]
+        known, name = [score for others in scores.values() for score in others] + mine, ALL
+    return _conformal(known, false_alarms, Calibration(name, len(known), len(mine), group))
+
+
+def enough(pairs: int, false_alarms: float) -> bool:
+    """Whether so many unchanged pairs can promise a rate: at least 1 / rate - 1."""
+    return (pairs + 1) * false_alarms >= 1
+
+
+def _conformal(scores: Sequence[float], false_alarms: float, rests_on: Calibration) -> Threshold:
+    known = sorted(scores)
     rank = math.ceil((len(known) + 1) * (1 - false_alarms))
-    value = known[min(rank, len(known)) - 1] if known else 1.0
-    return Threshold(value, Calibration(group, len(known)))
+    return Threshold(known[min(rank, len(known)) - 1] if known else 1.0, rests_on)
 
 
 @cache

@@ -12,7 +12,9 @@ from asfound.domain.finding import Finding, Kind, finding_id
 from asfound.domain.geometry import Box, Mask, Outline, Pixels, rescaled
 from asfound.vision.difference import Difference
 from asfound.vision.kinds import Change
-from asfound.vision.regions import Region, fitted, outline
+from asfound.vision.outlines import fitted
+from asfound.vision.regions import Region, outline
+from asfound.vision.register import Registration
 from asfound.vision.words import name
 from asfound.vision.working import Ready
 
@@ -20,13 +22,17 @@ AROUND_SHARE = 0.25
 """Of a thing's size is shown around it when it is named: classifiers learned on framed photos."""
 
 
-def cut_out(change: Change, ready: tuple[Ready, Ready]) -> Change:
+def cut_out(
+    change: Change, ready: tuple[Ready, Ready], registration: Registration, found: Difference
+) -> Change:
     """The change with the outlines of its things."""
     first, second = change.first, change.second
+    here, there = ready[0].picture, ready[1].picture
+    forth, back = registration.surfaces, registration.reversed().surfaces
     return replace(
         change,
-        first=first and fitted(first, ready[0].picture),
-        second=second and fitted(second, ready[1].picture),
+        first=first and fitted(first, here, found.first, there, forth),
+        second=second and fitted(second, there, found.second, here, back),
     )
 
 

@@ -7,14 +7,17 @@ scene allows; never because they are what is left over.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Pixels, Size
 from asfound.vision.features import Points, find_points, match_points
-from asfound.vision.register import register
+from asfound.vision.register import Registration, register
+from asfound.vision.shots import around, overlap
 
 PAIRING_SIDE_PX = 512
 """Longer side at which photos are paired: a third of the points of the working scale suffices to
@@ -28,9 +31,20 @@ and the right one is among the first three in nineteen cases of twenty."""
 FEWEST_SHARED = 24
 """Points that must agree before two photos are one view."""
 
-SAME_SHOT_SHARE = 0.55
-"""Agreeing points, as a share of the fewer keypoints, from which two photos of one folder are
-repeated shots of one view, and not neighbouring views that overlap."""
+SAME_SHOT_LOOK = 0.8
+"""Likeness of looks below which two photos of one folder are not even tried as repeated shots. Of
+the demo place, those are 0.91 and more alike, nine in ten different views less than this; frames
+moved by an eighth, in other light, 0.84."""
+
+SAME_SHOT_SHARE = 0.15
+"""Agreeing points, as a share of the fewer keypoints, from which two photos of one folder may be
+repeated shots of one view: taken from the hand, those of the demo place share 0.25 to 0.57, its
+different views at most 0.09, and where things are near (LLFF's ferns) shots share down to 0.11."""
+
+SAME_SHOT_OVERLAP = 0.8
+"""Share of each frame that the other must show, too: a share of points alone would take half a
+view for the whole. Repeated shots of the demo place overlap by 0.88 and more, and a sweep that
+moves on by a quarter of the frame by 0.75."""
 
 
 @dataclass(frozen=True)
@@ -87,15 +101,16 @@ def _look(points: Points, small: Pixels) -> NDArray[np.float32]:
     return np.asarray(look / np.linalg.norm(look), np.float32)
 
 
-def pair(before: Sequence[Signature], after: Sequence[Signature]) -> Pairing:
+def pair(before: Sequence[Signature], after: Sequence[Signature], *, threads: int = 1) -> Pairing:
     """Pair photos by what they show; exchanging the folders exchanges the result.
 
     Args:
         before: Signatures of the as-found photos.
         after: Signatures of the as-left photos.
+        threads: How many photos are tried on each other at a time; changes no result.
     """
-    shared = _shared(before, after)
-    groups_before, groups_after = _shots(before), _shots(after)
+    shared = _shared(before, after, threads)
+    groups_before, groups_after = _shots(before, threads), _shots(after, threads)
     strength = np.array(
         [
             [max(shared.get((b, a), 0) for b in gb for a in ga) for ga in groups_after]
@@ -140,7 +155,9 @@ def _assigned(strength: NDArray[np.int_]) -> dict[int, int]:
     return {i: int(j) for i, j in enumerate(partners) if j >= 0 and strength[i, j] >= FEWEST_SHARED}
 
 
-def _shared(before: Sequence[Signature], after: Sequence[Signature]) -> dict[tuple[int, int], int]:
+def _shared(
+    before: Sequence[Signature], after: Sequence[Signature], threads: int
+) -> dict[tuple[int, int], int]:
     """How many points agree, for all pairs of photos that look alike at all."""
     if not before or not after:
         return {}
@@ -149,34 +166,48 @@ def _shared(before: Sequence[Signature], after: Sequence[Signature]) -> dict[tup
     near_column = np.argsort(-likeness, axis=0, kind="stable")[:CANDIDATES]
     tried = {(b, int(a)) for b, row in enumerate(near_row) for a in row}
     tried |= {(int(b), a) for a, column in enumerate(near_column.T) for b in column}
-    return {(b, a): agreeing(before[b], after[a]) for b, a in sorted(tried)}
+    order = sorted(tried)
+    with ThreadPoolExecutor(threads) as pool:  # NumPy and OpenCV let others run while they work
+        counts = pool.map(lambda ba: agreeing(before[ba[0]], after[ba[1]]), order)
+        return dict(zip(order, counts, strict=True))
 
 
 def agreeing(one: Signature, other: Signature) -> int:
     """How many points of two photos agree on one rigid scene; 0 when none can be believed."""
-    if one.look.tobytes() > other.look.tobytes():  # one order, so that exchanging changes nothing
-        one, other = other, one
-    if len(match_points(one.points, other.points)) < FEWEST_SHARED:
-        return 0
-    found = register(one.points, other.points, one.size)
+    found = _registered(*_in_order(one, other), FEWEST_SHARED)
     return 0 if found is None else len(found.first)
 
 
-def _shots(photos: Sequence[Signature]) -> list[list[int]]:
+def _in_order(one: Signature, other: Signature) -> tuple[Signature, Signature]:
+    """One order, so that exchanging two photos changes nothing."""
+    return (other, one) if one.look.tobytes() > other.look.tobytes() else (one, other)
+
+
+def _registered(one: Signature, other: Signature, fewest: float) -> Registration | None:
+    """How two photos lie over each other; not tried when fewer points than this even match."""
+    if len(match_points(one.points, other.points)) < fewest:
+        return None
+    return register(one.points, other.points, one.size)
+
+
+def _shots(photos: Sequence[Signature], threads: int) -> list[list[int]]:
     """Photos of one folder grouped into repeated shots of one view, in order."""
-    groups: list[list[int]] = []
-    for index, photo in enumerate(photos):
-        for group in groups:
-            if _same_shot(photos[group[0]], photo):
-                group.append(index)
-                break
-        else:
-            groups.append([index])
-    return groups
+    alike = [
+        (one, other)
+        for one, other in combinations(range(len(photos)), 2)
+        if float(photos[one].look @ photos[other].look) >= SAME_SHOT_LOOK
+    ]
+    with ThreadPoolExecutor(threads) as pool:
+        counts = list(pool.map(lambda pair: _same_shot(*(photos[at] for at in pair)), alike))
+    links = {pair: shared for pair, shared in zip(alike, counts, strict=True) if shared}
+    return around(links, [photo.look.tobytes() for photo in photos])
 
 
-def _same_shot(one: Signature, other: Signature) -> bool:
-    if float(one.look @ other.look) < 0.9:
-        return False
-    fewer = max(1, min(len(one.points), len(other.points)))
-    return agreeing(one, other) >= max(FEWEST_SHARED, SAME_SHOT_SHARE * fewer)
+def _same_shot(one: Signature, other: Signature) -> int:
+    """How many points two shots of one view share; 0 for photos that are no such shots."""
+    one, other = _in_order(one, other)
+    enough = max(FEWEST_SHARED, SAME_SHOT_SHARE * min(len(one.points), len(other.points)))
+    found = _registered(one, other, enough)
+    if found is None or len(found.first) < enough:
+        return 0
+    return len(found.first) if overlap(found, one.size, other.size) >= SAME_SHOT_OVERLAP else 0

@@ -7,6 +7,7 @@ be one rigid scene, then homographies are taken from it one after another, large
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,9 +115,11 @@ def _rigid(here: Positions, there: Positions) -> NDArray[np.bool_]:
 
     cv2.setRNGSeed(0)
     keep = np.zeros(len(here), bool)
-    _, on_lines = cv2.findFundamentalMat(
-        here, there, cv2.USAC_MAGSAC, EPIPOLAR_PX, CONFIDENCE, STEPS
-    )
+    on_lines = None
+    with suppress(cv2.error):  # OpenCV 5.0 asserts, instead of saying so, where nothing fits
+        _, on_lines = cv2.findFundamentalMat(
+            here, there, cv2.USAC_MAGSAC, EPIPOLAR_PX, CONFIDENCE, STEPS
+        )
     if on_lines is not None and len(on_lines) == len(here):
         keep |= np.asarray(on_lines).ravel().astype(bool)
     _, on_surface = _homography(here, there)
@@ -131,9 +134,11 @@ def _homography(here: Positions, there: Positions) -> tuple[Matrix | None, NDArr
     if len(here) < 4:
         return None, nothing
     # The stubs promise a matrix; when nothing agrees, none comes back.
-    found: Any = cv2.findHomography(
-        here, there, cv2.USAC_MAGSAC, TOLERANCE_PX, maxIters=STEPS, confidence=CONFIDENCE
-    )
+    found: Any = None, None
+    with suppress(cv2.error):  # as above
+        found = cv2.findHomography(
+            here, there, cv2.USAC_MAGSAC, TOLERANCE_PX, maxIters=STEPS, confidence=CONFIDENCE
+        )
     if found[0] is None or found[1] is None:
         return None, nothing
     return np.asarray(found[0], np.float64), np.asarray(found[1]).ravel().astype(bool)

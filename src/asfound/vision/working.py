@@ -42,6 +42,7 @@ class Ready:
         quality: What the photo is worth.
         points: Its keypoints.
         cells: The trunk's features, by output name.
+        kept: Which working pixels may be compared at all; None for all.
     """
 
     picture: Pixels
@@ -49,6 +50,7 @@ class Ready:
     quality: Quality
     points: Points
     cells: dict[str, Cells]
+    kept: Mask | None = None
 
     @property
     def size(self) -> Size:
@@ -61,8 +63,8 @@ class Ready:
         return self.full[0] / self.size[0], self.full[1] / self.size[1]
 
     def without(self, areas: tuple[Box, ...]) -> Mask:
-        """Which working pixels lie in none of these boxes (full-size pixels)."""
-        kept = np.ones(self.picture.shape[:2], bool)
+        """Which working pixels may be compared and lie in none of these boxes (full-size)."""
+        kept = np.ones(self.picture.shape[:2], bool) if self.kept is None else self.kept.copy()
         for area in areas:
             scale = 1 / self.scale[0], 1 / self.scale[1]
             x, y, width, height = rescaled(area, *scale, self.size)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from asfound.domain.calibration import OwnCalibration
 from asfound.domain.comparison import (
     CheckResult,
     Problem,
@@ -19,8 +20,9 @@ from asfound.engine.base import Engine, Failure, Outcome
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
 from asfound.errors import BadIgnoreFile, PhotoSameFile, SameFolder
-from asfound.imaging.folder import photos_in
+from asfound.imaging.folder import is_same, photos_in
 from asfound.vision.network import model_digest
+from asfound.workflows.calibrated import refuse_other_model
 from asfound.workflows.ignoring import IgnoredAreas
 from asfound.workflows.masks import stems, write_masks
 from asfound.workflows.progress import COMPARING, READING, Progress, silent
@@ -45,6 +47,9 @@ class CheckOptions:
         jobs: How many photos or pairs are worked on at a time.
         engine: Address of a Dask scheduler; None for this machine.
         masks: Folder to write masks to; None for nowhere.
+        calibration: The place's own.
+        visit_false_alarms: Share of unchanged visits that may be called different; divided among
+            the views that have an after photo, it takes the place of ``false_alarms``.
     """
 
     pair_by: PairBy = PairBy.LOOK
@@ -53,6 +58,14 @@ class CheckOptions:
     jobs: int = 1
     engine: str | None = None
     masks: Path | None = None
+    calibration: OwnCalibration | None = None
+    visit_false_alarms: float | None = None
+
+    def for_views(self, views: int) -> CheckOptions:
+        """The same with the rate of a visit as a rate of each of its views (Bonferroni)."""
+        if self.visit_false_alarms is None:
+            return self
+        return replace(self, false_alarms=self.visit_false_alarms / max(views, 1))
 
 
 def check(
@@ -77,9 +90,12 @@ def check(
         InputError: Nothing can be compared: a path leads nowhere, a folder holds no photos, …
         EngineError: The cluster cannot be reached.
         OutputError: Masks cannot be written.
+        CalibrationOfOtherModel: The calibration was made with other weights.
     """
     started = time.monotonic()
-    _refuse_same(before, after)
+    refuse_other_model(options.calibration)
+    if is_same(before, after):
+        raise SameFolder(str(before))
     sides = tuple(photos_in(before)), tuple(photos_in(after))
     named = not before.is_dir() and not after.is_dir()
     with _engine(options, pairs=min(map(len, sides))) as engine:
@@ -88,10 +104,13 @@ def check(
         plan = (
             Arrangement((Match(0, 0),))
             if named
-            else arranged(side_before, side_after, options.pair_by)
+            else arranged(side_before, side_after, options.pair_by, threads=options.jobs)
         )
         side_before, side_after = side_before.forgetting(), side_after.forgetting()
+        options = options.for_views(sum(match.after is not None for match in plan.matches))
         judged = list(_judge(engine, plan, (side_before, side_after), options, progress))
+    if options.masks:
+        _write_masks(options.masks, [view.view for view in judged])
     return CheckResult(
         views=tuple(view.view for view in judged),
         false_alarms=options.false_alarms,
@@ -100,16 +119,8 @@ def check(
         seconds=time.monotonic() - started,
         unpaired_after=side_after.names(plan.unpaired_after),
         problems=_problems(side_before, side_after, judged, options),
+        own_calibration=options.calibration,
     )
-
-
-def _refuse_same(before: Path, after: Path) -> None:
-    try:
-        same = before.samefile(after)
-    except OSError:
-        return  # a path that is not there or closed to us; whoever opens it says so
-    if same:
-        raise SameFolder(str(before))
 
 
 def _engine(options: CheckOptions, *, pairs: int) -> Engine:
@@ -152,27 +163,39 @@ def _judge(
     options: CheckOptions,
     progress: Progress,
 ) -> Iterator[Judged]:
-    """Compare the pair of every view that has one; masks are written as they come."""
+    """Compare the photos of every view that has an after photo."""
     before, after = sides
-    names = stems(str(before.paths[match.before]) for match in plan.matches)
     pairs = [_pair(match, before, after, options) for match in plan.matches]
     outcomes = engine.map(judge, [pair for pair in pairs if pair])
     progress(COMPARING, 0, len(pairs))
-    for at, (match, pair, name) in enumerate(zip(plan.matches, pairs, names, strict=True)):
+    for at, (match, pair) in enumerate(zip(plan.matches, pairs, strict=True)):
         judged = _judged(pair, next(outcomes)) if pair else Judged(unjudged(before, after, match))
-        if options.masks and judged.view.masks:
-            write_masks(options.masks, name, judged.view.masks)
-        yield _with_others(judged, before.names(match.other_before), after.names(match.other_after))
+        yield _with_others(judged, before, after, match)
         progress(COMPARING, at + 1, len(pairs))
 
 
+def _write_masks(folder: Path, views: Sequence[ViewResult]) -> None:
+    """Write the masks of all views, each named after the before photo that it belongs to."""
+    for name, view in zip(stems(view.path_before or "" for view in views), views, strict=True):
+        if view.masks:
+            write_masks(folder, name, view.masks)
+
+
 def _pair(match: Match, before: Side, after: Side, options: CheckOptions) -> Pair | None:
-    photo_before, photo_after = before.photo(match.before), after.photo(match.after)
-    if photo_before is None or photo_after is None:
+    """The photos of a view that can be compared: every before photo has a say."""
+    photos = [photo for at in match.all_before if (photo := before.photo(at))]
+    photo_after = after.photo(match.after)
+    if not photos or photo_after is None:
         return None
-    name = before.paths[match.before].name
-    ignored = options.ignored.get(name, IgnoredAreas())
-    return Pair(photo_before, photo_after, options.false_alarms, ignored)
+    ignored = [options.ignored.get(Path(p.path).name, IgnoredAreas()) for p in photos]
+    return Pair(
+        photos[0],
+        photo_after,
+        options.false_alarms,
+        replace(ignored[0], after=tuple(box for areas in ignored for box in areas.after)),
+        more=tuple((p, areas.before) for p, areas in zip(photos[1:], ignored[1:], strict=True)),
+        own=options.calibration,
+    )
 
 
 def _judged(pair: Pair, outcome: Outcome[Judged]) -> Judged:
@@ -188,8 +211,13 @@ def _judged(pair: Pair, outcome: Outcome[Judged]) -> Judged:
     return Judged(view, (_problem(pair.before.path, failure),))
 
 
-def _with_others(judged: Judged, before: tuple[str, ...], after: tuple[str, ...]) -> Judged:
-    view = replace(judged.view, other_before=before, other_after=after)
+def _with_others(judged: Judged, before: Side, after: Side, match: Match) -> Judged:
+    """The view with the paths of all further shots, in the order of their names."""
+    shots = (
+        path for path in before.names(sorted(match.all_before)) if path != judged.view.path_before
+    )
+    others = after.names(match.other_after)
+    view = replace(judged.view, other_before=tuple(shots), other_after=others)
     return replace(judged, view=view)
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from asfound.domain.calibration import OwnCalibration
 from asfound.domain.comparison import ViewResult
 from asfound.domain.geometry import Pixels
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
@@ -19,6 +20,7 @@ from asfound.imaging.header import SHORT_SIDE_PX
 from asfound.imaging.metadata import examine
 from asfound.imaging.resize import fit
 from asfound.vision.view import PHOTO_SIDE_PX
+from asfound.workflows.calibrated import read_calibration, refuse_other_model
 from asfound.workflows.ignoring import Boxes, IgnoredAreas
 from asfound.workflows.tasks import Pair, judge_pixels
 
@@ -33,6 +35,7 @@ def compare(
     false_alarms: float = 0.01,
     ignore_before: Boxes = (),
     ignore_after: Boxes = (),
+    calibration: str | Path | OwnCalibration | None = None,
 ) -> ViewResult:
     """Could the after photo have been taken before? The same facts as ``asfound check`` gives.
 
@@ -42,6 +45,7 @@ def compare(
         false_alarms: Share of unchanged views that may be called different, above 0, below 1.
         ignore_before: Boxes of the before photo that are not compared, full-size pixels.
         ignore_after: The same for the after photo.
+        calibration: The place's own: the file that ``asfound calibrate`` wrote, or what is in it.
 
     Returns:
         Verdict, findings, masks; its photos are named "before" and "after" where no path was given.
@@ -49,17 +53,22 @@ def compare(
     Raises:
         PathMissing, NotReadable: A file cannot be read.
         PhotoError: A photo cannot be used.
+        CalibrationError: The calibration cannot be used.
         TypeError: An array is no colour picture of bytes.
         ValueError: The rate is not between 0 and 1.
     """
     if not 0 < false_alarms < 1:
         raise ValueError(f"false_alarms is {false_alarms}, needed: above 0, below 1")
     ignored = IgnoredAreas(tuple(ignore_before), tuple(ignore_after))
+    own = (
+        read_calibration(Path(calibration)) if isinstance(calibration, str | Path) else calibration
+    )
+    refuse_other_model(own)
     with one_thread():
         photo_before, pixels_before = _opened(before, "before")
         photo_after, pixels_after = _opened(after, "after")
-        pair = Pair(photo_before, photo_after, false_alarms, ignored)
-        return judge_pixels(pair, pixels_before, pixels_after)
+        pair = Pair(photo_before, photo_after, false_alarms, ignored, own=own)
+        return judge_pixels(pair, [pixels_before], pixels_after)
 
 
 def _opened(source: Photo, role: str) -> tuple[PhotoFile, Pixels]:

@@ -8,6 +8,8 @@ from pathlib import Path, PurePath
 
 from asfound.domain.check_json import MaskNames
 from asfound.domain.comparison import CheckResult, Masks
+from asfound.errors import PhotoInTheWay
+from asfound.imaging.folder import is_same
 from asfound.workflows.writing import make_folder, write
 
 # Field of Masks -> what its file's name ends in.
@@ -25,6 +27,25 @@ def stems(paths: Iterable[str]) -> list[str]:
     """One name per view from the path of its before photo, each used once, fit for any drive."""
     used: set[str] = set()
     return [_unused(_plain(PurePath(path).stem), used) for path in paths]
+
+
+def refuse_among_photos(folder: Path, photos: Iterable[Path]) -> None:
+    """Stop where masks would lie among the photos that are compared, or take the place of one.
+
+    Args:
+        folder: Where the masks are to be written.
+        photos: What is compared: folders of photos, or photos.
+
+    Raises:
+        PhotoInTheWay: It is one of these folders: the next run would take its masks for photos.
+            Or a photo beside them has a name that a mask may get.
+    """
+    endings = tuple(f".{ending}.png" for ending in _ENDINGS.values())
+    for path in photos:
+        if is_same(folder, path):
+            raise PhotoInTheWay(str(folder), "it holds the photos that are compared")
+        if path.name.lower().endswith(endings) and is_same(folder, path.parent):
+            raise PhotoInTheWay(str(path), "a mask may get the name of this photo")
 
 
 def write_masks(folder: Path, stem: str, masks: Masks) -> None:

@@ -5,19 +5,22 @@ Photos are opened where the work is done, and only small values travel back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from asfound.domain.calibration import OwnCalibration
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
-from asfound.domain.geometry import Pixels
+from asfound.domain.geometry import Mask, Pixels
 from asfound.domain.photo import PhotoFile
 from asfound.errors import AsfoundError
 from asfound.imaging.decode import decode
 from asfound.imaging.metadata import examine
+from asfound.vision import several
 from asfound.vision import view as vision
 from asfound.vision.pairing import PAIRING_SIDE_PX, Signature, describe
 from asfound.vision.view import PHOTO_SIDE_PX
-from asfound.workflows.ignoring import IgnoredAreas
+from asfound.workflows.ignoring import Boxes, IgnoredAreas
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,25 @@ class Looked:
 
 @dataclass(frozen=True)
 class Pair:
-    """The photos of one view, and how to compare them."""
+    """The photos of one view, and how to compare them.
+
+    Attributes:
+        before: The as-found photo that fits best, as far as is known before comparing.
+        after: The as-left photo.
+        false_alarms: Share of unchanged views that may be called different, 0..1.
+        ignored: What is not compared of both.
+        more: Further as-found photos of the view, and what is not compared of each.
+        smallest: Findings smaller than this share of the photo's width are left out.
+        own: The place's own calibration.
+    """
 
     before: PhotoFile
     after: PhotoFile
     false_alarms: float
     ignored: IgnoredAreas
+    more: tuple[tuple[PhotoFile, Boxes], ...] = ()
+    smallest: float | None = None
+    own: OwnCalibration | None = None
 
 
 @dataclass(frozen=True)
@@ -58,23 +74,50 @@ def look_closely(path: Path) -> Looked:
 
 
 def judge(pair: Pair) -> Judged:
-    """Compare a pair of photos; one that turns out to be damaged makes it a view of no verdict."""
-    before, trouble_before = _pixels(pair.before)
-    after, trouble_after = _pixels(pair.after)
-    if before is None or after is None:
-        problems = tuple(trouble for trouble in (trouble_before, trouble_after) if trouble)
-        return Judged(unread(pair.before, pair.after, problems), problems)
-    return Judged(judge_pixels(pair, before, after))
-
-
-def judge_pixels(pair: Pair, before: Pixels, after: Pixels) -> ViewResult:
-    """Compare photos that are decoded."""
-    view = vision.compare(
-        vision.Photo(before, pair.before.size, pair.before.digest, pair.ignored.before),
-        vision.Photo(after, pair.after.size, pair.after.digest, pair.ignored.after),
-        false_alarms=pair.false_alarms,
+    """Compare the photos of a view; where one side turns out to be damaged, it has no verdict."""
+    after, trouble = _pixels(pair.after)
+    opened = [_pixels(photo) for photo, _ in _befores(pair)]
+    problems = tuple(
+        problem for problem in (*(problem for _, problem in opened), trouble) if problem
     )
-    return replace(view, before=pair.before, after=pair.after)
+    pixels = [picture for picture, _ in opened]
+    if after is None or all(picture is None for picture in pixels):
+        return Judged(unread(pair.before, pair.after, problems), problems)
+    return Judged(judge_pixels(pair, pixels, after), problems)
+
+
+def _befores(pair: Pair) -> tuple[tuple[PhotoFile, Boxes], ...]:
+    """All as-found photos of a pair."""
+    return (pair.before, pair.ignored.before), *pair.more
+
+
+def judge_pixels(
+    pair: Pair, before: Sequence[Pixels | None], after: Pixels, *, hidden: Mask | None = None
+) -> ViewResult:
+    """Compare photos that are decoded.
+
+    Args:
+        pair: What is known of them.
+        before: Pixels of the before photo and of the further ones; None where one is broken.
+        after: Pixels of the after photo.
+        hidden: What of the first before photo is never compared, of its aspect ratio.
+    """
+    known = [
+        (photo, vision.Photo(pixels, photo.size, photo.digest, areas))
+        for (photo, areas), pixels in zip(_befores(pair), before, strict=True)
+        if pixels is not None
+    ]
+    at, view = several.compare_all(
+        [photo for _, photo in known],
+        vision.Photo(after, pair.after.size, pair.after.digest, pair.ignored.after),
+        asked=several.Asked(
+            pair.false_alarms, pair.smallest, own=pair.own.scores if pair.own else None
+        ),
+        hidden=hidden,
+    )
+    used = known[at][0]
+    others = tuple(photo.path for photo, _ in _befores(pair) if photo is not used)
+    return replace(view, before=used, after=pair.after, other_before=others)
 
 
 def unread(

@@ -70,6 +70,11 @@ class Match:
     other_before: tuple[int, ...] = ()
     other_after: tuple[int, ...] = ()
 
+    @property
+    def all_before(self) -> tuple[int, ...]:
+        """All before photos of the view, the one to use first."""
+        return self.before, *self.other_before
+
 
 @dataclass(frozen=True)
 class Arrangement:
@@ -79,13 +84,14 @@ class Arrangement:
     unpaired_after: tuple[int, ...] = ()
 
 
-def arranged(before: Side, after: Side, pair_by: PairBy) -> Arrangement:
+def arranged(before: Side, after: Side, pair_by: PairBy, *, threads: int = 1) -> Arrangement:
     """Find the photos that belong together.
 
     Every before photo ends up in exactly one view, every after photo in one view or in none; a
     photo that could not be opened has a view of its own before, and is in none after.
     """
-    found = _by_name(before, after) if pair_by is PairBy.NAME else _by_look(before, after)
+    by_name = pair_by is PairBy.NAME
+    found = _by_name(before, after) if by_name else _by_look(before, after, threads)
     return Arrangement(
         tuple(sorted(found.matches, key=lambda match: match.before)),
         tuple(at for at in found.unpaired_after if after.looked[at]),
@@ -93,7 +99,7 @@ def arranged(before: Side, after: Side, pair_by: PairBy) -> Arrangement:
 
 
 def _by_name(before: Side, after: Side) -> Arrangement:
-    """Views by the name without its ending; of several of one name the first readable is used."""
+    """Views by the name without its ending; of several of one name a readable one comes first."""
     shots_before, shots_after = _stems(before), _stems(after)
     matches = []
     for stem, places in shots_before.items():
@@ -114,11 +120,12 @@ def _stems(side: Side) -> dict[str, list[int]]:
     }
 
 
-def _by_look(before: Side, after: Side) -> Arrangement:
+def _by_look(before: Side, after: Side, threads: int) -> Arrangement:
     """Views by what the photos show; one that could not be opened is a view of its own."""
     readable, others = before.readable(), after.readable()
     with one_thread():
-        found = pair(_signatures(before, readable), _signatures(after, others))
+        signatures = _signatures(before, readable), _signatures(after, others)
+        found = pair(*signatures, threads=threads)
     matches = [
         Match(
             readable[used],

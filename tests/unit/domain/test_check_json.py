@@ -132,3 +132,11 @@ def test_names_that_are_no_text_are_escaped_and_come_back() -> None:
 
     content.decode("utf-8")
     assert json.loads(content)["views"][0]["before"] == name
+
+
+def test_a_visit_is_judged_when_one_pair_was_looked_at_together() -> None:
+    blurred = replace(DIFFERS, verdict=Verdict.CANNOT_TELL, reason=Reason.BLURRED, findings=())
+    failed = replace(blurred, reason=Reason.UNREADABLE)  # opened, but the work on it was killed
+
+    assert replace(RESULT, views=(ALONE, failed, blurred)).judged
+    assert not replace(RESULT, views=(ALONE, BROKEN, failed)).judged

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from asfound.vision.calibration import GROUPS, group_of, shipped, threshold
+from asfound.vision.calibration import GROUPS, conditions_of, shipped, threshold
 from asfound.vision.features import find_points
 from asfound.vision.register import register
 from asfound.vision.working import reduced
@@ -53,7 +53,7 @@ def test_a_stricter_rate_never_lowers_the_threshold():
 def grouped(before, after):
     found = register(find_points(before), find_points(after), before.shape[1::-1])
     assert found is not None
-    return group_of(before, after, found)
+    return conditions_of(before, after, found).group
 
 
 def test_an_exposure_is_the_same_light_and_a_shadow_is_not():
@@ -64,3 +64,32 @@ def test_an_exposure_is_the_same_light_and_a_shadow_is_not():
 
     assert grouped(before, after) == "same-light/near"
     assert grouped(before, shadow) == "other-light/near"
+
+
+def test_own_scores_join_the_shipped_ones_until_they_are_enough():
+    scores = {"g": [i / 1000 for i in range(1, 150)]}
+    few, enough = {"g": [0.9] * 50}, {"g": [i / 100 for i in range(99)]}
+
+    joined = threshold(scores, "g", 0.01, own=few)
+    alone = threshold(scores, "g", 0.01, own=enough)
+
+    assert joined.value == 0.9  # rank ceil(200 x 0.99) = 198 of 149 + 50
+    assert (joined.calibration.n, joined.calibration.own) == (199, 50)
+    assert alone.value == 0.98
+    assert (alone.calibration.n, alone.calibration.own) == (99, 99)
+    assert threshold(scores, "other", 0.01, own=enough).calibration.own == 99
+    assert threshold(scores, "other", 0.01, own=enough).calibration.conditions == "other"
+
+
+def test_own_scores_alone_keep_the_promise_at_a_place_unlike_others():
+    """A place whose unchanged views score high: shipped thresholds would alarm all day."""
+    random = np.random.default_rng(3)
+    shipped_scores = {"g": list(random.beta(2, 9, 1000))}
+    exceeded = {"shipped": 0, "own": 0}
+    for _ in range(1500):
+        here = random.beta(6, 3, 100)
+        own = {"g": list(here[1:])}
+        exceeded["shipped"] += here[0] > threshold(shipped_scores, "g", 0.05).value
+        exceeded["own"] += here[0] > threshold(shipped_scores, "g", 0.05, own=own).value
+    assert exceeded["shipped"] / 1500 > 0.5
+    assert exceeded["own"] / 1500 == pytest.approx(0.05, abs=0.02)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -22,8 +24,12 @@ def plain():
     return reduced(pixels("as-found", "lockers-left"))
 
 
-def side(picture, *boxes):
-    return Side(picture, features(picture)["s8"], [region(box) for box in boxes])
+def side(picture, *boxes, much=0.8, marked=0.0):
+    field = np.zeros(picture.shape[:2], np.float32)
+    for x, y, width, height in boxes:
+        field[y : y + height, x : x + width] = much
+    rather = np.full(field.shape, marked, np.float32)
+    return Side(picture, features(picture)["s8"], [region(box) for box in boxes], field, rather)
 
 
 def kinds(first, second):
@@ -37,11 +43,60 @@ def test_only_one_photo_has_it(plain):
     assert kinds(side(ball, HERE), side(plain)) == [Kind.MISSING]
 
 
-def test_both_photos_differ_at_one_place_and_the_outline_tells_which_has_it(plain):
+def test_both_photos_differ_at_one_place_and_the_one_that_differs_more_has_it(plain):
     ball = with_thing(plain, HERE)
 
-    assert kinds(side(plain, HERE), side(ball, HERE)) == [Kind.ADDED]
-    assert kinds(side(ball, HERE), side(plain, HERE)) == [Kind.MISSING]
+    assert kinds(side(plain, HERE, much=0.6), side(ball, HERE)) == [Kind.ADDED]
+    assert kinds(side(ball, HERE), side(plain, HERE, much=0.6)) == [Kind.MISSING]
+
+
+def test_what_a_thing_hides_piece_by_piece_is_the_things_place(plain):
+    x, y, *_ = HERE
+    tiles = (x + 2, y + 2, 28, 28), (x + 34, y + 6, 26, 26)
+    tiled, ball = side(plain, *tiles, much=0.6), side(with_thing(plain, HERE), HERE)
+
+    assert kinds(tiled, ball) == [Kind.ADDED]
+    assert kinds(ball, tiled) == [Kind.MISSING]
+
+
+def test_the_score_of_what_is_hidden_counts(plain):
+    x, y, *_ = HERE
+    tiles = (x + 2, y + 2, 28, 28), (x + 34, y + 6, 26, 26)
+    tiled = side(plain, *tiles, much=0.6)
+    tiled.regions[1] = replace(tiled.regions[1], score=0.97)
+
+    (change,) = changes(tiled, side(with_thing(plain, HERE), HERE), np.eye(3))
+
+    assert change.score == 0.97
+
+
+def test_what_lies_beside_a_thing_is_told_of_its_own(plain):
+    x, y, width, _ = HERE
+    beside = (x + width - 10, y, 40, 40)
+
+    found = kinds(
+        side(plain, (x + 4, y + 4, 40, 40), beside, much=0.6), side(with_thing(plain, HERE), HERE)
+    )
+
+    assert sorted(found) == [Kind.ADDED, Kind.MISSING]
+
+
+def test_a_mark_has_its_place_on_both_photos_whichever_shows_it(plain):
+    (change,) = changes(side(plain), side(plain, HERE, marked=0.99), np.eye(3))
+
+    assert change.kind is Kind.MARKED
+    assert change.first is not None
+    assert change.second is not None
+    assert change.first.box == pytest.approx(HERE, abs=1)
+    assert kinds(side(plain, HERE, marked=0.99), side(plain, HERE, marked=0.99)) == [Kind.MARKED]
+
+
+def test_a_mark_outside_the_other_photo_has_no_place_there(plain):
+    beyond = np.array([[1, 0, 2000.0], [0, 1, 0], [0, 0, 1]])
+
+    (change,) = changes(side(plain, HERE, marked=0.99), side(plain), beyond)
+
+    assert change.kind is Kind.MISSING
 
 
 def test_the_same_thing_elsewhere_has_moved(plain):
@@ -53,6 +108,13 @@ def test_the_same_thing_elsewhere_has_moved(plain):
     assert change.first is not None
     assert change.second is not None
     assert (change.first.box, change.second.box) == (HERE, ELSEWHERE)
+
+
+def test_a_flat_thing_that_looks_like_a_mark_at_both_places_has_moved(plain):
+    here, there = with_thing(plain, HERE), with_thing(plain, ELSEWHERE)
+
+    flat = side(here, HERE, marked=0.99), side(there, ELSEWHERE, marked=0.99)
+    assert kinds(*flat) == [Kind.MOVED]
 
 
 def test_another_thing_elsewhere_has_not_moved(plain):

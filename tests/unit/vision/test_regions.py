@@ -5,13 +5,10 @@ from asfound.vision.regions import (
     SMALLEST_SHARE,
     Region,
     find_regions,
-    fitted,
     outline,
     peak,
     supported,
 )
-from asfound.vision.working import reduced
-from tests.unit.vision.places import pixels, with_thing
 
 BOX = (300, 380, 60, 60)
 
@@ -67,28 +64,6 @@ def test_a_region_needs_agreement_around_it():
     assert supported(region, alone, everything(alone))
     assert not supported(region, crowd, everything(crowd))
     assert not supported(region, alone, alone > 0.5)
-
-
-@pytest.mark.parametrize("grow", [-4, 0, 8])
-def test_the_outline_of_a_thing_is_found_from_a_rough_region(grow):
-    """Rough regions are too small or too large by up to a cell; the thing is neither."""
-    x, y, width, height = BOX
-    picture = with_thing(reduced(pixels("as-found", "lockers-left")), BOX)
-    rough = disc((x - grow, y - grow, width + 2 * grow, height + 2 * grow))
-    thing = disc(BOX).painted(picture.shape[:2])
-
-    cut = fitted(rough, picture).painted(picture.shape[:2])
-
-    assert (cut & thing).sum() / (cut | thing).sum() > 0.8
-
-
-def test_where_colour_tells_nothing_the_region_stays():
-    flat = np.full((576, 768, 3), 128, np.uint8)
-    region = disc(BOX)
-
-    kept = fitted(region, flat)
-
-    assert kept.area_px >= 0.35 * region.area_px
 
 
 def test_an_outline_is_given_in_full_size_pixels():

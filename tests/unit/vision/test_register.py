@@ -106,3 +106,22 @@ def test_the_same_photos_register_the_same_twice():
     assert third is not None
     for again in (other, third):
         assert all(map(np.array_equal, one.surfaces, again.surfaces))
+
+
+def refused(*_, **__):
+    raise cv2.error("(-215:Assertion failed) !model.empty() in function 'setModelParameters'")
+
+
+def test_where_the_library_fails_on_no_model_the_photos_still_get_an_answer(monkeypatch):
+    """OpenCV 5.0 asserts where no epipolar geometry, or no homography, fits at all."""
+    before, after = (reduced(pixels(state, VIEW)) for state in ("as-found", "left-behind"))
+    points = find_points(before), find_points(after)
+
+    monkeypatch.setattr(cv2, "findFundamentalMat", refused)
+    by_surface = register(*points, before.shape[1::-1])
+    monkeypatch.setattr(cv2, "findHomography", refused)
+    by_nothing = register(*points, before.shape[1::-1])
+
+    assert by_surface is not None
+    assert by_surface.error_px < 1.0
+    assert by_nothing is None

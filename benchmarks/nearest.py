@@ -1,0 +1,98 @@
+"""A stage to measure against: the most similar cell of the other photo, without a trained head.
+
+What ``vision/difference.py`` did before it learned: one minus the best likeness within the shifts
+that points were seen to make, mean of two strides.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from asfound.domain.geometry import Mask, Matrix, Size
+from asfound.vision.calibration import Conditions
+from asfound.vision.difference import Difference, Field, overlaps, possible_shifts, standardised
+from asfound.vision.nearby import nearby_both
+from asfound.vision.register import Registration, project
+from asfound.vision.working import STRIDES, Cells, Ready
+
+SLACK_CELLS = {"s8": 4, "s16": 3}
+"""Extra search radius: covers what is nearer or farther than every matched point nearby."""
+
+
+def by_features(
+    ready: tuple[Ready, Ready],
+    registration: Registration,
+    kept: tuple[Mask, Mask],
+    _conditions: Conditions,
+) -> Difference:
+    """Search both ways for cells that look alike to the feature network.
+
+    Args:
+        ready: Both photos at the working scale.
+        registration: How they lie over each other.
+        kept: What of each photo may be compared at all, working pixels.
+    """
+    cells = ready[0].cells, ready[1].cells
+    back = registration.reversed()
+    sizes = [(mask.shape[1], mask.shape[0]) for mask in kept]
+    there = {name: standardised(cells[0][name], cells[1][name]) for name in STRIDES}
+    here = {name: (second, first) for name, (first, second) in there.items()}
+    return Difference(
+        _field(there, registration, sizes[0]),
+        _field(here, back, sizes[1]),
+        *overlaps(registration, nearby_both(registration, (sizes[0], sizes[1])), kept),
+    )
+
+
+def _field(cells: dict[str, tuple[Cells, Cells]], registration: Registration, size: Size) -> Field:
+    """One minus the best likeness, mean of the strides, per working pixel of the first photo."""
+    total = np.zeros((size[1], size[0]), np.float32)
+    for name, (here, there) in cells.items():
+        stride = STRIDES[name]
+        shifts = possible_shifts(registration, stride, SLACK_CELLS[name])
+        unlike = 1 - best_likeness(here, there, registration.surfaces[0], stride, shifts)
+        large = cv2.resize(unlike, None, fx=stride, fy=stride, interpolation=cv2.INTER_LINEAR)
+        total += np.asarray(large, np.float32)[: size[1], : size[0]] / len(cells)
+    return total
+
+
+def best_likeness(
+    here: Cells, there: Cells, surface: Matrix, stride: int, shifts: NDArray[np.intp]
+) -> Field:
+    """For each cell, the largest inner product with a cell that it may have become.
+
+    Args:
+        here: Unit vectors, shape (rows, columns, channels).
+        there: Unit vectors of the other photo, same channels.
+        surface: Homography from this photo to the other, working pixels.
+        stride: Pixels per cell.
+        shifts: Offsets that are tried, whole cells, shape (S, 2).
+
+    Returns:
+        Shape (rows, columns); 0 where nothing could be tried.
+    """
+    margin = int(np.abs(shifts).max()) + 1
+    rows, columns = there.shape[:2]
+    padded = np.pad(there, ((margin, margin), (margin, margin), (0, 0)))
+    target = _cells_in_other(here.shape[:2], surface, stride)
+    column = np.clip(target[..., 0], -1, columns).astype(np.intp) + margin
+    row = np.clip(target[..., 1], -1, rows).astype(np.intp) + margin
+    flat, width = padded.reshape(-1, padded.shape[2]), padded.shape[1]
+    base = (row * width + column).ravel()
+    mine = here.reshape(-1, here.shape[2])
+    best = np.zeros(len(mine), np.float32)
+    for dx, dy in shifts:
+        likeness = np.einsum("nc,nc->n", mine, flat[base + dy * width + dx])
+        np.maximum(best, likeness, out=best)
+    return best.reshape(here.shape[:2])
+
+
+def _cells_in_other(shape: tuple[int, ...], surface: Matrix, stride: int) -> NDArray[np.float64]:
+    """The nearest cell (column, row) of the other photo for each cell; -1 beyond the horizon."""
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    middle = (stride - 1) / 2
+    centres = np.stack([columns, rows], axis=-1) * float(stride) + middle
+    cells = (project(surface, centres) - middle) / stride
+    return np.asarray(np.round(np.nan_to_num(cells, nan=-1.0)))

@@ -1,0 +1,65 @@
+"""Marks: whether what differs is on a surface, and no thing.
+
+The head says of every cell whether it rather shows a mark; where and how what differs lies says
+more: a stain on a floor is seen at a slant, so it is wider than tall, while a thing stands; walls
+and boards, high in the photo, can only be marked; what is small is rather litter than a stain. A
+logistic regression weighs these cues; its weights were fitted to rendered pairs of other places
+(``training/belief/marks.py``).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asfound.domain.geometry import Mask
+from asfound.vision.difference import Field
+
+WEIGHTS = Path(__file__).parent / "weights" / "marks.json"
+
+CUES = ("marked", "width over height", "how far down", "how large")
+"""What is measured of a part of a photo, in order."""
+
+SURELY = 0.001
+"""The head is never surer than this: keeps the logarithms small."""
+
+
+def cues_of(whole: Mask, field: Field, marked: Field) -> NDArray[np.float64]:
+    """What is measured of a part of a photo, in the order of :data:`CUES`.
+
+    Args:
+        whole: The part, shape (H, W), not empty.
+        field: How likely each pixel differs.
+        marked: How likely what differs there is a mark.
+    """
+    weight = field[whole] + 1e-6
+    share = float((marked[whole] * weight).sum() / weight.sum())
+    rows, columns = np.flatnonzero(whole.any(axis=1)), np.flatnonzero(whole.any(axis=0))
+    height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    return np.array(
+        [
+            np.log((share + SURELY) / (1 + SURELY - share)),
+            np.log(width / height),
+            (rows[0] + height / 2) / len(whole),
+            np.log(whole.mean()),
+        ]
+    )
+
+
+@cache
+def fitted_weights() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and spread of the cues, and the weights; the last weight is the constant."""
+    found = json.loads(WEIGHTS.read_text())
+    mean, spread, weights = (np.array(found[key]) for key in ("mean", "spread", "weights"))
+    return mean, spread, weights
+
+
+def is_mark(whole: Mask, field: Field, marked: Field) -> bool:
+    """Whether what differs in a part of a photo is rather a mark than a thing; see cues_of."""
+    mean, spread, weights = fitted_weights()
+    level = ((cues_of(whole, field, marked) - mean) / spread) @ weights[:-1] + weights[-1]
+    return bool(level > 0)

@@ -1,0 +1,112 @@
+"""Parts: things that stand close together are told one by one.
+
+What differs is found as connected cells of eight pixels, so a pair of shoes and the towel beside
+them are one region. When they have been cut out they come apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from asfound.domain.finding import Kind
+from asfound.vision.difference import Difference
+from asfound.vision.kinds import Change
+from asfound.vision.regions import Region, cropped
+from asfound.vision.summits import apart
+
+GAP_PX = 9
+"""Parts nearer to each other than this, a cell, are one thing: a bag and its handle."""
+
+NO_CRUMB = 0.15
+"""Share of the largest part; what is smaller is a bit of a thing, not a thing of its own."""
+
+LEAST_PX = 120
+"""Smaller than this, nothing that was cut out is a thing: an 11 px square."""
+
+SHARED = 0.3
+"""Two cuts that share more of the smaller one than this show one thing."""
+
+
+def pieces_of(change: Change, found: Difference) -> list[Change]:
+    """A change at each summit of what differs; the change itself if it has one.
+
+    Args:
+        change: As told of connected cells.
+        found: What differs on both photos.
+    """
+    region = _alone(change)
+    if region is None:
+        return [change]
+    field = found.second if change.kind is Kind.ADDED else found.first
+    return [_showing(change, piece) for piece in apart(region, field)]
+
+
+def overlapping_joined(pieces: list[Change]) -> list[Change]:
+    """Pieces of one change, with their outlines; those that overlap are joined, largest first."""
+    things: list[Region] = []
+    shown = [region for region in map(_alone, pieces) if region]
+    right, down = (max(one.box[at] + one.box[at + 2] for one in shown) for at in (0, 1))
+    size = down, right
+    for piece in sorted(shown, key=lambda one: (-one.area_px, one.box)):
+        same = [thing for thing in things if _shared(thing, piece, size) > SHARED * piece.area_px]
+        things = [thing for thing in things if not any(thing is one for one in same)]
+        things.append(_united([*same, piece], size))
+    things.sort(key=lambda one: (-one.area_px, one.box))
+    return [_showing(pieces[0], thing) for thing in things]
+
+
+def _alone(change: Change) -> Region | None:
+    """The region of a thing that one photo alone shows; None of what moved or was marked."""
+    if change.kind is Kind.ADDED:
+        return change.second
+    return change.first if change.kind is Kind.MISSING else None
+
+
+def _showing(change: Change, region: Region) -> Change:
+    """The change with another region."""
+    if change.kind is Kind.ADDED:
+        return replace(change, second=region)
+    return replace(change, first=region)
+
+
+def _shared(one: Region, other: Region, size: tuple[int, int]) -> int:
+    """Pixels that two regions of a photo share."""
+    return int((one.painted(size) & other.painted(size)).sum())
+
+
+def _united(regions: list[Region], size: tuple[int, int]) -> Region:
+    """What regions of a photo cover together."""
+    whole = np.logical_or.reduce([one.painted(size) for one in regions])
+    return cropped(whole, regions[0].score)
+
+
+def parts_of(change: Change) -> list[Change]:
+    """The things that a change consists of, largest first; the change itself if it is one.
+
+    What moved is one thing at two places, and what was marked is a surface: they stay whole.
+    """
+    region = _alone(change)
+    if region is None:
+        return [change]
+    found = _apart(region)
+    if len(found) < 2:
+        return [change]
+    return [_showing(change, part) for part in found]
+
+
+def _apart(region: Region) -> list[Region]:
+    """The region's parts that are things of their own."""
+    import cv2
+
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP_PX, GAP_PX))
+    padded = np.pad(region.shape, GAP_PX).astype(np.uint8)
+    count, labels = cv2.connectedComponents(np.asarray(cv2.dilate(padded, disc)))
+    inside = np.asarray(labels)[GAP_PX:-GAP_PX, GAP_PX:-GAP_PX]
+    shapes = [region.shape & (inside == label) for label in range(1, count)]
+    shapes.sort(key=lambda shape: -int(shape.sum()))
+    least = max(LEAST_PX, NO_CRUMB * int(shapes[0].sum()))
+    return [
+        cropped(shape, region.score, region.box[:2]) for shape in shapes if shape.sum() >= least
+    ]

@@ -1,0 +1,135 @@
+import numpy as np
+
+from asfound.domain.finding import Kind
+from asfound.vision.difference import Difference
+from asfound.vision.kinds import Change
+from asfound.vision.parts import overlapping_joined, parts_of, pieces_of
+from asfound.vision.regions import Region
+from asfound.vision.view import compare
+from tests.scenes import place, with_bag
+from tests.scenes import taken_again as again
+from tests.unit.vision.places import photo
+
+
+def region(*boxes, size=(120, 90)):
+    """Boxes (x, y, width, height) inside a region at (200, 100)."""
+    shape = np.zeros(size[::-1], bool)
+    for x, y, width, height in boxes:
+        shape[y : y + height, x : x + width] = True
+    return Region((200, 100, *size), shape, 0.9)
+
+
+def boxes(change):
+    regions = [change.second or change.first for change in parts_of(change)]
+    return [region.box for region in regions if region]
+
+
+def test_things_that_stand_apart_are_told_one_by_one_largest_first():
+    shoes = region((0, 0, 30, 20), (60, 30, 50, 40))
+
+    whole = Change(Kind.ADDED, 0.9, None, shoes)
+
+    assert boxes(whole) == [(260, 130, 50, 40), (200, 100, 30, 20)]
+    for part in parts_of(whole):
+        assert (part.kind, part.score, part.first) == (Kind.ADDED, 0.9, None)
+
+
+def test_what_is_missing_comes_apart_on_the_before_photo():
+    two = region((0, 0, 30, 20), (60, 30, 50, 40))
+
+    assert boxes(Change(Kind.MISSING, 0.9, two, None)) == [
+        (260, 130, 50, 40),
+        (200, 100, 30, 20),
+    ]
+
+
+def test_a_small_gap_is_a_handle():
+    assert boxes(Change(Kind.ADDED, 0.9, None, region((0, 0, 30, 30), (33, 0, 30, 30)))) == [
+        (200, 100, 120, 90)
+    ]
+
+
+def test_a_crumb_is_no_thing():
+    thing = region((0, 0, 60, 60), (100, 70, 8, 8))
+
+    assert boxes(Change(Kind.ADDED, 0.9, None, thing)) == [(200, 100, 120, 90)]
+
+
+def test_marks_and_what_moved_stay_whole():
+    two = region((0, 0, 30, 20), (60, 30, 50, 40))
+
+    for kind in (Kind.MARKED, Kind.MOVED):
+        assert len(parts_of(Change(kind, 0.9, two, two))) == 1
+
+
+def field_of(*hills):
+    """What differs on a photo: hills (x, y, width, height, how much), the largest wins."""
+    field = np.zeros((400, 600), np.float32)
+    for x, y, width, height, much in hills:
+        there = field[y : y + height, x : x + width]
+        np.maximum(there, much, out=there)
+    return field
+
+
+def piece(x, y, width, height, kind=Kind.ADDED):
+    whole = Region((x, y, width, height), np.ones((height, width), bool), 0.9)
+    return Change(kind, 0.9, *((None, whole) if kind is Kind.ADDED else (whole, None)))
+
+
+def test_what_has_two_summits_is_two_pieces_on_the_photo_that_shows_it():
+    ground, seen = np.zeros((400, 600), np.float32), np.ones((400, 600), bool)
+    hills = field_of((100, 100, 200, 60, 0.6), (100, 100, 60, 60, 0.97), (240, 100, 60, 60, 0.97))
+    whole = (100, 100, 200, 60)
+
+    added = pieces_of(piece(*whole), Difference(ground, hills, seen, seen))
+    missing = pieces_of(piece(*whole, kind=Kind.MISSING), Difference(hills, ground, seen, seen))
+
+    assert [one.second.box for one in added if one.second] == [
+        (100, 100, 100, 60),
+        (200, 100, 100, 60),
+    ]
+    assert [one.first.box for one in missing if one.first] == [
+        (100, 100, 100, 60),
+        (200, 100, 100, 60),
+    ]
+    assert {one.score for one in added + missing} == {0.9}
+
+
+def test_marks_and_moves_have_no_pieces():
+    seen = np.ones((400, 600), bool)
+    hills = field_of((100, 100, 200, 60, 0.6), (100, 100, 60, 60, 0.97), (240, 100, 60, 60, 0.97))
+    region = Region((100, 100, 200, 60), np.ones((60, 200), bool), 0.9)
+
+    for kind in (Kind.MOVED, Kind.MARKED):
+        change = Change(kind, 0.9, region, region)
+        assert pieces_of(change, Difference(hills, hills, seen, seen)) == [change]
+
+
+def test_cuts_that_overlap_are_one_thing_and_others_stay_apart():
+    whole, handle, beside = (
+        piece(100, 100, 100, 80),
+        piece(150, 120, 70, 40),
+        piece(260, 90, 40, 40),
+    )
+
+    one, other = overlapping_joined([handle, beside, whole])
+
+    assert one.second is not None
+    assert other.second is not None
+    assert one.second.box == (100, 100, 120, 80)
+    assert one.second.area_px == 100 * 80 + 20 * 40
+    assert other.second.box == (260, 90, 40, 40)
+
+
+def test_cuts_that_hardly_touch_are_two_things():
+    assert len(overlapping_joined([piece(100, 100, 100, 80), piece(190, 100, 100, 80)])) == 2
+
+
+def test_one_bag_is_one_finding():
+    """It differs most at several places, and at each is cut out as the whole bag."""
+    picture = place(3)
+
+    result = compare(photo(picture), photo(again(with_bag(picture))))
+
+    (finding,) = result.findings
+    assert finding.kind is Kind.ADDED

@@ -31,9 +31,10 @@ def demo_place() -> Path:
     return ROOT / "examples" / "demo-place"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster() -> Generator[Cluster, None, None]:
-    """A real Dask scheduler with two worker processes."""
+    """A real Dask scheduler with two worker processes; it ends with the module, for it never idles
+    quite."""
     with local_cluster() as cluster:
         yield cluster
 

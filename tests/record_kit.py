@@ -21,10 +21,10 @@ from asfound.evidence.container import (
     end_records,
     local_header,
 )
+from asfound.evidence.directory import read_directory
 from asfound.evidence.facts import Facts, PhotoFacts, Visit
 from asfound.evidence.keys import Signer, load_signer, new_key
 from asfound.evidence.layers import Words, add_layer
-from asfound.evidence.reader import read_directory
 from asfound.evidence.record import open_record
 from asfound.evidence.seal import Source, seal
 from asfound.evidence.statement import OnFinding, Stand

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from asfound.errors import BadSetting
 
@@ -47,6 +49,150 @@ def _jobs(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise BadSetting("ASFOUND_JOBS", text, "a whole number of at least 1 is needed")
     return int(text)
+
+
+@dataclass(frozen=True)
+class ServeSettings:
+    """How a server is set up. Every field is read from ``ASFOUND_`` and its name in capitals.
+
+    Attributes:
+        host: Address to listen at; 0.0.0.0 for all.
+        port: 0 for any that is free.
+        data: Folder of the installation.
+        database: ``sqlite:///path`` or ``postgresql://…``.
+        photos: ``file:///path`` or ``s3://bucket/prefix?endpoint=…``.
+        engine: Address of a Dask scheduler; None for this machine.
+        jobs: Comparisons at a time.
+        public_url: How others reach it; None for what they ask for.
+        tls_cert, tls_key: PEM files for https without a proxy.
+        local_https: Make a local authority, and https by it.
+        proxy_trusted: Addresses of proxies whose word counts, with commas between; ``*`` for all.
+        smtp_url: Where mail is handed in.
+        mail_from: The address that mail comes from.
+        local_webhooks: Webhooks may lead into this server's own network, and be plain http.
+        metrics_token: What ``/metrics`` asks for; None where it answers this machine alone.
+    """
+
+    host: str
+    port: int
+    data: Path
+    database: str
+    photos: str
+    jobs: int
+    engine: str | None = None
+    public_url: str | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    local_https: bool = False
+    proxy_trusted: str | None = None
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    local_webhooks: bool = False
+    metrics_token: str | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether it is reached by https."""
+        own = self.local_https or self.tls_cert is not None
+        return self.public_url.startswith("https://") if self.public_url else own
+
+    @property
+    def address(self) -> str:
+        """How it is reached, without a slash at the end."""
+        if self.public_url:
+            return self.public_url
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
+        scheme = "https" if self.secure else "http"
+        return f"{scheme}://{host}:{self.port}"
+
+
+def default_data() -> Path:
+    """Where an installation is kept unless told otherwise: beside where the server is started."""
+    return Path("asfound-data")
+
+
+def read_serving(environment: Mapping[str, str]) -> ServeSettings:
+    """The settings of a server; empty values count as none.
+
+    Raises:
+        BadSetting: A value cannot be used.
+    """
+
+    def value(name: str) -> str | None:
+        return environment.get(f"ASFOUND_{name}") or None
+
+    def path(name: str) -> Path | None:
+        found = value(name)
+        return Path(found) if found else None
+
+    def yes(name: str) -> bool:
+        return value(name) not in {None, "0", "no", "false"}
+
+    data = (path("DATA") or default_data()).absolute()
+    settings = ServeSettings(
+        host=value("HOST") or "127.0.0.1",
+        port=_port(value("PORT") or "8000"),
+        data=data,
+        database=value("DATABASE") or f"sqlite:///{data / 'asfound.sqlite'}",
+        photos=value("PHOTOS") or (data / "photos").as_uri(),
+        jobs=_jobs(value("JOBS") or ""),
+        engine=value("ENGINE"),
+        public_url=_public_url(value("PUBLIC_URL")),
+        tls_cert=path("TLS_CERT"),
+        tls_key=path("TLS_KEY"),
+        local_https=yes("LOCAL_HTTPS"),
+        proxy_trusted=value("PROXY_TRUSTED"),
+        smtp_url=_smtp_url(value("SMTP_URL")),
+        mail_from=value("MAIL_FROM"),
+        local_webhooks=yes("LOCAL_WEBHOOKS"),
+        metrics_token=value("METRICS_TOKEN"),
+    )
+    _agreeing(settings)
+    return settings
+
+
+def sender_of(settings: ServeSettings) -> str:
+    """The address that mail comes from: as set, as in the mail server's address, or a guess."""
+    parts = urlsplit(settings.smtp_url or "")
+    asked = parse_qs(parts.query).get("from", [""])[0]
+    host = urlsplit(settings.public_url or "").hostname or "localhost"
+    return settings.mail_from or asked or f"asfound@{host}"
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise BadSetting("ASFOUND_PORT", text, "a port from 0 to 65535 is needed")
+    return int(text)
+
+
+def _public_url(text: str | None) -> str | None:
+    if text is None:
+        return None
+    parts = urlsplit(text)
+    plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
+        needed = "an address like https://asfound.example.org, without a path, is needed"
+        raise BadSetting("ASFOUND_PUBLIC_URL", text, needed)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _smtp_url(text: str | None) -> str | None:
+    if text is not None:
+        parts = urlsplit(text)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            # The value may hold a password: it is not repeated.
+            needed = "an address like smtp://user:password@mail.example.org:587 is needed"
+            raise BadSetting("ASFOUND_SMTP_URL", f"{parts.scheme}://…", needed)
+    return text
+
+
+def _agreeing(settings: ServeSettings) -> None:
+    if (settings.tls_cert is None) != (settings.tls_key is None):
+        missing = "ASFOUND_TLS_KEY" if settings.tls_key is None else "ASFOUND_TLS_CERT"
+        raise BadSetting(missing, "", "certificate and key are needed together")
+    if settings.local_https and settings.tls_cert:
+        needed = "either a local authority or a certificate of your own, not both"
+        raise BadSetting("ASFOUND_LOCAL_HTTPS", "1", needed)
 
 
 def cores() -> int:

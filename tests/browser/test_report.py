@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +19,11 @@ from asfound.domain.comparison import CheckResult
 from asfound.language.catalogues import LANGUAGES
 from asfound.report.pictures import Picture
 from asfound.workflows.report import write_report
+from tests.chromium import chromium
 from tests.report_kit import SHIFT_PX, aligned, visit
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 WIDTHS = (390, 1440)
 NOTE = Picture(
     b"<svg xmlns='http://www.w3.org/2000/svg' width='600' height='200'>"
@@ -38,11 +36,9 @@ NOTE = Picture(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no chromium: install it, or name it in CHROMIUM")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
+            executable_path=chromium(),
             args=["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage"],
         )
         yield browser

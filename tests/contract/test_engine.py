@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -193,6 +194,20 @@ def test_an_address_where_nobody_answers_is_said_to_be_so(monkeypatch: pytest.Mo
 
     with pytest.raises(EngineUnreachable, match=r"no scheduler answers at 'tcp://127\.0\.0\.1:9'"):
         distributed_engine("tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://", "tcp://host:port", "carrier://pigeon:1"])
+def test_an_address_that_is_none_is_told_at_once(
+    address: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    started = time.monotonic()
+
+    with pytest.raises(EngineUnreachable, match="no scheduler answers at"):
+        distributed_engine(address)
+    gc.collect()
+
+    assert time.monotonic() - started < 5
+    assert capfd.readouterr().err == ""
 
 
 def test_the_cluster_really_works_elsewhere(cluster: Cluster) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -60,6 +61,17 @@ def test_the_tree_of_errors_is_drawn_as_it_is() -> None:
 
     assert drawn[0] == ("AsfoundError", "asfound")
     assert sorted(drawn[1:]) == sorted(built)
+
+
+def test_the_layers_are_drawn_as_they_are_enforced() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = settings["tool"]["importlinter"]["contracts"][0]
+    document = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawing = document.split("```text\n")[1].split("```")[0]
+
+    drawn = [re.split(r"\s{2,}", line)[0] for line in drawing.splitlines()]
+
+    assert drawn == [layer for layer in contract["layers"] if layer != "__main__"]
 
 
 def test_codes_are_used_once() -> None:

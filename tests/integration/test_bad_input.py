@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
 import json
 import os
@@ -17,14 +16,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.command import asfound, checked
+from tests.command import asfound, asfound_here, checked
+from tests.privileges import obeying_permissions
 from tests.scenes import jpeg, place, save, taken_again
 
 GOOD = place(0, size=(480, 360))
 """Small: these tests are about what cannot be compared."""
-
-CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
-PR_CAPBSET_DROP = 24
 
 
 def bomb() -> bytes:
@@ -124,7 +121,7 @@ def test_a_single_bad_photo_is_trouble(tmp_path: Path, name: str, side: str) -> 
     good, bad = save(tmp_path / "good.jpg", GOOD), tmp_path / name
     bad.write_bytes(BAD[name][0])
 
-    done = asfound("check", *((bad, good) if side == "before" else (good, bad)), cwd=tmp_path)
+    done = asfound_here("check", *((bad, good) if side == "before" else (good, bad)), cwd=tmp_path)
 
     assert done.returncode == 2
     problem, error = done.stderr.splitlines()
@@ -191,8 +188,15 @@ def test_a_missing_path_is_told(tmp_path: Path) -> None:
     good = save(tmp_path / "good.jpg", GOOD)
 
     for arguments in ((good, tmp_path / "gone"), (tmp_path / "gone", good)):
-        refused(asfound("check", *arguments, cwd=tmp_path), "input.missing", "gone")
-    refused(asfound("inspect", "gone", cwd=tmp_path), "input.missing", "gone")
+        refused(asfound_here("check", *arguments, cwd=tmp_path), "input.missing", "gone")
+    refused(asfound_here("inspect", "gone", cwd=tmp_path), "input.missing", "gone")
+
+
+def test_an_empty_path_is_not_the_current_folder(tmp_path: Path) -> None:
+    good = save(tmp_path / "good.jpg", GOOD)
+
+    for arguments in (("check", "", good), ("check", good, ""), ("inspect", "")):
+        refused(asfound_here(*arguments, cwd=tmp_path), "input.bad-setting", "path of the photos")
 
 
 def refused(done: Any, code: str, name: str) -> None:
@@ -210,8 +214,8 @@ def test_folders_without_photos_are_told(tmp_path: Path) -> None:
     for name in ("list.txt", "plan.pdf", "film.mp4"):
         (tmp_path / "papers" / name).write_bytes(b"no photo")
 
-    refused(asfound("check", "empty", good, cwd=tmp_path), "input.no-photos", "it is empty")
-    refused(asfound("check", good, "papers", cwd=tmp_path), "input.no-photos", "3 other files")
+    refused(asfound_here("check", "empty", good, cwd=tmp_path), "input.no-photos", "it is empty")
+    refused(asfound_here("check", good, "papers", cwd=tmp_path), "input.no-photos", "3 other files")
 
 
 def test_a_link_that_leads_round_and_round_is_told(tmp_path: Path) -> None:
@@ -219,15 +223,15 @@ def test_a_link_that_leads_round_and_round_is_told(tmp_path: Path) -> None:
     (tmp_path / "round").symlink_to("about")
     (tmp_path / "about").symlink_to("round")
 
-    refused(asfound("check", "round", good, cwd=tmp_path), "input.not-readable", "round")
+    refused(asfound_here("check", "round", good, cwd=tmp_path), "input.not-readable", "round")
 
 
 def test_the_same_folder_twice_is_told(tmp_path: Path) -> None:
     folder = save(tmp_path / "visit" / "good.jpg", GOOD).parent
     (tmp_path / "link").symlink_to("visit")
 
-    refused(asfound("check", folder, folder, cwd=tmp_path), "input.same-folder", "visit")
-    refused(asfound("check", folder, "link", cwd=tmp_path), "input.same-folder", "visit")
+    refused(asfound_here("check", folder, folder, cwd=tmp_path), "input.same-folder", "visit")
+    refused(asfound_here("check", folder, "link", cwd=tmp_path), "input.same-folder", "visit")
 
 
 def test_the_same_photo_on_both_sides_is_told(tmp_path: Path) -> None:
@@ -258,22 +262,11 @@ def test_names_in_any_script_and_with_newlines_come_out_whole(tmp_path: Path) ->
 
     done = asfound("check", "before", "after", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == len(names) + 1 + 2
+    # One line for each view, then the verdict, how often it alarms for nothing, the report.
+    assert len(done.stdout.splitlines()) == len(names) + 1 + 3
     assert "\x1b" not in done.stdout
     assert "two\\nlines\\x1b[31m.jpg" in done.stdout
     assert "写真 №1 — ロッカー.jpg" in done.stdout
-
-
-def obeying_permissions() -> None:
-    """Make even root's child heed them: the next program may not pass over them any more.
-
-    A child as *nobody* would do, too, but where Python lives in root's home it could not start.
-    """
-    if os.geteuid() == 0:
-        libc = ctypes.CDLL(None, use_errno=True)
-        for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
-            if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0):
-                raise OSError(ctypes.get_errno(), "prctl")
 
 
 @pytest.fixture
@@ -340,7 +333,7 @@ def test_a_file_where_the_report_should_be_is_told(tmp_path: Path) -> None:
     after = save(tmp_path / "after.jpg", taken_again(GOOD))
     (tmp_path / "report").write_text("mine")
 
-    done = asfound("check", before, after, cwd=tmp_path)
+    done = asfound_here("check", before, after, cwd=tmp_path)
 
     refused(done, "output.not-writable", "report")
     assert (tmp_path / "report").read_text() == "mine"
@@ -376,7 +369,7 @@ def test_inspecting_nothing_readable_is_trouble(tmp_path: Path) -> None:
     spoilt(tmp_path / "before", ["empty.jpg"])
     (tmp_path / "before" / "door.jpg").unlink()
 
-    done = asfound("inspect", "before", cwd=tmp_path)
+    done = asfound_here("inspect", "before", cwd=tmp_path)
 
     assert done.returncode == 2
     assert "error: [input.nothing-readable]" in done.stderr

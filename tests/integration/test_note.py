@@ -13,7 +13,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from asfound.note.texts import codes
-from tests.command import asfound
+from tests.command import asfound, asfound_here
 from tests.unit.typeset.shown_glyphs import shown
 
 
@@ -31,7 +31,7 @@ def test_the_note_of_rostov(tmp_path: Path) -> None:
 
 
 def test_a_named_language_with_a_message(tmp_path: Path) -> None:
-    done = asfound(
+    done = asfound_here(
         *("note", "--language", "th", "--style", "plain", "--message", "See you!"), cwd=tmp_path
     )
 
@@ -40,14 +40,14 @@ def test_a_named_language_with_a_message(tmp_path: Path) -> None:
 
 
 def test_the_list_names_every_language() -> None:
-    done = asfound("note", "--list")
+    done = asfound_here("note", "--list")
 
     assert done.returncode == 0
     assert tuple(line.split()[0] for line in done.stdout.splitlines()) == codes()
 
 
 def test_a_picture_for_a_phone(tmp_path: Path) -> None:
-    done = asfound("note", "--country", "JP", "--guest", "Brazil", "--out", tmp_path / "n.png")
+    done = asfound_here("note", "--country", "JP", "--guest", "Brazil", "--out", tmp_path / "n.png")
 
     assert done.returncode == 0, done.stderr
     with Image.open(tmp_path / "n.png") as page:
@@ -55,15 +55,15 @@ def test_a_picture_for_a_phone(tmp_path: Path) -> None:
 
 
 def test_text_to_a_file_and_to_the_terminal(tmp_path: Path) -> None:
-    asfound("note", "--country", "CH", "--language", "fr", "--out", tmp_path / "n.txt")
-    shown_text = asfound("note", "--country", "CH", "--language", "fr", "--out", "-").stdout
+    asfound_here("note", "--country", "CH", "--language", "fr", "--out", tmp_path / "n.txt")
+    shown_text = asfound_here("note", "--country", "CH", "--language", "fr", "--out", "-").stdout
 
     assert shown_text == (tmp_path / "n.txt").read_text("utf-8")
     assert shown_text.startswith("Merci\n")
 
 
 def test_a_region_and_a_variant() -> None:
-    done = asfound(
+    done = asfound_here(
         *("note", "--country", "ES", "--region", "CT", "--variant", "single", "--out", "-")
     )
 
@@ -73,7 +73,7 @@ def test_a_region_and_a_variant() -> None:
 
 
 def test_an_unsure_text_comes_with_a_warning() -> None:
-    done = asfound("note", "--country", "BT", "--out", "-")
+    done = asfound_here("note", "--country", "BT", "--out", "-")
 
     assert done.returncode == 0
     assert "unsure: the Dzongkha text may contain a mistake" in done.stderr
@@ -98,7 +98,7 @@ def test_an_unsure_text_comes_with_a_warning() -> None:
 def test_what_goes_wrong_is_named_and_nothing_is_written(
     arguments: tuple[str, ...], code: str, tmp_path: Path
 ) -> None:
-    done = asfound("note", *arguments, cwd=tmp_path)
+    done = asfound_here("note", *arguments, cwd=tmp_path)
 
     assert done.returncode == 2
     assert f"[{code}]" in done.stderr
@@ -110,7 +110,7 @@ def test_an_old_note_stays_when_the_new_one_fails(tmp_path: Path) -> None:
     out = tmp_path / "note.pdf"
     out.write_bytes(b"old")
 
-    asfound("note", "--country", "RU", "--message", "\U00012000", "--out", out)
+    asfound_here("note", "--country", "RU", "--message", "\U00012000", "--out", out)
 
     assert out.read_bytes() == b"old"
 
@@ -124,7 +124,7 @@ def test_nothing_of_the_team_pictures_exif_goes_along(tmp_path: Path) -> None:
     photo.save(tmp_path / "team.jpg", exif=exif)
     assert b"A camera maker" in (tmp_path / "team.jpg").read_bytes()
 
-    done = asfound(
+    done = asfound_here(
         *("note", "--country", "RU", "--picture", "team.jpg", "--out", "note.pdf"), cwd=tmp_path
     )
 
@@ -139,6 +139,6 @@ def test_nothing_of_the_team_pictures_exif_goes_along(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
 def test_the_file_has_ordinary_rights(tmp_path: Path) -> None:
-    asfound("note", "--country", "RU", "--out", tmp_path / "note.pdf")
+    asfound_here("note", "--country", "RU", "--out", tmp_path / "note.pdf")
 
     assert stat.S_IMODE((tmp_path / "note.pdf").stat().st_mode) & 0o400

@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
-import sys
+import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import chdir, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,38 +15,21 @@ import pytest
 from jsonschema import Draft202012Validator
 from PIL import ExifTags, Image
 
-from asfound.cli import main
 from asfound.domain.check_json import check_schema
 from asfound.domain.geometry import Pixels
 from asfound.evidence.facts import Facts
 from asfound.evidence.keys import new_key
 from asfound.imaging.redact import MARGIN_PX, grown, redacted
 from tests.authority import Authority, time_stamping_authority
-from tests.command import asfound
+from tests.command import asfound, asfound_here
 from tests.record_kit import digest, flipped, jpeg, make_record, packed, people, unpacked
 from tests.scenes import place, taken_again, with_bag
 
 VISIT = ("--place", "Rostov Arena", "--country", "RU", "--guest", "Japan", "--host", "Office")
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a command came to."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def run(*arguments: str | Path, cwd: Path, status: int = 0) -> Done:
-    """Run a command in this process: a process of its own for each would take minutes in all."""
-    out, told = io.StringIO(), io.StringIO()
-    with chdir(cwd), redirect_stdout(out), redirect_stderr(told), pytest.MonkeyPatch.context() as m:
-        m.setattr(sys, "argv", ["asfound", *map(str, arguments)])
-        m.setattr(sys, "stdin", io.StringIO())
-        with pytest.raises(SystemExit) as ended:
-            main.run()
-    done = Done(int(ended.value.code or 0), out.getvalue(), told.getvalue())
+def run(*arguments: str | Path, cwd: Path, status: int = 0) -> subprocess.CompletedProcess[str]:
+    done = asfound_here(*arguments, cwd=cwd)
     assert done.returncode == status, done
     return done
 

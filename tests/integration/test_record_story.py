@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from tests.authority import time_stamping_authority
-from tests.command import asfound
+from tests.command import asfound_here
 from tests.record_kit import unpacked
 from tests.report_kit import visit
 
@@ -74,7 +74,7 @@ def _published(files: dict[str, bytes]) -> None:
 
 def test_check_writes_the_report_for_paper(tmp_path: Path) -> None:
     visit(tmp_path)
-    done = asfound(
+    done = asfound_here(
         "check", "before/bench.jpg", "after/IMG_2.jpg", "--no-report", "--pdf", "report.pdf",
         "--paper", "letter", "--language", "de", "--jobs", "1", cwd=tmp_path,
     )  # fmt: skip
@@ -89,7 +89,7 @@ def test_check_writes_the_report_for_paper(tmp_path: Path) -> None:
 
 def test_a_place_for_the_pdf_is_looked_at_before_the_work(tmp_path: Path) -> None:
     visit(tmp_path)
-    done = asfound(
+    done = asfound_here(
         "check", "before/bench.jpg", "after/IMG_2.jpg", "--no-report", "--pdf", "no/report.pdf",
         cwd=tmp_path,
     )  # fmt: skip

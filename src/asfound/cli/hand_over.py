@@ -10,15 +10,30 @@ from typing import Annotated
 import typer
 
 from asfound.cli import output
+from asfound.cli.options import (
+    AfterPhotos,
+    BeforePhotos,
+    EngineAddress,
+    FalseAlarms,
+    IgnoredAreas,
+    Jobs,
+    OwnScores,
+    PairPhotosBy,
+    PdfPaper,
+    Quiet,
+    ReportLanguage,
+    VisitFalseAlarms,
+    report_language,
+    share_of_alarms,
+    share_of_visits,
+)
 from asfound.cli.passphrase import load_key
-from asfound.errors import BadSetting
-from asfound.language.catalogues import LANGUAGES, chosen
 from asfound.settings import read
+from asfound.workflows.calibrated import read_calibration
 from asfound.workflows.check import CheckOptions
 from asfound.workflows.hand_over import HandedOver, HandOver, Visit
 from asfound.workflows.hand_over import hand_over as hand_over_visit
 from asfound.workflows.ignoring import read_ignored
-from asfound.workflows.report_pdf import Paper
 from asfound.workflows.views import PairBy
 
 app = typer.Typer(add_completion=False)
@@ -26,8 +41,8 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer reads them
-    before: Annotated[Path, typer.Argument(help="As-found photo, or folder of photos.")],
-    after: Annotated[Path, typer.Argument(help="As-left photo, or folder of photos.")],
+    before: BeforePhotos,
+    after: AfterPhotos,
     *,
     place: Annotated[str, typer.Option(help="Where it was: Rostov Arena.")],
     country: Annotated[str, typer.Option(help="The host's country: RU, Russia.")],
@@ -48,37 +63,22 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
     passphrase_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Its first line opens the keys.")
     ] = None,
-    pair_by: Annotated[
-        PairBy, typer.Option(help="Pair photos by what they show, or by their file names.")
-    ] = PairBy.LOOK,
-    false_alarms: Annotated[
-        float, typer.Option(metavar="SHARE", help="Unchanged views that may be called different.")
-    ] = 0.01,
-    ignore: Annotated[
-        Path | None, typer.Option(metavar="VIEWS.json", help="Areas never compared.")
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Photos worked on at a time.", show_default="cores"),
-    ] = None,
-    engine: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler to work on.")
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option(metavar="TAG", help="Of the report, as de.", show_default="yours")
-    ] = None,
-    paper: Annotated[Paper, typer.Option(help="Of the report as PDF.")] = "a4",
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")
-    ] = False,
+    pair_by: PairPhotosBy = PairBy.LOOK,
+    false_alarms: FalseAlarms = 0.01,
+    visit_false_alarms: VisitFalseAlarms = None,
+    calibration: OwnScores = None,
+    ignore: IgnoredAreas = None,
+    jobs: Jobs = None,
+    engine: EngineAddress = None,
+    language: ReportLanguage = None,
+    paper: PdfPaper = "a4",
+    quiet: Quiet = False,
 ) -> None:
     """Compare the photos of a visit and seal them, the report and a thank-you note in a record.
 
     The record holds the originals byte for byte. Where some carry a location, you are asked.
     """
     settings = read(os.environ)
-    if not 0 < false_alarms < 1:
-        raise BadSetting("--false-alarms", str(false_alarms), "it must be above 0 and below 1")
     asked = HandOver(
         before=before,
         after=after,
@@ -86,12 +86,14 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         region=region,
         options=CheckOptions(
             pair_by=pair_by,
-            false_alarms=false_alarms,
+            false_alarms=share_of_alarms(false_alarms),
+            visit_false_alarms=share_of_visits(visit_false_alarms),
+            calibration=read_calibration(calibration) if calibration else None,
             ignored=read_ignored(ignore) if ignore else {},
             jobs=jobs or settings.jobs,
             engine=engine or settings.engine,
         ),
-        language=_language(language, settings.language),
+        language=report_language(language, settings.language),
         timestamp=timestamp,
         paper=paper,
     )
@@ -112,15 +114,6 @@ def _asked_person() -> bool:
     if not sys.stdin.isatty():
         return False
     return typer.confirm("The record will hold them as they are. Go on?", err=True)
-
-
-def _language(wish: str | None, otherwise: str | None) -> str:
-    if wish is None:
-        return chosen(otherwise)
-    found = chosen(wish)
-    if not wish.lower().startswith(found):
-        raise BadSetting("--language", wish, f"reports are written in {', '.join(LANGUAGES)}")
-    return found
 
 
 def _show(made: HandedOver, out: Path) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from asfound.cli import output
+from asfound.cli.options import BeforePhotos, Jobs, JsonFile, Quiet
 from asfound.cli.output import STDOUT
 from asfound.domain.check_json import encoded
 from asfound.errors import NothingReadable
 from asfound.settings import read
 from asfound.workflows.inspect import Fault, Inspected, Inspection, to_json
 from asfound.workflows.inspect import inspect as inspect_photos
-from asfound.workflows.writing import refuse_unwritable, write
+from asfound.workflows.writing import refuse_unwritable_data, write
 
 ADVICE = {
     Fault.BLURRED: "hold the camera still, or lean it on something",
@@ -31,21 +30,11 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def inspect(
-    before: Annotated[
-        Path, typer.Argument(readable=False, help="As-found photo, or folder of photos.")
-    ],
+    before: BeforePhotos,
     *,
-    json: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the result as JSON; - for standard output."),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="N", help="Photos worked on at a time.", show_default="cores"),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")
-    ] = False,
+    json: JsonFile = None,
+    jobs: Jobs = None,
+    quiet: Quiet = False,
 ) -> None:
     """Tell whether as-found photos are good enough.
 
@@ -56,7 +45,7 @@ def inspect(
     """
     settings = read(os.environ)
     if json and json != STDOUT:
-        refuse_unwritable(json)
+        refuse_unwritable_data(json)
     with output.progress_bar(quiet=quiet) as progress:
         inspection = inspect_photos(before, jobs=jobs or settings.jobs, progress=progress)
     content = encoded(to_json(inspection))
@@ -76,14 +65,20 @@ def _show(inspection: Inspection) -> None:
     output.table(("", "photo", "why", "shares with"), [_row(photo) for photo in inspection.photos])
     again = sum(1 for photo in inspection.photos if photo.fault)
     total = len(inspection.photos)
-    output.say(
-        f"{again} of {total} photos should be taken again" if again else f"{total} photos, all good"
-    )
+    output.say(_summary(again, total))
     alone = [photo for photo in inspection.photos if photo.photo and not photo.overlaps]
     if len(inspection.photos) > 1 and alone:
         output.say(
             f"{len(alone)} share nothing with any other: what lies between them is in no photo"
         )
+
+
+def _summary(again: int, total: int) -> str:
+    if total == 1:
+        return "the photo should be taken again" if again else "the photo is good"
+    return (
+        f"{again} of {total} photos should be taken again" if again else f"{total} photos, all good"
+    )
 
 
 def _row(photo: Inspected) -> tuple[str, str, str, str]:

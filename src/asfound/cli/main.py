@@ -28,7 +28,19 @@ TROUBLE = 2
 
 # Command -> where its Typer application is, and its summary, which is the first line of its help.
 COMMANDS = {
+    "backup": (
+        "asfound.cli.backup",
+        "Write all records, photos and keys of a server to one file, while it runs.",
+    ),
+    "calibrate": (
+        "asfound.cli.calibrate",
+        "Measure on a place's own unchanged visits when a view counts as different.",
+    ),
     "check": ("asfound.cli.check", "Compare as-left photos with as-found ones, view by view."),
+    "doctor": (
+        "asfound.cli.doctor",
+        "Look whether a server has what it needs, and say what to do where it has not.",
+    ),
     "hand-over": (
         "asfound.cli.hand_over",
         "Compare the photos of a visit and seal them, the report and a thank-you note in a record.",
@@ -37,6 +49,18 @@ COMMANDS = {
     "keys": ("asfound.cli.keys", "Make the keys that people sign with, and tell whose is whose."),
     "note": ("asfound.cli.note", "Write a thank-you note in the host's language."),
     "redact": ("asfound.cli.redact", "Make a copy of a record that can be published."),
+    "restore": (
+        "asfound.cli.restore",
+        "Put back what 'asfound backup' wrote, into an empty installation.",
+    ),
+    "retention": (
+        "asfound.cli.retention",
+        "Delete now what the places' rules say, and files that nothing names.",
+    ),
+    "serve": (
+        "asfound.cli.serve",
+        "Run the app: places, visits, and the pages for guests' phones.",
+    ),
     "show": ("asfound.cli.show", "Verify a record, then open the report inside it."),
     "sign": (
         "asfound.cli.sign",

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from asfound.cli import output
+from asfound.cli.options import ReportLanguage, report_language
 from asfound.cli.passphrase import load_key
-from asfound.language.catalogues import chosen
 from asfound.settings import read
 from asfound.workflows.redact import hides
 from asfound.workflows.redact import redact as redact_record
@@ -37,9 +37,7 @@ def redact(
     passphrase_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Its first line opens the key.")
     ] = None,
-    language: Annotated[
-        str | None, typer.Option(metavar="TAG", help="Of the report, as de.", show_default="yours")
-    ] = None,
+    language: ReportLanguage = None,
 ) -> None:
     """Make a copy of a record that can be published.
 
@@ -48,7 +46,7 @@ def redact(
     """
     wishes = hides(hide or ())
     signer = load_key(key, passphrase_file) if key else None
-    tongue = chosen(language or read(os.environ).language)
+    tongue = report_language(language, read(os.environ).language)
     made = redact_record(record, out, hide=wishes, signer=signer, language=tongue)
     for path in made.hidden:
         output.say(f"hidden in {path}")

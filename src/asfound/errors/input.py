@@ -26,13 +26,15 @@ class NoPhotos(InputError):
 
     code = "input.no-photos"
 
-    def __init__(self, path: str, others: int) -> None:
-        found = "it is empty" if not others else f"it holds {others} other files"
+    def __init__(self, path: str, others: int, folders: int = 0) -> None:
+        counts = [(others, "other file"), (folders, "sub-folder")]
+        held = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n]
+        found = f"it holds {' and '.join(held)}" if held else "it is empty"
         super().__init__(
             f"{path!r} holds no photos: {found}. "
             "JPEG, PNG, WebP, TIFF and HEIC files are read; sub-folders are not searched."
         )
-        self.path, self.others = path, others
+        self.path, self.others, self.folders = path, others, folders
 
 
 class NotReadable(InputError):
@@ -67,7 +69,7 @@ class NothingReadable(InputError):
 
     def __init__(self, path: str, photos: int) -> None:
         super().__init__(
-            f"of {photos} photos in {path!r} none could be read. Copy them again from the camera."
+            f"no photo in {path!r} could be read (of {photos}). Copy them again from the camera."
         )
         self.path, self.photos = path, photos
 
@@ -79,7 +81,7 @@ class NothingJudged(InputError):
 
     def __init__(self, views: int) -> None:
         super().__init__(
-            f"of {views} views none could be compared: its photo could not be read, or no after "
+            f"no view could be compared (of {views}): its photo could not be read, or no after "
             "photo shows it; no report was written. Were the right folders given, in this order?"
         )
         self.views = views

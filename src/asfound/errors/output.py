@@ -24,13 +24,26 @@ class OutputNotOurs(OutputError):
         self.path = path
 
 
+class PhotoInTheWay(OutputError):
+    """A result would take the place of a photo, or lie among the photos that are compared."""
+
+    code = "output.photo-in-the-way"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path!r} cannot be written: {why}. "
+            "Photos are only ever read; name another place for the result."
+        )
+        self.path = path
+
+
 class OutputNotWritable(OutputError):
     """The output place may not be written."""
 
     code = "output.not-writable"
 
     def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"{path!r} cannot be written: {why}. Name another place with --out.")
+        super().__init__(f"{path!r} cannot be written: {why}. Name another place.")
         self.path = path
 
 
@@ -42,6 +55,6 @@ class DiskFull(OutputError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"no room left while writing {path!r}; the half-written file was removed. "
-            "Free some space, or name another place with --out."
+            "Free some space, or name another place."
         )
         self.path = path

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from asfound.domain.check_json import encoded, to_json
 from asfound.domain.comparison import CheckResult, Problem, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.errors import (
@@ -18,28 +15,22 @@ from asfound.errors import (
     PhotoChangedMeanwhile,
     WouldOverwrite,
 )
-from asfound.evidence.facts import Facts, PhotoFacts, Visit
+from asfound.evidence.facts import Visit
 from asfound.evidence.keys import Signer
-from asfound.evidence.limits import MAX_LABEL
-from asfound.evidence.seal import Source, seal
-from asfound.evidence.timestamp import stamper
-from asfound.evidence.values import label
 from asfound.imaging.folder import photos_in
 from asfound.workflows.check import CheckOptions, check
-from asfound.workflows.masks import mask_names
 from asfound.workflows.note import NoteRequest
 from asfound.workflows.originals import Original, originals
-from asfound.workflows.papers import Note, Papers, note_for, written
+from asfound.workflows.papers import Note, note_for
 from asfound.workflows.progress import Progress, silent
 from asfound.workflows.report_pdf import Paper
+from asfound.workflows.sealing import Material, checked, seal_visit
 from asfound.workflows.writing import refuse_unwritable
 
 __all__ = ["Confirm", "HandOver", "HandedOver", "Visit", "hand_over"]
 
 Confirm = Callable[[int, int], bool]
 """Asked with how many originals carry a location, of how many; says whether to go on."""
-
-_MASKS = ("before", "after", "compared_before", "compared_after")
 
 
 @dataclass(frozen=True)
@@ -114,7 +105,7 @@ def hand_over(
     if out.exists():
         raise WouldOverwrite(str(out))
     refuse_unwritable(out)
-    visit = _checked(asked.visit)
+    visit = checked(asked.visit)
     note = _note(asked, visit)
     found = originals(photos_in(asked.before), photos_in(asked.after))
     located = sum(original.has_location for original in found)
@@ -124,26 +115,18 @@ def hand_over(
     if not result.judged:
         raise NothingJudged(len(result.views))
     result = _renamed(result, found)
-    checked, masks = _results(result)
-    papers = _papers(result, asked, visit, found, checked)
-    with TemporaryDirectory(prefix="asfound-") as folder:
-        sources = {
-            **{original.path: Source(original.file, original.digest) for original in found},
-            "check.json": Source(checked),
-            **masks,
-            **written(papers, note, Path(folder), progress),
-            **{f"report/{name}": Source(paper) for name, paper in asked.papers.items()},
-            **{f"note/note{kind}": Source(data) for kind, data in note.items()},
-        }
-        facts = _facts(visit, found, result, signers)
-        stamp = stamper(asked.timestamp) if asked.timestamp else None
-        root = seal(out, sources, facts, signers, stamper=stamp)
+    material = Material(
+        visit=visit,
+        originals=found,
+        result=result,
+        note=note,
+        sealed_at=datetime.now(UTC).replace(microsecond=0),
+        language=asked.language,
+        paper=asked.paper,
+        further={f"report/{name}": paper for name, paper in asked.papers.items()},
+    )
+    root = seal_visit(out, material, signers, timestamp=asked.timestamp, progress=progress)
     return HandedOver(root, result, len(found), located, bool(note))
-
-
-def _checked(visit: Visit) -> Visit:
-    named = vars(visit).items()
-    return Visit(**{what: label(text, f"the {what}'s name", MAX_LABEL) for what, text in named})
 
 
 def _note(asked: HandOver, visit: Visit) -> Note:
@@ -198,60 +181,3 @@ def _renamed_problem(problem: Problem, paths: Mapping[str, str]) -> Problem:
     for given, known in paths.items():
         message = message.replace(given, known)
     return Problem(path, problem.code, message)
-
-
-def _results(result: CheckResult) -> tuple[bytes, dict[str, Source]]:
-    """check.json, and the masks that it names."""
-    names = mask_names(result, Path("masks"), Path())
-    sources: dict[str, Source] = {}
-    for view, named in zip(result.views, names, strict=True):
-        if view.masks and named:
-            sources |= {getattr(named, of): Source(getattr(view.masks, of)) for of in _MASKS}
-    return encoded(to_json(result, names)), sources
-
-
-def _papers(
-    result: CheckResult, asked: HandOver, visit: Visit, found: Sequence[Original], checked: bytes
-) -> Papers:
-    files = {original.path: original.file for original in found}
-    return Papers(
-        result=result,
-        visit=visit,
-        check_digest=sha256(checked).hexdigest(),
-        open_photo=files.__getitem__,
-        language=asked.language,
-        paper=asked.paper,
-    )
-
-
-def _facts(
-    visit: Visit, found: Sequence[Original], result: CheckResult, signers: Sequence[Signer]
-) -> Facts:
-    return Facts(
-        visit=visit,
-        sealed_at=datetime.now(UTC).replace(microsecond=0),
-        program=result.version,
-        model=result.model,
-        calibration={
-            "false_alarms": result.false_alarms,
-            "groups": {
-                view.calibration.group: view.calibration.n
-                for view in result.views
-                if view.calibration
-            },
-        },
-        signers=tuple((signer.name, signer.public.fingerprint) for signer in signers),
-        photos=tuple(_photo_facts(original) for original in found),
-    )
-
-
-def _photo_facts(original: Original) -> PhotoFacts:
-    return PhotoFacts(
-        path=original.path,
-        name=original.name,
-        digest=original.digest,
-        captured_at=original.captured_at,
-        modified_at=original.modified_at,
-        received_at=original.received_at,
-        has_location=original.has_location,
-    )

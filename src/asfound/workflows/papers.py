@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -35,6 +36,8 @@ class Papers:
         open_photo: Where a photo of the record is now.
         language: Of the report.
         paper: Of the PDF.
+        names: What people call views; see :func:`asfound.workflows.report.write_report`.
+        created: When the PDF says it was made; now by default. Equal values give equal bytes.
     """
 
     result: CheckResult
@@ -43,6 +46,8 @@ class Papers:
     open_photo: OpenPhoto
     language: str = "en"
     paper: Paper = "a4"
+    created: datetime | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def note_for(request: NoteRequest) -> Note:
@@ -68,14 +73,16 @@ def written(
         folder / "report",
         language=papers.language,
         open_photo=papers.open_photo,
+        names=papers.names,
         progress=lambda done, _: progress(REPORTING, done, 2 * views),
         note=picture,
     )
     printed = write_report_pdf(
         papers.result,
         folder / "report.pdf",
-        Printing(papers.language, papers.paper, picture, _sealed(papers)),
+        Printing(papers.language, papers.paper, picture, _sealed(papers), papers.created),
         open_photo=papers.open_photo,
+        names=papers.names,
         progress=lambda done, _: progress(REPORTING, views + done, 2 * views),
     )
     return {"report/index.html": Source(page), "report/report.pdf": Source(printed)}

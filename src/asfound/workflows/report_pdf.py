@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from asfound.domain.comparison import CheckResult
 from asfound.report.pdf import PAPERS, Paper, PaperReport, Sealed, size_for
 from asfound.report.pictures import Picture
-from asfound.report.sides import ViewInput
+from asfound.report.sides import ViewInput, called_in
 from asfound.workflows.report_pictures import OpenPhoto, pictures_of_size
 from asfound.workflows.writing import write
 
@@ -42,6 +43,7 @@ def write_report_pdf(
     printing: Printing = Printing(),
     *,
     open_photo: OpenPhoto = Path,
+    names: Mapping[str, str] = MappingProxyType({}),
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Write the report as PDF/A-2a, for paper and for archives; pictures carry no metadata.
@@ -51,6 +53,8 @@ def write_report_pdf(
         out: The file; one of that name is replaced.
         printing: In what language, on what paper.
         open_photo: Where a photo of the result is; by default at its path as given.
+        names: What people call views, by the path of their before photo, or of the after photo
+            where there is none; other views are called as their photos.
         progress: Called with how many views are prepared, of how many.
 
     Returns:
@@ -64,7 +68,8 @@ def write_report_pdf(
     report, total = PaperReport(printing.language, printing.paper), len(result.views)
     for number, view in enumerate(result.views, start=1):
         pictures = pictures_of_size(view, open_photo, size_for(total))
-        report.add(ViewInput(number, view, pictures, view.transform_after_from_before))
+        called = called_in(names, view)
+        report.add(ViewInput(number, view, pictures, view.transform_after_from_before, called))
         if progress:
             progress(number, total)
     created = printing.created or datetime.now(UTC).replace(microsecond=0)

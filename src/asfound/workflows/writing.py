@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from asfound.errors import DiskFull, OutputNotWritable
+from asfound.errors import DiskFull, OutputNotWritable, PhotoInTheWay
+from asfound.imaging.formats import HEAD_BYTES, sniff
 
 # EFBIG is what a limit on file sizes answers.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -61,18 +63,63 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
 
 
+@contextmanager
+def folder_to_fill(path: Path) -> Iterator[None]:
+    """A folder, made unless it is there; gone again when what follows fails and left it empty.
+
+    Raises:
+        DiskFull: There is no room.
+        OutputNotWritable: The place may not be written, or a file is in its way.
+    """
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    make_folder(path)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # somebody has put something there: the rest stays, too
+            for folder in made:
+                folder.rmdir()
+        raise
+
+
 def refuse_unwritable(path: Path) -> None:
     """Stop before long work whose result could not be put at this path.
 
     Raises:
-        OutputNotWritable: Its folder is not there, or may not be written.
+        OutputNotWritable: Its folder is not there, or may not be written; or what is there is no
+            plain file.
     """
     if path.is_dir():
         raise OutputNotWritable(str(path), "it is a folder")
+    if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+        # A new file takes the place of an old one: never that of /dev/stdout or /dev/null.
+        raise OutputNotWritable(str(path), "it is a link or a device, not a plain file")
     if not path.parent.is_dir():
         raise OutputNotWritable(str(path), f"there is no folder {str(path.parent)!r}")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise OutputNotWritable(str(path), f"the folder {str(path.parent)!r} is closed to you")
+
+
+def refuse_unwritable_data(path: Path) -> None:
+    """The same for a result that is no picture: it never takes the place of a photo.
+
+    ``--json door.jpg`` is a slip, and the as-found photo of a door cannot be taken again.
+
+    Raises:
+        OutputNotWritable: Its folder is not there, or may not be written.
+        PhotoInTheWay: There is a photo at this path.
+    """
+    refuse_unwritable(path)
+    if _is_photo(path):
+        raise PhotoInTheWay(str(path), "there is a photo of this name")
+
+
+def _is_photo(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return sniff(file.read(HEAD_BYTES)) is not None
+    except OSError:
+        return False  # nothing is there, or nothing that can be told
 
 
 @contextmanager

@@ -25,7 +25,8 @@ from asfound.evidence.container import (
     end_records,
     local_header,
 )
-from asfound.evidence.reader import check_listed, check_packing, digest_all, read_directory
+from asfound.evidence.directory import read_directory
+from asfound.evidence.reader import check_listed, check_packing, digest_all
 from asfound.evidence.writer import ZipWriter, changed_file, copy_bytes, new_file
 
 STAMP = dos_stamp(datetime(2018, 7, 2, 21, 55, 1, tzinfo=UTC))

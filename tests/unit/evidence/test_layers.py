@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from asfound.errors import BadText, NotInRecord, RecordError, RecordTooLarge
-from asfound.evidence import layers
+from asfound.evidence import layers, writer
 from asfound.evidence.layers import Words, add_layer
 from asfound.evidence.statement import OnFinding, Stand
 from asfound.evidence.verify import verify
@@ -138,6 +139,31 @@ def test_two_who_sign_at_the_same_time_both_stay(record: Path, who: People) -> N
     assert sorted(layer.words for layer in verify(record).layers) == [
         f"Thread {number}." for number in range(4)
     ]
+
+
+def test_a_writer_that_still_tidies_up_takes_nothing_from_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the new file is in place the next writer may begin, and both are of one process."""
+    path, begun = tmp_path / "record.zip", threading.Event()
+    path.write_bytes(b"old")
+    monkeypatch.setattr(writer, "_sync_folder", lambda _folder: begun.wait(10))
+
+    def first() -> None:
+        with writer.changed_file(path) as (_, new):
+            new.write(b"first")
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    while path.read_bytes() != b"first":
+        time.sleep(0.001)
+    with writer.changed_file(path) as (_, new):
+        begun.set()
+        thread.join()
+        new.write(b"second")
+
+    assert path.read_bytes() == b"second"
+    assert [file.name for file in tmp_path.iterdir()] == ["record.zip"]
 
 
 _SIGN_AND_DIE = """

@@ -80,6 +80,10 @@ def test_a_folder_without_photos_says_what_it_holds(tmp_path: Path) -> None:
     with pytest.raises(NoPhotos, match="2 other files"):
         photos_in(tmp_path)
     assert look_into(tmp_path).others == 2
+    (tmp_path / "arrival").mkdir()
+    with pytest.raises(NoPhotos, match="it holds 2 other files and 1 sub-folder"):
+        photos_in(tmp_path)
+    assert look_into(tmp_path).folders == 1
 
 
 def test_one_photo_is_a_list_of_one(folder: Path) -> None:

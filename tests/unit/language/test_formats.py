@@ -43,6 +43,14 @@ def test_a_time_keeps_its_offset_and_gets_none_that_it_lacks() -> None:
     assert formats.time("2026-11-12T09:14:05Z") == "12.11.2026, 09:14:05 UTC"
 
 
+def test_a_time_stays_in_order_among_words_written_from_the_right() -> None:
+    """Two Arabic times in a line were read as one with its parts mixed up."""
+    said = Formats("ar").time("2026-11-12T09:14:05+02:00")
+    opening, closing = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+    assert said.startswith(opening)
+    assert said.endswith(f" {opening}UTC+02:00{closing}{closing}")
+
+
 def test_what_is_no_time_is_passed_on() -> None:
     assert Formats("en").time("last Tuesday") == "last Tuesday"
 

@@ -56,3 +56,12 @@ def test_a_missing_folder_is_told_before_and_while_writing(tmp_path: Path) -> No
 def test_a_folder_in_the_way_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputNotWritable, match="it is a folder"):
         refuse_unwritable(tmp_path)
+
+
+def test_only_plain_files_are_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("elsewhere")
+
+    for path in (tmp_path / "pipe", tmp_path / "link", Path("/dev/stdout"), Path("/dev/null")):
+        with pytest.raises(OutputNotWritable, match="not a plain file"):
+            refuse_unwritable(path)

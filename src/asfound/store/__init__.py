@@ -1,0 +1,1 @@
+"""What is kept: records of places and visits, and photos by their digest."""

@@ -1,0 +1,174 @@
+"""Files by their digest, in a folder or a bucket. Whole or not at all, and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from secrets import token_hex
+
+import obstore
+
+from asfound.errors import BlobDamaged, BlobMissing
+from asfound.store.addresses import FilePlace, faults
+
+WHOLE = 8 << 20  # bytes; larger files go up in parts
+FRESH = timedelta(hours=1)  # a file put that lately is not put again
+DIGEST = re.compile(r"sha256:([0-9a-f]{2})([0-9a-f]{62})")
+SIZE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+class ObjectBlobs:
+    """See ``asfound.store.base.Blobs``."""
+
+    def __init__(self, place: FilePlace) -> None:
+        self.place = place
+        self.store = place.store
+
+    def put(self, file: Path, digest: str) -> None:
+        key = _key(digest)
+        data = file.read_bytes() if file.stat().st_size <= WHOLE else file
+        found = _digest(data)
+        if found != digest:
+            raise BlobDamaged(digest, found)
+        length = len(data) if isinstance(data, bytes) else file.stat().st_size
+        if not self._just_put(key, length):
+            self._put(key, data)
+
+    def read(self, digest: str) -> bytes:
+        with faults(self.place.name, digest):
+            return bytes(obstore.get(self.store, _key(digest)).bytes())
+
+    def stream(self, digest: str, chunk: int = 1 << 20) -> Iterator[bytes]:
+        with faults(self.place.name, digest):
+            for part in obstore.get(self.store, _key(digest)).stream(min_chunk_size=chunk):
+                yield bytes(part)
+
+    @contextmanager
+    def local(self, digest: str) -> Iterator[Path]:
+        if self.place.folder:
+            file = self.place.folder / _key(digest)
+            if not file.is_file():
+                raise BlobMissing(digest)
+            yield file
+            return
+        with tempfile.NamedTemporaryFile(prefix="asfound-") as copy:
+            for part in self.stream(digest):
+                copy.write(part)
+            copy.flush()
+            yield Path(copy.name)
+
+    def has(self, digest: str) -> bool:
+        return self._head(_key(digest)) is not None
+
+    def length(self, digest: str) -> int:
+        head = self._head(_key(digest))
+        if head is None:
+            raise BlobMissing(digest)
+        return head["size"]
+
+    def kept_at(self, digest: str) -> datetime | None:
+        head = self._head(_key(digest))
+        return head["last_modified"].astimezone(UTC) if head else None
+
+    def delete(self, digest: str) -> None:
+        sizes = f"sizes/{_hexadecimal(digest)}"
+        with faults(self.place.name, digest):
+            made = [meta["path"] for some in obstore.list(self.store, sizes) for meta in some]
+        for key in [*made, _key(digest)]:
+            self._delete(key)
+        if made and self.place.folder:
+            (self.place.folder / sizes).rmdir()
+
+    def digests(self) -> Iterator[str]:
+        with faults(self.place.name):
+            for some in obstore.list(self.store, "photos"):
+                for meta in some:
+                    yield "sha256:" + meta["path"].removeprefix("photos/").replace("/", "")
+
+    def put_size(self, digest: str, name: str, data: bytes) -> None:
+        self._put(_size_key(digest, name), data, lasting=False)
+
+    def size(self, digest: str, name: str) -> bytes | None:
+        try:
+            with faults(self.place.name, digest):
+                return bytes(obstore.get(self.store, _size_key(digest, name)).bytes())
+        except BlobMissing:
+            return None
+
+    def check(self) -> None:
+        key, data = f"check/{token_hex(8)}", b"asfound"
+        self._put(key, data)
+        with faults(self.place.name, key):
+            found = bytes(obstore.get(self.store, key).bytes())
+        self._delete(key)
+        if found != data:
+            raise BlobDamaged(_digest(data), _digest(found))
+
+    def _put(self, key: str, data: bytes | Path, *, lasting: bool = True) -> None:
+        with faults(self.place.name, key):
+            obstore.put(self.store, key, data, chunk_size=WHOLE, max_concurrency=4)
+            if self.place.folder and lasting:
+                _reach_disk(self.place.folder / key)
+
+    def _head(self, key: str) -> obstore.ObjectMeta | None:
+        try:
+            with faults(self.place.name, key):
+                return obstore.head(self.store, key)
+        except BlobMissing:
+            return None
+
+    def _just_put(self, key: str, length: int) -> bool:
+        """Else it is put anew: what is old may just be on the way out."""
+        head = self._head(key)
+        if head is None or head["size"] != length:
+            return False
+        # either way: what seems to come from the future is as old as the clock was wrong
+        return abs(datetime.now(UTC) - head["last_modified"]) < FRESH
+
+    def _delete(self, key: str) -> None:
+        try:
+            with faults(self.place.name, key):
+                obstore.delete(self.store, key)
+        except BlobMissing:
+            return
+
+
+def _hexadecimal(digest: str) -> str:
+    match = DIGEST.fullmatch(digest)
+    if not match:
+        raise ValueError(f"{digest!r} is no digest of the form sha256:<64 hexadecimal digits>")
+    return match[1] + match[2]
+
+
+def _key(digest: str) -> str:
+    name = _hexadecimal(digest)
+    return f"photos/{name[:2]}/{name[2:]}"
+
+
+def _size_key(digest: str, name: str) -> str:
+    if not SIZE.fullmatch(name):
+        raise ValueError(f"{name!r} is no name of a size, such as 480.webp")
+    return f"sizes/{_hexadecimal(digest)}/{name}"
+
+
+def _digest(data: bytes | Path) -> str:
+    if isinstance(data, bytes):
+        return "sha256:" + hashlib.sha256(data).hexdigest()
+    with data.open("rb") as stream:
+        return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _reach_disk(file: Path) -> None:
+    """Wait until the file and its name are on the disk: who sent it forgets it after this."""
+    for path in (file, file.parent):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,1 @@
+"""Records in a database: SQLite or PostgreSQL, by SQLAlchemy."""

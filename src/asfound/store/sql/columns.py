@@ -1,0 +1,58 @@
+"""Types of columns that come back the same from both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time. SQLite keeps it as text in UTC that sorts as time does."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What the database gets."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} says no time zone; times that are kept must be aware")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What the program gets."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Tuples(TypeDecorator[tuple[Any, ...]]):
+    """Nested tuples, kept as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...]:
+        """Tuples all the way down, as the domain has them."""
+        made: tuple[Any, ...] = _tuples(value or ())
+        return made
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def words(kind: type[StrEnum]) -> Enum:
+    """One of the words of ``kind``, kept as written. Which ones there are, the program knows."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,  # a new word must not need a migration
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )

@@ -1,0 +1,75 @@
+"""Connections to SQLite and PostgreSQL, set up so that what was acknowledged stays."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+WAIT_SECONDS = 30.0  # for other writers, and for a free connection
+POOL = 20  # connections kept open; a server has about as many threads at work
+WRITING = "asfound_writing"
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine; nothing is connected yet."""
+    return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgres(url)
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=POOL,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=True,  # a server that was restarted must not cost a request
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "asfound",
+            # a transaction that somebody forgot must not hold locks for ever
+            "options": "-c idle_in_transaction_session_timeout=120000 -c lock_timeout=30000",
+        },
+    )
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=-1,  # connections are cheap; writers queue up elsewhere
+        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions begin where we say so, below
+    cursor = connection.cursor()
+    # FULL, not NORMAL: a phone forgets a photo once it was acknowledged, so an acknowledgement
+    # must outlive a power cut too, not only the death of this process.
+    for pragma in (
+        f"busy_timeout = {int(WAIT_SECONDS * 1000)}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -8000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes its lock at the beginning: one that turned from reading to writing could not
+    # wait for another one, only fail.
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None

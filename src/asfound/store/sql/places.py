@@ -1,0 +1,268 @@
+"""Places, areas, views and their as-found photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from asfound.domain.place import Area, AsFoundPhoto, Place, View
+from asfound.domain.visit import Stage
+from asfound.errors import NotKept
+from asfound.store.base import KeptCalibration, PlaceSummary
+from asfound.store.sql import mapping, tables
+from asfound.store.sql.tables import (
+    areas,
+    as_found,
+    calibrations,
+    confirmations,
+    events,
+    jobs,
+    places,
+    shots,
+    statements,
+    views,
+    visits,
+)
+from asfound.store.sql.visits import insert_if_new
+
+
+@dataclass(frozen=True)
+class SqlPlaces:
+    """See ``asfound.store.base.Places``."""
+
+    connection: Connection
+
+    def add(self, place: Place) -> None:
+        self.connection.execute(insert(places).values(mapping.place_values(place)))
+
+    def get(self, place: str) -> Place | None:
+        row = self._row(select(places).where(places.c.id == place))
+        return mapping.build_place(row) if row else None
+
+    def change(self, place: Place) -> None:
+        changed = self.connection.execute(
+            update(places).where(places.c.id == place.id).values(mapping.place_values(place))
+        )
+        _found(changed.rowcount, "place", place.id)
+        self.connection.execute(
+            update(visits)
+            .where(visits.c.place == place.id, visits.c.host != place.host)
+            .values(host=place.host)
+        )
+
+    def delete(self, place: str) -> None:
+        inside = select(visits.c.id).where(visits.c.place == place)
+        self.connection.execute(delete(events).where(events.c.visit.in_(inside)))
+        gone = self.connection.execute(delete(places).where(places.c.id == place))
+        _found(gone.rowcount, "place", place)
+
+    def of_host(self, account: str) -> tuple[PlaceSummary, ...]:
+        rows = self.connection.execute(_summaries(account)).mappings()
+        return tuple(
+            PlaceSummary(mapping.build_place(row), row["n_views"], row["n_open"], row["cover"])
+            for row in rows
+        )
+
+    def all(self) -> tuple[Place, ...]:
+        rows = self.connection.execute(select(places).order_by(places.c.name, places.c.id))
+        return tuple(mapping.build_place(row) for row in rows.mappings())
+
+    def keep_calibration(self, place: str, kept: KeptCalibration) -> None:
+        new = insert_if_new(self.connection.dialect, calibrations)
+        self.connection.execute(new.values(mapping.values(kept) | {"place": place}))
+
+    def calibration(self, place: str, digest: str | None = None) -> KeptCalibration | None:
+        query = select(calibrations).where(calibrations.c.place == place)
+        if digest is not None:
+            query = query.where(calibrations.c.digest == digest)
+        newest = query.order_by(calibrations.c.newest.desc(), calibrations.c.visits.desc())
+        row = self._row(newest.limit(1))
+        return mapping.build(KeptCalibration, row) if row else None
+
+    def add_area(self, area: Area) -> None:
+        self.connection.execute(insert(areas).values(mapping.values(area)))
+
+    def change_area(self, area: Area) -> None:
+        changed = self.connection.execute(
+            update(areas).where(areas.c.id == area.id).values(mapping.values(area))
+        )
+        _found(changed.rowcount, "area", area.id)
+
+    def delete_area(self, area: str) -> None:
+        inside = views.c.area == area
+        self.connection.execute(delete(views).where(inside, ~_used()))
+        self.connection.execute(update(views).where(inside).values(put_away=True))
+        gone = self.connection.execute(
+            delete(areas).where(
+                areas.c.id == area, ~exists().where(views.c.area == areas.c.id).correlate(areas)
+            )
+        )
+        if not gone.rowcount:
+            away = self.connection.execute(
+                update(areas).where(areas.c.id == area).values(put_away=True)
+            )
+            _found(away.rowcount, "area", area)
+
+    def area(self, area: str) -> Area | None:
+        row = self._row(select(areas).where(areas.c.id == area))
+        return mapping.build(Area, row) if row else None
+
+    def areas(self, place: str) -> tuple[Area, ...]:
+        rows = self.connection.execute(
+            select(areas)
+            .where(areas.c.place == place, ~areas.c.put_away)
+            .order_by(areas.c.position, areas.c.id)
+        )
+        return tuple(mapping.build(Area, row) for row in rows.mappings())
+
+    def order_areas(self, place: str, areas: Sequence[str]) -> None:
+        self._order(tables.areas.c.place == place, tables.areas, areas)
+
+    def add_view(self, view: View) -> None:
+        self.connection.execute(insert(views).values(mapping.view_values(view)))
+
+    def change_view(self, view: View) -> None:
+        changed = self.connection.execute(
+            update(views).where(views.c.id == view.id).values(mapping.view_values(view))
+        )
+        _found(changed.rowcount, "view", view.id)
+
+    def delete_view(self, view: str) -> None:
+        gone = self.connection.execute(delete(views).where(views.c.id == view, ~_used()))
+        if not gone.rowcount:
+            away = self.connection.execute(
+                update(views).where(views.c.id == view).values(put_away=True)
+            )
+            _found(away.rowcount, "view", view)
+
+    def view(self, view: str) -> View | None:
+        row = self._row(select(views).where(views.c.id == view))
+        return mapping.build_view(row) if row else None
+
+    def views(self, place: str) -> tuple[View, ...]:
+        rows = self.connection.execute(
+            select(views)
+            .join(areas, areas.c.id == views.c.area)
+            .where(areas.c.place == place, ~areas.c.put_away, ~views.c.put_away)
+            .order_by(areas.c.position, areas.c.id, views.c.position, views.c.id)
+        )
+        return tuple(mapping.build_view(row) for row in rows.mappings())
+
+    def tidy(self, place: str) -> None:
+        inside = select(areas.c.id).where(areas.c.place == place)
+        self.connection.execute(
+            delete(views).where(views.c.area.in_(inside), views.c.put_away, ~_used())
+        )
+        empty = ~exists().where(views.c.area == areas.c.id).correlate(areas)
+        self.connection.execute(
+            delete(areas).where(areas.c.place == place, areas.c.put_away, empty)
+        )
+
+    def order_views(self, area: str, views: Sequence[str]) -> None:
+        self._order(tables.views.c.area == area, tables.views, views)
+
+    def place_of_view(self, view: str) -> str | None:
+        found: str | None = self.connection.scalar(
+            select(areas.c.place).join(views, views.c.area == areas.c.id).where(views.c.id == view)
+        )
+        return found
+
+    def add_as_found(self, photo: AsFoundPhoto) -> None:
+        known = self.connection.execute(
+            update(as_found)
+            .where(as_found.c.view == photo.view, as_found.c.digest == photo.digest)
+            .values(position=photo.position)
+        )
+        if not known.rowcount:
+            self.connection.execute(insert(as_found).values(mapping.values(photo)))
+
+    def remove_as_found(self, view: str, digest: str) -> None:
+        gone = self.connection.execute(
+            delete(as_found).where(as_found.c.view == view, as_found.c.digest == digest)
+        )
+        _found(gone.rowcount, "as-found photo", digest)
+
+    def as_found(self, place: str) -> Mapping[str, tuple[AsFoundPhoto, ...]]:
+        rows = self.connection.execute(
+            select(as_found)
+            .join(views, views.c.id == as_found.c.view)
+            .join(areas, areas.c.id == views.c.area)
+            .where(areas.c.place == place)
+            .order_by(as_found.c.view, as_found.c.position, as_found.c.digest)
+        )
+        by_view: dict[str, tuple[AsFoundPhoto, ...]] = {}
+        for row in rows.mappings():
+            photo = mapping.build(AsFoundPhoto, row)
+            by_view[photo.view] = (*by_view.get(photo.view, ()), photo)
+        return by_view
+
+    def _row(self, query: Select[tuple[object, ...]]) -> mapping.Row | None:
+        return self.connection.execute(query).mappings().one_or_none()
+
+    def _order(self, inside: ColumnElement[bool], table: Table, ids: Sequence[str]) -> None:
+        """Those named first, in this order; the others behind them as they were."""
+        if not ids:
+            return
+        position = case({name: place for place, name in enumerate(ids)}, value=table.c.id)
+        behind = table.c.position + len(ids)
+        self.connection.execute(
+            update(table).where(inside).values(position=func.coalesce(position, behind))
+        )
+
+
+def _found(count: int, what: str, name: str) -> None:
+    if not count:
+        raise NotKept(what, name)
+
+
+def _used() -> ColumnElement[bool]:
+    """Whether a visit holds something of the view."""
+    return or_(
+        *(
+            exists().where(table.c.view == views.c.id).correlate(views)
+            for table in (shots, jobs, confirmations, statements)
+        )
+    )
+
+
+def _summaries(account: str) -> Select[tuple[object, ...]]:
+    shown = (
+        select(views.c.id)
+        .join(areas, areas.c.id == views.c.area)
+        .where(areas.c.place == places.c.id, ~areas.c.put_away, ~views.c.put_away)
+    )
+    still_open = [stage for stage in Stage if stage is not Stage.HANDED_OVER]
+    n_open = select(func.count()).where(
+        visits.c.place == places.c.id, visits.c.stage.in_(still_open)
+    )
+    cover = (
+        shown.join(as_found, as_found.c.view == views.c.id)
+        .with_only_columns(as_found.c.digest)
+        .order_by(areas.c.position, areas.c.id, views.c.position, views.c.id, as_found.c.position)
+        .limit(1)
+    )
+    return (
+        select(
+            places,
+            shown.with_only_columns(func.count()).scalar_subquery().label("n_views"),
+            n_open.scalar_subquery().label("n_open"),
+            cover.scalar_subquery().label("cover"),
+        )
+        .where(places.c.host == account)
+        .order_by(places.c.name, places.c.id)
+    )

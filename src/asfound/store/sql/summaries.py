@@ -1,0 +1,93 @@
+"""The one query behind a page of visits: the page by index, then counts for its rows only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select, tuple_
+from sqlalchemy.sql.selectable import CTE
+
+from asfound.domain.job import JobState
+from asfound.domain.visit import Side, Stage
+from asfound.store.sql.tables import areas, jobs, places, shots, views, visits
+
+PENDING = (JobState.QUEUED, JobState.RUNNING)
+
+
+def visit_summaries(
+    account: str, *, place: str | None, stage: Stage | None, after: str | None, limit: int
+) -> Select[Any]:
+    """Visits of a host, newest first, with what is counted for each."""
+    page = _page(account, place=place, stage=stage, after=after, limit=limit)
+    return (
+        select(
+            page,
+            places.c.name.label("place_name"),
+            _views(page).label("n_views"),
+            _photographed(page).label("n_photographed"),
+            _newest(page, jobs.c.verdict == "differs").label("n_differing"),
+            _newest(page, jobs.c.state.in_(PENDING)).label("n_pending"),
+        )
+        .join(places, places.c.id == page.c.place)
+        .order_by(page.c.created_at.desc(), page.c.id.desc())
+    )
+
+
+def _page(
+    account: str, *, place: str | None, stage: Stage | None, after: str | None, limit: int
+) -> CTE:
+    query = select(visits).where(visits.c.host == account)
+    if place is not None:
+        query = query.where(visits.c.place == place)
+    if stage is not None:
+        query = query.where(visits.c.stage == stage)
+    if after is not None:
+        last = visits.alias()
+        shown = select(last.c.created_at, last.c.id).where(last.c.id == after)
+        query = query.where(tuple_(visits.c.created_at, visits.c.id) < shown.scalar_subquery())
+    newest_first = query.order_by(visits.c.created_at.desc(), visits.c.id.desc())
+    return newest_first.limit(limit).cte("page")
+
+
+def _views(page: CTE) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(views.join(areas, areas.c.id == views.c.area))
+        .where(areas.c.place == page.c.place, ~areas.c.put_away, ~views.c.put_away)
+        .correlate(page)
+        .scalar_subquery()
+    )
+
+
+def _photographed(page: CTE) -> ScalarSelect[int]:
+    return (
+        select(func.count(shots.c.view.distinct()))
+        .where(shots.c.visit == page.c.id, shots.c.side == Side.AFTER)
+        .correlate(page)
+        .scalar_subquery()
+    )
+
+
+def _newest(page: CTE, said: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many views have a newest job of which this can be said."""
+    return (
+        select(func.count())
+        .where(jobs.c.visit == page.c.id, said, is_newest())
+        .correlate(page)
+        .scalar_subquery()
+    )
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Whether no job of the same visit and view was asked for later."""
+    later = jobs.alias()
+    return ~(
+        select(later.c.id)
+        .where(
+            later.c.visit == jobs.c.visit,
+            later.c.view == jobs.c.view,
+            later.c.asked > jobs.c.asked,
+        )
+        .correlate(jobs)
+        .exists()
+    )

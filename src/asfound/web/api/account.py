@@ -1,0 +1,44 @@
+"""Whom a token acts for, and what happened there."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from asfound.web.api.authority import Reader
+from asfound.web.api.models import EventOut, EventPage, Limit, Me
+from asfound.web.api.once import OnceRoute
+from asfound.web.depend import Server
+from asfound.workflows.operating import events_since
+
+router = APIRouter(tags=["account"], route_class=OnceRoute)
+
+
+@router.get("/me", summary="Whom this token acts for")
+def me(caller: Reader) -> Me:
+    """To try a token out."""
+    account, token = caller.account, caller.token
+    return Me(
+        id=account.id,
+        name=account.name,
+        email=account.email,
+        token=token.name,
+        scope="write" if token.scope == "write" else "read",
+        expires_at=token.expires_at,
+    )
+
+
+@router.get("/events", tags=["events"], summary="What happened since")
+def events(
+    serving: Server,
+    caller: Reader,
+    after: Annotated[
+        int, Query(ge=0, le=2**53, description="`newest` of the request before; 0 for all.")
+    ] = 0,
+    limit: Limit = 100,
+) -> EventPage:
+    """At your places, oldest first. Poll it, or have a webhook told."""
+    found = events_since(serving, caller.account, after, limit)
+    items = [EventOut.model_validate(event) for event in found]
+    return EventPage(items=items, newest=max([after, *(each.number for each in items)]))

@@ -1,0 +1,42 @@
+"""All of a place, to take elsewhere."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response, StreamingResponse
+
+from asfound.web.api.authority import Reader
+from asfound.web.api.errors import documented
+from asfound.web.api.models import Id
+from asfound.web.api.once import OnceRoute
+from asfound.web.depend import Server
+from asfound.workflows.keeping.export import Sheet, export_csv, export_json
+from asfound.workflows.places.owning import owned_place
+
+router = APIRouter(tags=["places"], route_class=OnceRoute, responses=documented(404))
+
+
+@router.get(
+    "/places/{place}/export.json",
+    summary="All of a place as JSON",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}}, "description": "All but photos."}},
+)
+def as_json(serving: Server, caller: Reader, place: Id) -> Response:
+    """Areas, views and visits with all that was said; photos by their digests."""
+    owned_place(serving, caller.account, place)  # before the answer begins
+    content = export_json(serving, caller.account, place)
+    return StreamingResponse(content, media_type="application/json")
+
+
+@router.get(
+    "/places/{place}/export.csv",
+    summary="A list of a place as CSV",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}, "description": "With a line of heads."}},
+)
+def as_csv(serving: Server, caller: Reader, place: Id, sheet: Sheet = Sheet.VISITS) -> Response:
+    """For spreadsheets, in UTF-8; what looks like a formula begins with an apostrophe."""
+    owned_place(serving, caller.account, place)
+    content = export_csv(serving, caller.account, place, sheet)
+    return StreamingResponse(content, media_type="text/csv; charset=utf-8")

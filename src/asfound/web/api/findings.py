@@ -1,0 +1,169 @@
+"""Photos of a visit, what differs in them, and what the host says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from asfound.domain.visit import Act, Link, Role
+from asfound.web.api import boards
+from asfound.web.api.authority import Caller, Reader, Writer
+from asfound.web.api.bodies import PHOTO_BODY, received_file
+from asfound.web.api.errors import documented
+from asfound.web.api.models import Cursor, DigestInPath, Id, Limit, Page
+from asfound.web.api.once import Key, OnceRoute
+from asfound.web.api.paging import page_of
+from asfound.web.api.place_models import UploadedPhoto
+from asfound.web.api.places import Size, photo_answer
+from asfound.web.api.visit_models import FindingOut, NewShot, NewStatement, ShotOut, StatementOut
+from asfound.web.depend import Server
+from asfound.workflows.places.photos import refuse_photo_of_visit
+from asfound.workflows.serving import Serving
+from asfound.workflows.visits import uploads
+from asfound.workflows.visits.findings import say
+from asfound.workflows.visits.links import Access
+from asfound.workflows.visits.owning import owned
+from asfound.workflows.visits.speaker import as_host
+from asfound.workflows.visits.state import board
+
+router = APIRouter(tags=["findings"], route_class=OnceRoute, responses=documented(404))
+_PIECE = 1 << 20
+
+
+@router.get("/visits/{visit}/shots", tags=["photos"], summary="Photos of a visit")
+def shots(
+    serving: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
+) -> Page[ShotOut]:
+    """By view, side and number; retakes are kept, the greatest number counts."""
+    with serving.store.records.read() as tx:
+        known, _ = owned(tx, caller.account, visit)
+        all_shots = tx.visits.shots(known.id)
+    found, following = page_of(all_shots, lambda one: one.id, cursor=cursor, limit=limit)
+    return Page(items=[ShotOut.model_validate(one) for one in found], next=following)
+
+
+@router.put(
+    "/visits/{visit}/photos/{digest}",
+    tags=["photos"],
+    summary="Upload a photo of a visit",
+    responses=documented(409, 413, 415, 503, 507),
+    openapi_extra=PHOTO_BODY,
+)
+async def put_photo(
+    request: Request, serving: Server, caller: Writer, visit: Id, digest: DigestInPath
+) -> UploadedPhoto:
+    """Then say with a shot what it shows. Doing so twice is doing so once."""
+    await run_in_threadpool(_access, serving, caller, visit)
+    async with received_file(request, serving, digest) as file:
+        kept = await run_in_threadpool(_taken_in, serving, visit, digest, file)
+    return UploadedPhoto(digest=digest, length=kept)
+
+
+@router.post(
+    "/visits/{visit}/shots",
+    tags=["photos"],
+    status_code=201,
+    summary="Put a photo into a visit",
+    responses=documented(409),
+)
+def add_shot(
+    serving: Server, caller: Writer, visit: Id, given: NewShot, _key: Key = None
+) -> ShotOut:
+    """It is compared at once when both sides have a photo; upload it first."""
+    shot = uploads.received(
+        serving,
+        _access(serving, caller, visit),
+        shot_id=str(given.id),
+        view=given.view,
+        side=given.side,
+        digest=given.digest,
+        captured_at=given.captured_at,
+    )
+    return ShotOut.model_validate(shot)
+
+
+@router.get(
+    "/visits/{visit}/photos/{digest}",
+    tags=["photos"],
+    summary="A photo of a visit",
+    response_class=Response,
+    responses={200: {"content": {"image/*": {}}, "description": "The photo."}},
+)
+def photo(
+    serving: Server, caller: Reader, visit: Id, digest: DigestInPath, size: Size = "1600"
+) -> Response:
+    """Any photo that the visit shows."""
+    refuse_photo_of_visit(serving, caller.account, visit, digest)
+    return photo_answer(serving, digest, size)
+
+
+@router.get("/visits/{visit}/findings", summary="What differs")
+def findings(serving: Server, caller: Reader, visit: Id) -> Page[FindingOut]:
+    """With what both sides say; also what was put right since."""
+    _access(serving, caller, visit)
+    return Page(items=boards.findings(board(serving, visit)), next=None)
+
+
+@router.get("/visits/{visit}/statements", summary="What both sides said")
+def statements(
+    serving: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
+) -> Page[StatementOut]:
+    """Oldest first; only added, never changed."""
+    with serving.store.records.read() as tx:
+        known, _ = owned(tx, caller.account, visit)
+        said = tx.visits.statements(known.id)
+    found, following = page_of(said, lambda one: one.id, cursor=cursor, limit=limit)
+    return Page(items=[boards.statement(one) for one in found], next=following)
+
+
+@router.post(
+    "/visits/{visit}/statements",
+    status_code=201,
+    summary="Say something as the host",
+    responses=documented(409),
+)
+def make_statement(
+    serving: Server, caller: Writer, visit: Id, given: NewStatement, _key: Key = None
+) -> StatementOut:
+    """Of a finding, or as a comment on a view or the whole visit."""
+    made = say(
+        serving,
+        as_host(caller.account),
+        visit,
+        Act(given.act),
+        view=given.view,
+        finding=given.finding,
+        words=given.words,
+    )
+    return boards.statement(made)
+
+
+def _access(serving: Serving, caller: Caller, visit: str) -> Access:
+    """What a host may do in a visit of theirs, in the form in which phones are let in."""
+    with serving.store.records.read() as tx:
+        known, place = owned(tx, caller.account, visit)
+    link = Link(
+        id=f"token-{caller.token.id}",
+        secret="",
+        visit=known.id,
+        role=Role.HOST,
+        name=caller.account.name,
+        created_at=caller.token.created_at,
+        expires_at=serving.clock(),
+    )
+    return Access(link, known, place)
+
+
+def _taken_in(serving: Serving, visit: str, digest: str, file: Path) -> int:
+    """The same way that photos of phones take; what came before of it stays."""
+    length = file.stat().st_size
+    known = uploads.begin(serving, visit, digest, length)
+    at = known.offset
+    with file.open("rb") as photo:
+        photo.seek(at)
+        while not known.complete and at < length:
+            at = uploads.append(serving, visit, digest, at, photo.read(_PIECE))
+    return uploads.finish(serving, visit, digest).length

@@ -1,0 +1,189 @@
+"""Visits: planning, links, the board, the hand-over, the record."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response, StreamingResponse
+
+from asfound.domain.visit import Role, Stage, Visit
+from asfound.errors import BadRequest
+from asfound.store.base import VisitSummary
+from asfound.web.api import boards
+from asfound.web.api.authority import Reader, Writer
+from asfound.web.api.errors import documented
+from asfound.web.api.models import Cursor, Id, Limit, Page
+from asfound.web.api.once import Key, OnceRoute
+from asfound.web.api.visit_models import (
+    BoardOut,
+    HandOver,
+    LinkOut,
+    MadeLink,
+    NewLink,
+    NewVisit,
+    PlannedVisit,
+    VisitLine,
+    VisitOut,
+)
+from asfound.web.depend import Server
+from asfound.workflows.serving import Serving
+from asfound.workflows.visits import hand_over as handing
+from asfound.workflows.visits import links as linking
+from asfound.workflows.visits import planning
+from asfound.workflows.visits.layers import record_now
+from asfound.workflows.visits.owning import owned
+from asfound.workflows.visits.speaker import as_host
+from asfound.workflows.visits.state import board
+
+router = APIRouter(tags=["visits"], route_class=OnceRoute, responses=documented(404))
+
+
+@router.get("/visits", summary="All visits")
+def visits(
+    serving: Server,
+    caller: Reader,
+    place: Annotated[str | None, Query(pattern="^[A-Za-z0-9_-]{1,64}$")] = None,
+    stage: Stage | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[VisitLine]:
+    """Newest first."""
+    if cursor is not None:
+        _refuse_cursor(serving, caller.account.id, cursor)
+    found = planning.visits_of(
+        serving, caller.account, place=place, stage=stage, after=cursor, limit=limit
+    )
+    return Page(items=[_line(one) for one in found.visits], next=found.after)
+
+
+@router.post("/visits", status_code=201, summary="Plan a visit")
+def plan(
+    request: Request, serving: Server, caller: Writer, given: NewVisit, _key: Key = None
+) -> PlannedVisit:
+    """The guest's link is in the answer, and never to be had again."""
+    visit, token = planning.plan_visit(
+        serving,
+        caller.account,
+        given.place,
+        guest=given.guest,
+        language=given.language,
+        arrives_on=given.arrives_on,
+        leaves_on=given.leaves_on,
+    )
+    return PlannedVisit(
+        visit=VisitOut.model_validate(visit), token=token, link=_address(request, serving, token)
+    )
+
+
+@router.get("/visits/{visit}", summary="A visit as it is now")
+def visit(serving: Server, caller: Reader, visit: Id) -> BoardOut:
+    """Every view with its verdict and findings, from one consistent look."""
+    _own(serving, caller, visit)
+    return boards.out(board(serving, visit))
+
+
+@router.get("/visits/{visit}/links", summary="Links of a visit")
+def links(serving: Server, caller: Reader, visit: Id) -> Page[LinkOut]:
+    """Without their tokens, which nobody keeps."""
+    _own(serving, caller, visit)
+    with serving.store.records.read() as tx:
+        found = tx.visits.links(visit)
+    return Page(items=[LinkOut.model_validate(one) for one in found], next=None)
+
+
+@router.post("/visits/{visit}/links", status_code=201, summary="Make a link")
+def make_link(
+    request: Request,
+    serving: Server,
+    caller: Writer,
+    visit: Id,
+    given: NewLink,
+    _key: Key = None,
+) -> MadeLink:
+    """For the guest, or for a crew; its token is in the answer, and never to be had again."""
+    link, token = linking.make_link(
+        serving,
+        caller.account,
+        visit,
+        role=Role(given.role),
+        name=given.name,
+        area=given.area,
+        days=given.days,
+    )
+    known = LinkOut.model_validate(link).model_dump()
+    return MadeLink(**known, token=token, link=_address(request, serving, token))
+
+
+@router.delete("/visits/{visit}/links/{link}", status_code=204, summary="Take a link back")
+def revoke_link(serving: Server, caller: Writer, visit: Id, link: Id) -> None:
+    """For good; it stays in the list with the time when it was taken back."""
+    linking.revoke(serving, caller.account, visit, link)
+
+
+@router.post("/visits/{visit}/hand-over", summary="Hand a visit over", responses=documented(409))
+def hand_over(
+    serving: Server, caller: Writer, visit: Id, given: HandOver, _key: Key = None
+) -> VisitOut:
+    """The host agrees, and the visit closes; the record is sealed within seconds. Twice is once."""
+    closed = handing.hand_over(
+        serving,
+        as_host(caller.account),
+        visit,
+        words=given.words,
+        with_location=given.with_location,
+        wait=given.wait,
+    )
+    return VisitOut.model_validate(closed)
+
+
+@router.get(
+    "/visits/{visit}/record",
+    summary="The sealed record",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/zip": {}}, "description": "The record, zipped."},
+        **documented(409),
+    },
+)
+def record(serving: Server, caller: Reader, visit: Id) -> Response:
+    """Anybody can verify it, with asfound or without. What was said since comes as layers."""
+    known = _own(serving, caller, visit)
+    found = record_now(serving, known.id)
+    return StreamingResponse(
+        found.chunks,
+        media_type="application/zip",
+        headers={
+            "content-disposition": f'attachment; filename="record-{known.id}.zip"',
+            "content-length": str(found.length),
+        },
+    )
+
+
+def _own(serving: Serving, caller: Reader, visit: str) -> Visit:
+    with serving.store.records.read() as tx:
+        return owned(tx, caller.account, visit)[0]
+
+
+def _refuse_cursor(serving: Serving, account: str, cursor: str) -> None:
+    """A visit that is not there any more, or was never theirs, says nothing about an order."""
+    with serving.store.records.read() as tx:
+        visit = tx.visits.get(cursor)
+        place = tx.places.get(visit.place) if visit else None
+    if place is None or place.host != account:
+        raise BadRequest("the cursor is not known, or no longer; begin with the first page")
+
+
+def _line(summary: VisitSummary) -> VisitLine:
+    return VisitLine(
+        **VisitOut.model_validate(summary.visit).model_dump(),
+        views=summary.views,
+        photographed=summary.photographed,
+        differing=summary.differing,
+        pending=summary.pending,
+    )
+
+
+def _address(request: Request, serving: Serving, token: str) -> str:
+    base = serving.public_url or str(request.base_url).rstrip("/").removesuffix("/api/v1")
+    return f"{base}/v/{token}/"

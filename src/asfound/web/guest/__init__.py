@@ -1,0 +1,1 @@
+"""Pages of who came by a link: a guest or a crew, without an account."""

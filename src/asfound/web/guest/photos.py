@@ -1,0 +1,30 @@
+"""Photos for who came by a link: small copies only, and only of what the link opens."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from asfound.errors import BlobMissing
+from asfound.web.depend import Server
+from asfound.web.guest.access import ByLink
+from asfound.workflows.visits.guest import shows
+from asfound.workflows.visits.sizes import SIDES, sized
+
+router = APIRouter(include_in_schema=False)
+
+KEEP = "private, max-age=604800, immutable"
+"""The address holds the digest of the content; nobody but this browser may keep it."""
+
+
+@router.get("/v/{token}/photos/{digest}/{size}.webp")
+def photo(serving: Server, access: ByLink, digest: str, size: int) -> Response:
+    """A smaller copy of a photo."""
+    if size not in SIDES or not shows(serving, access, digest):
+        raise HTTPException(404)
+    try:
+        data = sized(serving, digest, size)
+    except BlobMissing as error:
+        raise HTTPException(404) from error
+    return Response(data, media_type="image/webp", headers={"cache-control": KEEP})

@@ -1,0 +1,11 @@
+"""All routes of who came by a link, except findings, hand-over and events: see ``web.visits``."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from asfound.web.guest import demo, pages, photos, sending, uploads, worker
+
+router = APIRouter()
+for part in (demo, pages, photos, sending, uploads, worker):
+    router.include_router(part.router)

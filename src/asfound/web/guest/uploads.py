@@ -1,0 +1,131 @@
+"""Photos on their way, after the tus protocol (tus.io): announce, ask where, go on from there.
+
+These routes are coroutines with few threads of their own: fifty phones that send photos, or wait
+for theirs to be opened, hold no thread that a page needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any, ParamSpec, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.requests import ClientDisconnect
+
+from asfound.errors import UploadElsewhere, UploadMalformed
+from asfound.web.depend import Server
+from asfound.web.guest.access import ByLink
+from asfound.web.security import allow_body
+from asfound.workflows.serving import Serving
+from asfound.workflows.visits.decoding import MOST_PROCESSES
+from asfound.workflows.visits.uploads import Upload, append, begin, finish, where
+
+router = APIRouter(include_in_schema=False)
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+PIECE_BYTES = 256 * 1024
+"""Held in memory per phone; a piece is one write to the disk."""
+
+WRITERS = 4
+_GONE = 499  # nobody reads it: the phone is gone
+
+
+class Announced(BaseModel):
+    """A photo that a phone wants to send."""
+
+    digest: str = Field(max_length=80)
+    length: int
+
+
+@router.post("/v/{token}/uploads")
+async def announce(
+    request: Request, serving: Server, access: ByLink, photo: Announced
+) -> JSONResponse:
+    """Begin an upload, or hear how far it came."""
+    found = await _disk(request, begin, serving, access.visit.id, photo.digest, photo.length)
+    body = {"offset": found.offset, "length": found.length, "complete": found.complete}
+    return JSONResponse(body, 201, _headers(found))
+
+
+@router.head("/v/{token}/uploads/{digest}")
+async def how_far(request: Request, serving: Server, access: ByLink, digest: str) -> Response:
+    """How much is safe."""
+    found = await _disk(request, where, serving, access.visit.id, digest)
+    return Response(status_code=200, headers=_headers(found))
+
+
+@router.patch("/v/{token}/uploads/{digest}")
+async def go_on(request: Request, serving: Server, access: ByLink, digest: str) -> Response:
+    """Add what follows; the last piece has the photo verified, opened and kept."""
+    visit, offset = access.visit.id, _offset(request)
+    allow_body(request, serving.limits.photo_bytes)
+    try:
+        async for piece in _pieces(request):
+            offset = await _disk(request, append, serving, visit, digest, offset, piece)
+    except ClientDisconnect:
+        return Response(status_code=_GONE)
+    except UploadElsewhere as error:
+        headers = {"upload-offset": str(error.needed)}
+        body = {"error": {"code": error.code, "message": error.message}}
+        return JSONResponse(body, 409, headers)
+    found = await _disk(request, where, serving, visit, digest)
+    if found.offset == found.length and not found.complete:
+        await _opened(request, serving, visit, digest)
+        found = Upload(digest, found.length, found.length, complete=True)
+    return Response(status_code=204, headers=_headers(found))
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body in pieces worth a write."""
+    held = bytearray()
+    async for part in request.stream():
+        held += part
+        while len(held) >= PIECE_BYTES:
+            yield bytes(held[:PIECE_BYTES])
+            del held[:PIECE_BYTES]
+    if held:
+        yield bytes(held)
+
+
+async def _opened(request: Request, serving: Serving, visit: str, digest: str) -> None:
+    """Verify, open and keep; as many at a time as there are processes for it."""
+    limiter = limiter_of(request, "opening", MOST_PROCESSES)
+    await to_thread.run_sync(finish, serving, visit, digest, limiter=limiter)
+
+
+async def _disk(
+    request: Request,
+    work: Callable[Given, Result],
+    *given: Given.args,
+    **_named: Given.kwargs,
+) -> Result:
+    return await to_thread.run_sync(work, *given, limiter=limiter_of(request, "writing", WRITERS))
+
+
+def limiter_of(request: Request, name: str, most: int) -> CapacityLimiter:
+    """One for each server and kind of work, made inside the loop that it belongs to."""
+    kept: dict[str, Any] = request.app.state.__dict__["_state"].setdefault("upload_limiters", {})
+    if name not in kept:
+        kept[name] = CapacityLimiter(most)
+    limiter: CapacityLimiter = kept[name]
+    return limiter
+
+
+def _offset(request: Request) -> int:
+    sent = request.headers.get("upload-offset", "")
+    if not sent.isascii() or not sent.isdigit() or len(sent) > 15:
+        raise UploadMalformed(sent[:80], "the header Upload-Offset should be a number")
+    return int(sent)
+
+
+def _headers(found: Upload) -> dict[str, str]:
+    return {
+        "upload-offset": str(found.offset),
+        "upload-length": str(found.length),
+        "upload-complete": "?1" if found.complete else "?0",
+        "cache-control": "no-store",
+    }

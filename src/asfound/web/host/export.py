@@ -1,0 +1,37 @@
+"""All of a place as a file: for a spreadsheet, or for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+from starlette.responses import StreamingResponse
+
+from asfound.web.depend import Host, Server
+from asfound.workflows.keeping.export import Sheet, export_csv, export_json
+from asfound.workflows.places.owning import owned_place
+
+router = APIRouter()
+
+
+@router.get("/places/{place_id}/export.csv")
+def as_csv(
+    serving: Server, host: Host, place_id: str, sheet: Sheet = Sheet.VISITS
+) -> StreamingResponse:
+    """One sheet of it; visits unless asked for findings or statements."""
+    owned_place(serving, host.account, place_id)  # told before the first line is sent
+    content = export_csv(serving, host.account, place_id, sheet)
+    return _file(content, f"{sheet}.csv", "text/csv; charset=utf-8")
+
+
+@router.get("/places/{place_id}/export.json")
+def as_json(serving: Server, host: Host, place_id: str) -> StreamingResponse:
+    """All of it."""
+    owned_place(serving, host.account, place_id)
+    content = export_json(serving, host.account, place_id)
+    return _file(content, "place.json", "application/json")
+
+
+def _file(content: Iterator[bytes], name: str, kind: str) -> StreamingResponse:
+    headers = {"Content-Disposition": f'attachment; filename="asfound-{name}"'}
+    return StreamingResponse(content, media_type=kind, headers=headers)

@@ -1,0 +1,36 @@
+"""Photos for hosts: only those of their own places and visits."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from asfound.web.depend import Host, Server
+from asfound.workflows.places.photos import refuse_photo_of_place, refuse_photo_of_visit
+from asfound.workflows.visits.sizes import SIDES, sized
+
+router = APIRouter()
+KEPT = "private, max-age=604800, immutable"
+"""A digest names one content for ever; a week, so that a shared computer forgets."""
+
+_HEX = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
+
+
+@router.get("/photos/{digest}/{side}.webp")
+def photo(request: Request, serving: Server, host: Host, digest: str, side: int) -> Response:
+    """A smaller copy of a photo, through a place or a visit that has it."""
+    found = _HEX.fullmatch(digest)
+    if found is None or side not in SIDES:
+        raise HTTPException(404)
+    whole = f"sha256:{found[1]}"
+    visit, place = request.query_params.get("visit"), request.query_params.get("place", "")
+    if visit:
+        refuse_photo_of_visit(serving, host.account, visit, whole)
+    else:
+        refuse_photo_of_place(serving, host.account, place, whole)
+    return Response(
+        sized(serving, whole, side), media_type="image/webp", headers={"cache-control": KEPT}
+    )

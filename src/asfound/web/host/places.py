@@ -1,0 +1,200 @@
+"""A place: made, shown, changed, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel import Locale
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from asfound.domain.place import Place
+from asfound.errors import NotConfirmed
+from asfound.language.catalogues import LANGUAGES
+from asfound.note.places import country_codes, regions
+from asfound.web.depend import Host, Posted, Server
+from asfound.web.forms import Form
+from asfound.web.languages import gettext_for, language_of
+from asfound.web.pages import page, see
+from asfound.workflows.places.demo import demo_photos, make_demo_place
+from asfound.workflows.places.making import (
+    Asked,
+    change_place,
+    delete_place,
+    make_place,
+    set_retention,
+)
+from asfound.workflows.places.owning import owned, owned_place
+from asfound.workflows.visits.own import standing_behind
+
+router = APIRouter()
+MOST_DAYS = 36_500
+
+
+def countries(language: str) -> list[tuple[str, str]]:
+    """Codes and names of countries, by name in the language of the page."""
+    names = Locale.parse(language).territories
+    found = [(code, str(names.get(code, code))) for code in country_codes()]
+    return sorted(found, key=lambda one: one[1].casefold())
+
+
+def likely_country(request: Request) -> str:
+    """The country that a browser's languages name, as ``de-AT``; else none."""
+    for part in request.headers.get("accept-language", "")[:200].split(","):
+        region = part.partition(";")[0].strip().partition("-")[2].upper()
+        if region in country_codes():
+            return region
+    return ""
+
+
+@router.get("/places/new")
+def new_place(request: Request, _host: Host) -> Response:
+    """The form of a new place."""
+    return _form(request, None, "host/place_new.html", country=likely_country(request))
+
+
+@router.post("/places/new")
+def make(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+    """Make a place."""
+    asked = _asked(form)
+    if not form.fine or asked is None:
+        return _form(request, form, "host/place_new.html", country=form.raw("country"))
+    _ = gettext_for(request)
+    place = make_place(serving, host.account, asked, area=_("Everything"))
+    return see(f"/places/{place.id}")
+
+
+@router.post("/places/demo")
+def make_demo(serving: Server, host: Host, _form: Posted) -> Response:
+    """Make the demo place."""
+    if not demo_photos():
+        return see("/places/new")
+    return see(f"/places/{make_demo_place(serving, host.account).id}")
+
+
+@router.get("/places/{place_id}")
+def show(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+    """A place with its areas and views."""
+    with serving.store.records.read() as tx:
+        place = owned(tx, host.account, place_id)
+        areas, views = tx.places.areas(place.id), tx.places.views(place.id)
+        photos = tx.places.as_found(place.id)
+        visits = tx.visits.of_host(host.account.id, place=place.id, limit=5)
+    by_area = {area.id: [view for view in views if view.area == area.id] for area in areas}
+    return page(
+        request,
+        "host/place.html",
+        place=place,
+        areas=areas,
+        by_area=by_area,
+        photos=photos,
+        views=len(views),
+        visits=visits,
+    )
+
+
+@router.get("/places/{place_id}/settings")
+def settings(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+    """What can be changed about a place."""
+    return _settings(request, serving, owned_place(serving, host.account, place_id), None)
+
+
+@router.post("/places/{place_id}/settings")
+def change(request: Request, serving: Server, host: Host, place_id: str, form: Posted) -> Response:
+    """Change name, country and languages."""
+    place, asked = owned_place(serving, host.account, place_id), _asked(form)
+    if not form.fine or asked is None:
+        return _settings(request, serving, place, form)
+    change_place(serving, host.account, place_id, asked)
+    return see(f"/places/{place_id}/settings?saved=1")
+
+
+@router.post("/places/{place_id}/retention")
+def retention(
+    request: Request, serving: Server, host: Host, place_id: str, form: Posted
+) -> Response:
+    """Change for how long things are kept."""
+    place = owned_place(serving, host.account, place_id)
+    photos = form.number("photos_days", least=0, most=MOST_DAYS)
+    visits = form.number("visits_days", least=0, most=MOST_DAYS)
+    if photos is not None and visits is not None and visits < photos:
+        _ = gettext_for(request)
+        form.wrong("visits_days", _("Photos go first, or together."))
+    if not form.fine:
+        return _settings(request, serving, place, form)
+    set_retention(serving, host.account, place_id, photos, visits)
+    return see(f"/places/{place_id}/settings?saved=1")
+
+
+@router.get("/places/{place_id}/delete")
+def ask_delete(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+    """Ask before deleting."""
+    place = owned_place(serving, host.account, place_id)
+    return page(request, "host/place_delete.html", place=place, errors={})
+
+
+@router.post("/places/{place_id}/delete")
+def delete(request: Request, serving: Server, host: Host, place_id: str, form: Posted) -> Response:
+    """Delete a place whose name was typed."""
+    place = owned_place(serving, host.account, place_id)
+    try:
+        delete_place(serving, host.account, place_id, form.raw("name"))
+    except NotConfirmed:
+        _ = gettext_for(request)
+        form.wrong("name", _("Type the name exactly as it is."))
+        return page(request, "host/place_delete.html", status=422, place=place, errors=form.errors)
+    return see("/")
+
+
+def _asked(form: Form) -> Asked | None:
+    name = form.text("name", most=120)
+    country = form.choice("country", country_codes())
+    region = form.choice("region", regions(), needed=False)
+    if region and country and not region.startswith(country):
+        region = None  # left over from the country before
+    languages = tuple(one for one in form.every("languages") if one in _tongues("en"))
+    return Asked(name, country, region, languages) if country else None
+
+
+def _tongues(language: str) -> dict[str, str]:
+    """Languages that a host may speak: those of pages first, then all that have a name."""
+    locale = Locale.parse(language)
+    names = {
+        code: str(name)
+        for code, name in sorted(locale.languages.items(), key=lambda one: str(one[1]).casefold())
+        if len(code) == 2
+    }
+    return {code: names.get(code, code) for code in LANGUAGES} | names
+
+
+def _form(request: Request, form: Form | None, template: str, **values: Any) -> Response:
+    language = language_of(request)
+    return page(
+        request,
+        template,
+        status=422 if form else 200,
+        name=form.raw("name") if form else "",
+        errors=form.errors if form else {},
+        countries=countries(language),
+        demo=bool(demo_photos()),
+        **values,
+    )
+
+
+def _settings(request: Request, serving: Server, place: Place, form: Form | None) -> Response:
+    language = language_of(request)
+    with serving.store.records.read() as tx:
+        unchanged = standing_behind(tx, place.id)
+    return page(
+        request,
+        "host/place_settings.html",
+        status=422 if form else 200,
+        place=place,
+        form=form,
+        errors=form.errors if form else {},
+        countries=countries(language),
+        regions=sorted(regions().items(), key=lambda one: one[1]),
+        tongues=list(_tongues(language).items()),
+        unchanged=unchanged,
+        saved="saved" in request.query_params,
+    )

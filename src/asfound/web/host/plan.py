@@ -1,0 +1,79 @@
+"""A floor plan or map of a place, with its views as pins."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from asfound.errors import AsfoundError, BadPlaceValue
+from asfound.web.depend import Host, Posted, Server
+from asfound.web.host.receiving import kept_file, with_files
+from asfound.web.pages import page, see
+from asfound.web.session import SignedIn
+from asfound.workflows.places.arranging import set_pin
+from asfound.workflows.places.owning import owned, owned_place
+from asfound.workflows.places.photos import set_plan
+from asfound.workflows.serving import Serving
+
+router = APIRouter()
+
+
+@router.get("/places/{place_id}/plan")
+def show(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+    """The plan with its pins."""
+    return _page(request, serving, host, place_id, {})
+
+
+def _page(
+    request: Request, serving: Serving, host: SignedIn, place_id: str, errors: dict[str, str]
+) -> Response:
+    with serving.store.records.read() as tx:
+        place = owned(tx, host.account, place_id)
+        areas, views = tx.places.areas(place.id), tx.places.views(place.id)
+        plan = tx.photos.get(place.plan) if place.plan else None
+    return page(
+        request,
+        "host/plan.html",
+        status=422 if errors else 200,
+        place=place,
+        areas={area.id: area for area in areas},
+        views=views,
+        plan=plan,
+        errors=errors,
+    )
+
+
+@router.post("/places/{place_id}/plan", dependencies=[Depends(with_files)])
+def upload(
+    request: Request,
+    serving: Server,
+    host: Host,
+    place_id: str,
+    form: Posted,
+) -> Response:
+    """Give the place a plan, or take it away."""
+    owned_place(serving, host.account, place_id)
+    files = form.files("plan")
+    try:
+        kept = kept_file(serving, files[0]) if files else None
+    except AsfoundError as error:
+        return _page(request, serving, host, place_id, {"plan": error.message})
+    if kept or form.yes("remove"):
+        set_plan(serving, host.account, place_id, kept)
+    return see(f"/places/{place_id}/plan")
+
+
+@router.post("/views/{view_id}/pin")
+def pin(request: Request, serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+    """Set a view's pin; nothing typed takes it away."""
+    x, y = form.raw("x"), form.raw("y")
+    try:
+        point = (float(x), float(y)) if x and y else None
+    except ValueError as error:
+        raise BadPlaceValue("the pin", f"{x} {y}"[:40], "two numbers are needed") from error
+    view = set_pin(serving, host.account, view_id, point)
+    if request.headers.get("accept", "").startswith("application/json"):
+        return Response(status_code=204)
+    with serving.store.records.read() as tx:
+        place = tx.places.place_of_view(view.id)
+    return see(f"/places/{place}/plan")

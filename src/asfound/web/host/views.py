@@ -1,0 +1,145 @@
+"""A view: its photos, where to stand, what is never compared in it."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from asfound.domain.place import Polygon
+from asfound.errors import AsfoundError, BadPlaceValue
+from asfound.web.depend import Host, Posted, Server
+from asfound.web.host.receiving import kept_file, with_files
+from asfound.web.languages import gettext_for
+from asfound.web.pages import page, see
+from asfound.web.session import SignedIn
+from asfound.workflows.places.arranging import change_view, delete_view
+from asfound.workflows.places.ignoring import set_ignored, set_smallest
+from asfound.workflows.places.owning import owned_view
+from asfound.workflows.places.photos import add_photo, put_first, remove_photo
+from asfound.workflows.serving import Serving
+
+router = APIRouter()
+
+
+@router.get("/views/{view_id}")
+def show(request: Request, serving: Server, host: Host, view_id: str) -> Response:
+    """A view with everything about it."""
+    return _page(request, serving, host, view_id)
+
+
+def _page(
+    request: Request,
+    serving: Serving,
+    host: SignedIn,
+    view_id: str,
+    errors: dict[str, str] | None = None,
+) -> Response:
+    with serving.store.records.read() as tx:
+        found = owned_view(tx, host.account, view_id)
+        order = tx.places.views(found.place.id)
+        photos = tx.places.as_found(found.place.id).get(view_id, ())
+        kept = tx.photos.many([photo.digest for photo in photos])
+    at = [view.id for view in order].index(view_id)
+    return page(
+        request,
+        "host/view.html",
+        status=422 if errors else 200,
+        place=found.place,
+        area=found.area,
+        view=found.view,
+        photos=photos,
+        kept=kept,
+        before=order[at - 1] if at else None,
+        after=order[at + 1] if at + 1 < len(order) else None,
+        errors=errors or {},
+        saved="saved" in request.query_params,
+    )
+
+
+@router.post("/views/{view_id}")
+def change(request: Request, serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+    """Change name and hint."""
+    name, hint = form.text("name", most=120), form.text("hint", most=500, needed=False)
+    if not form.fine:
+        return _page(request, serving, host, view_id, form.errors)
+    change_view(serving, host.account, view_id, name, hint)
+    return see(f"/views/{view_id}?saved=1")
+
+
+@router.post("/views/{view_id}/photos", dependencies=[Depends(with_files)])
+def add(
+    request: Request,
+    serving: Server,
+    host: Host,
+    view_id: str,
+    form: Posted,
+) -> Response:
+    """Add as-found photos; one that cannot be used costs that photo."""
+    refused = []
+    with serving.store.records.read() as tx:
+        owned_view(tx, host.account, view_id)
+    for file in form.files("photos"):
+        try:
+            add_photo(serving, host.account, view_id, kept_file(serving, file))
+        except AsfoundError as error:
+            refused.append(f"{file.filename}: {error.message}")
+    if refused:
+        _ = gettext_for(request)
+        words = _("These photos could not be used:")
+        return _page(
+            request, serving, host, view_id, {"photos": f"{words} {' '.join(refused[:5])}"}
+        )
+    return see(f"/views/{view_id}")
+
+
+@router.post("/views/{view_id}/photos/remove")
+def remove(serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+    """Take a photo away."""
+    remove_photo(serving, host.account, view_id, form.raw("digest"))
+    return see(f"/views/{view_id}")
+
+
+@router.post("/views/{view_id}/photos/first")
+def first(serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+    """Make a photo the ghost of the camera."""
+    put_first(serving, host.account, view_id, form.raw("digest"))
+    return see(f"/views/{view_id}")
+
+
+@router.post("/views/{view_id}/ignored")
+def ignore(serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+    """Keep the parts that are never compared, and the smallest size."""
+    set_ignored(serving, host.account, view_id, _parts(form.raw("parts")))
+    percent = form.raw("smallest").replace(",", ".").strip()
+    try:
+        share = float(percent) / 100 if percent else None
+    except ValueError as error:
+        raise BadPlaceValue("the smallest size", percent[:20], "a number is needed") from error
+    set_smallest(serving, host.account, view_id, share or None)
+    return see(f"/views/{view_id}?saved=1#ignored")
+
+
+@router.get("/views/{view_id}/delete")
+def ask_delete(request: Request, serving: Server, host: Host, view_id: str) -> Response:
+    """Ask before deleting."""
+    with serving.store.records.read() as tx:
+        found = owned_view(tx, host.account, view_id)
+    return page(request, "host/view_delete.html", place=found.place, view=found.view)
+
+
+@router.post("/views/{view_id}/delete")
+def delete(serving: Server, host: Host, view_id: str, _form: Posted) -> Response:
+    """Delete a view."""
+    return see(f"/places/{delete_view(serving, host.account, view_id).id}")
+
+
+def _parts(text: str) -> tuple[Polygon, ...]:
+    """The parts as the editor sends them: ``[[[x, y], …], …]`` in shares of the photo."""
+    try:
+        return tuple(
+            tuple((float(x), float(y)) for x, y in part) for part in json.loads(text or "[]")
+        )
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadPlaceValue("the parts", text[:40], "lists of corners are needed") from error

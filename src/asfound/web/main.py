@@ -1,0 +1,109 @@
+"""The server from its environment: what uvicorn is told to run.
+
+uvicorn --factory asfound.web.main:app_from_environment
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from asfound.settings import ServeSettings, read_serving, sender_of
+from asfound.store.base import Store
+from asfound.store.open import open_blobs, open_records
+from asfound.web import logs
+from asfound.web.api.door import open_door
+from asfound.web.app import create_app
+from asfound.workflows.accounts.setting_up import offer_set_up
+from asfound.workflows.keeping.daily import Keeper
+from asfound.workflows.notify.courier import Courier
+from asfound.workflows.serving import Mail, Serving
+from asfound.workflows.visits.runner import Runner
+from asfound.workflows.visits.server_key import server_signer
+
+
+def app_from_environment() -> FastAPI:
+    """The app by the ``ASFOUND_`` variables; the database is brought up to date first.
+
+    Raises:
+        BadSetting: A variable holds what cannot be used.
+        StoreError: Database or photos cannot be used.
+    """
+    logs.configure()
+    settings = read_serving(os.environ)
+    return serving_app(settings, opened(settings))
+
+
+def opened(settings: ServeSettings) -> Serving:
+    """What the settings name, opened and ready.
+
+    Raises:
+        StoreError: Database or photos cannot be used.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    records = open_records(settings.database)
+    records.migrate()
+    blobs = open_blobs(settings.photos)
+    blobs.check()
+    mail = Mail(settings.smtp_url, sender_of(settings)) if settings.smtp_url else None
+    return Serving(
+        store=Store(records, blobs),
+        data=settings.data,
+        public_url=settings.public_url,
+        secure=settings.secure,
+        engine=settings.engine,
+        jobs=settings.jobs,
+        mail=mail,
+        local_webhooks=settings.local_webhooks,
+        metrics_token=settings.metrics_token,
+        version=version("asfound"),
+    )
+
+
+def serving_app(settings: ServeSettings, serving: Serving) -> FastAPI:
+    """The app with all that runs beside its pages."""
+
+    @asynccontextmanager
+    async def beside(app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(announce, settings, serving)
+        app.state.courier = Courier(serving)
+        app.state.courier.start()
+        await run_in_threadpool(server_signer, serving)  # the key is there from the first start
+        app.state.runner = Runner(serving)
+        app.state.runner.start()
+        app.state.keeper = Keeper(serving)
+        app.state.keeper.start()
+        close_door = None
+        if settings.local_https:
+            close_door = open_door(serving, settings.host, settings.port + 1)
+        try:
+            yield
+        finally:
+            if close_door:
+                await run_in_threadpool(close_door)
+            await run_in_threadpool(app.state.keeper.stop)
+            await run_in_threadpool(app.state.runner.stop)
+            await run_in_threadpool(app.state.courier.stop)
+            serving.store.records.close()
+
+    return create_app(serving, lifespan=beside)
+
+
+def announce(settings: ServeSettings, serving: Serving) -> None:
+    """Tell the terminal where the server is, and, before there is an account, how to begin."""
+    lines = [f"asfound is at {settings.address}", f"kept in {settings.data}"]
+    if settings.local_https and settings.public_url:
+        host = settings.public_url.removeprefix("https://").rpartition(":")[0]
+        lines.append(f"Phones trust it after http://{host}:{settings.port + 1}/local-https")
+    code = offer_set_up(serving)
+    if code:
+        lines.append("Make the first account here, once (nobody else can without this link):")
+        lines.append(f"  {settings.address}/set-up?code={code}")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()

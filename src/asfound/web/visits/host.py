@@ -1,0 +1,116 @@
+"""The host's board of a visit, and its views in full."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from asfound.web.depend import Host, Posted, Server
+from asfound.web.pages import page, see
+from asfound.web.security import allow_body
+from asfound.web.visits import contexts, shared
+from asfound.web.visits.desk import Desk, host_desk
+from asfound.workflows.visits.jobs import enqueue
+from asfound.workflows.visits.owning import owned
+from asfound.workflows.visits.papers import close_up
+from asfound.workflows.visits.speaker import as_host
+from asfound.workflows.visits.state import board
+from asfound.workflows.visits.timeline import timeline
+
+router = APIRouter(include_in_schema=False)
+_HEADS = 64_000
+
+
+def desk(serving: Server, host: Host, visit: str) -> Desk:
+    """The host's desk of a visit of theirs.
+
+    Raises:
+        SignInNeeded, VisitNotFound: It is not.
+    """
+    with serving.store.records.read() as tx:
+        owned(tx, host.account, visit)
+    return host_desk(visit, as_host(host.account))
+
+
+HostDesk = Annotated[Desk, Depends(desk)]
+
+
+def with_photo(request: Request, _desk: HostDesk) -> None:
+    """A dependency: let the form bring a photo. It stands before the form."""
+    allow_body(request, request.app.state.serving.limits.photo_bytes + _HEADS)
+
+
+WithPhoto = Annotated[None, Depends(with_photo)]
+
+
+@router.get("/visits/{visit}")
+def overview(request: Request, serving: Server, desk: HostDesk) -> Response:
+    """Every view with its verdict, live; links, time line and hand-over."""
+    found = board(serving, desk.visit)
+    says = shared.says_of(request)
+    with serving.store.records.read() as tx:
+        links = tx.visits.links(desk.visit)
+    return page(
+        request,
+        "visits/board.html",
+        **shared.common(request, found, desk),
+        lines=timeline(serving, found)[::-1],
+        comments=[
+            contexts.said(each, desk, says) for each in found.statements if each.view is None
+        ],
+        good_links=sum(
+            link.revoked_at is None and link.expires_at > serving.clock() for link in links
+        ),
+    )
+
+
+@router.get("/visits/{visit}/tiles/{view}")
+def tile(request: Request, serving: Server, desk: HostDesk, view: str) -> Response:
+    """One view of the board, as it is now."""
+    return shared.fragment(request, serving, desk, "tile", view)
+
+
+@router.get("/visits/{visit}/summary")
+def summary(request: Request, serving: Server, desk: HostDesk) -> Response:
+    """The verdict of the visit, as it is now."""
+    return shared.fragment(request, serving, desk, "summary")
+
+
+@router.get("/visits/{visit}/views/{view}")
+def view(request: Request, serving: Server, desk: HostDesk, view: str) -> Response:
+    """A view in full."""
+    return shared.view_page(request, serving, desk, view)
+
+
+@router.post("/visits/{visit}/views/{view}/say")
+def say(
+    request: Request, serving: Server, desk: HostDesk, view: str, _body: WithPhoto, form: Posted
+) -> Response:
+    """Say something of a finding, or of the view."""
+    return shared.statement(request, serving, desk, form, view)
+
+
+@router.post("/visits/{visit}/say")
+def say_of_all(
+    request: Request, serving: Server, desk: HostDesk, _body: WithPhoto, form: Posted
+) -> Response:
+    """Say something of the visit as a whole."""
+    return shared.statement(request, serving, desk, form, None)
+
+
+@router.post("/visits/{visit}/views/{view}/compare")
+def compare(serving: Server, desk: HostDesk, view: str, _form: Posted) -> Response:
+    """Compare again, with the place's photos and settings as they are now."""
+    shared.view_of(board(serving, desk.visit), desk, view)
+    with serving.store.records.begin() as tx:
+        enqueue(tx, serving, desk.visit, view)
+    serving.bell.ring()
+    return see(desk.view(view))
+
+
+@router.get("/visits/{visit}/close-ups/{view}/{name}")
+def closer(serving: Server, desk: HostDesk, view: str, name: str) -> Response:
+    """A close-up of a finding."""
+    return shared.picture(close_up(serving, desk.visit, view, name))

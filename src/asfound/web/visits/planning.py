@@ -1,0 +1,128 @@
+"""The host's list of visits, and a new one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from asfound.domain.visit import Stage
+from asfound.errors import BadVisitValue, PlaceNotFound
+from asfound.language.catalogues import LANGUAGES
+from asfound.web.depend import Host, Posted, Server
+from asfound.web.pages import page, see
+from asfound.web.visits.fresh import remember_link
+from asfound.web.visits.shared import says_of
+from asfound.workflows.visits.planning import plan_visit, visits_of
+from asfound.workflows.visits.server_key import key_text, server_key
+
+router = APIRouter(include_in_schema=False)
+PAGE = 25
+_EMPTY = dict.fromkeys(("place", "guest", "language", "arrives_on", "leaves_on"), "")
+_ID = "^[A-Za-z0-9_-]{0,64}$"
+
+
+@router.get("/visits")
+def visits(
+    request: Request,
+    serving: Server,
+    host: Host,
+    place: Annotated[str, Query(pattern=_ID)] = "",
+    stage: Annotated[str, Query(pattern="^[a-z-]{0,16}$")] = "",
+    after: Annotated[str, Query(pattern=_ID)] = "",
+) -> Response:
+    """All visits, newest first, a page at a time."""
+    found = visits_of(
+        serving,
+        host.account,
+        place=place or None,
+        stage=Stage(stage) if stage in set(Stage) else None,
+        after=after or None,
+        limit=PAGE,
+    )
+    with serving.store.records.read() as tx:
+        places = [(each.place.id, each.place.name) for each in tx.places.of_host(host.account.id)]
+    says = says_of(request)
+    return page(
+        request,
+        "visits/list.html",
+        found=found,
+        places=places,
+        stages=[(str(each), says.stage(each)) for each in Stage],
+        says=says,
+        place=place,
+        stage=stage,
+        after=after,
+        fingerprint=server_key(serving).fingerprint,
+    )
+
+
+@router.get("/visits/new")
+def new(
+    request: Request,
+    serving: Server,
+    host: Host,
+    place: Annotated[str, Query(pattern=_ID)] = "",
+) -> Response:
+    """The form of a new visit."""
+    return _form(request, serving, host, _EMPTY | {"place": place}, {})
+
+
+@router.post("/visits/new")
+def plan(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+    """A new visit; its link is shown next, and only to this browser."""
+    given = {
+        "place": form.text("place"),
+        "guest": form.text("guest"),
+        "language": form.choice("language", LANGUAGES, needed=False) or "",
+        "arrives_on": form.text("arrives_on", needed=False, most=10),
+        "leaves_on": form.text("leaves_on", needed=False, most=10),
+    }
+    try:
+        if form.fine:
+            visit, token = plan_visit(
+                serving,
+                host.account,
+                given["place"],
+                guest=given["guest"],
+                language=given["language"] or None,
+                arrives_on=given["arrives_on"] or None,
+                leaves_on=given["leaves_on"] or None,
+            )
+            answer = see(f"/visits/{visit.id}/links")
+            remember_link(answer, serving, visit.id, token)
+            return answer
+    except PlaceNotFound as error:
+        form.wrong("place", error.message)
+    except BadVisitValue as error:
+        form.wrong("guest" if "guest" in error.name else "leaves_on", error.message)
+    return _form(request, serving, host, given, form.errors, status=422)
+
+
+@router.get("/.well-known/asfound-key")
+def key(serving: Server) -> Response:
+    """By which key records of this installation are recognised."""
+    return Response(key_text(serving), media_type="application/x-pem-file")
+
+
+def _form(
+    request: Request,
+    serving: Server,
+    host: Host,
+    given: dict[str, str],
+    errors: dict[str, str],
+    *,
+    status: int = 200,
+) -> Response:
+    with serving.store.records.read() as tx:
+        places = [(each.place.id, each.place.name) for each in tx.places.of_host(host.account.id)]
+    return page(
+        request,
+        "visits/new.html",
+        status=status,
+        places=places,
+        given=given,
+        errors=errors,
+        languages=list(LANGUAGES.items()),
+    )

@@ -1,0 +1,1 @@
+"""Accounts of hosts: set-up, signing in and out, second factor, invitations."""

@@ -1,0 +1,74 @@
+"""The first account, made in the page by whoever can read the server's terminal.
+
+A code is needed from everywhere, this machine included: a page of another site can have a browser
+ask this machine (by a name that is made to lead here), but it cannot read the terminal.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from asfound.domain.account import Account
+from asfound.domain.visit import Event
+from asfound.errors import SetUpCodeWrong, SetUpDone
+from asfound.store.base import Transaction
+from asfound.workflows.accounts.passwords import check_new, hashed
+from asfound.workflows.accounts.secret import digest, new_id, new_token
+from asfound.workflows.serving import Serving
+
+_CODE = "accounts.set-up-code"
+
+
+def offer_set_up(serving: Serving) -> str | None:
+    """A new one-time code for the set-up; None when there is an account. The last code counts."""
+    code = new_token()
+    with serving.store.records.begin() as tx:
+        if tx.accounts.any():
+            return None
+        tx.set_value(_CODE, digest(code))
+    return code
+
+
+def is_set_up(serving: Serving) -> bool:
+    """Whether there is an account."""
+    with serving.store.records.read() as tx:
+        return tx.accounts.any()
+
+
+def check_code(serving: Serving, code: str) -> None:
+    """Whether the set-up may begin.
+
+    Raises:
+        SetUpDone: There is an account.
+        SetUpCodeWrong: The code is not the one of the terminal.
+    """
+    with serving.store.records.read() as tx:
+        _check(tx, code)
+
+
+def _check(tx: Transaction, code: str) -> None:
+    if tx.accounts.any():
+        raise SetUpDone
+    if not hmac.compare_digest((tx.value(_CODE) or "").encode(), digest(code).encode()):
+        raise SetUpCodeWrong
+
+
+def set_up(serving: Serving, code: str, email: str, name: str, password: str) -> Account:
+    """Make the first account; it manages the installation.
+
+    Raises:
+        SetUpDone: There is an account.
+        SetUpCodeWrong: The code is not the one of the terminal.
+        PasswordRefused: The password is too easy.
+    """
+    check_code(serving, code)
+    check_new(password, email)
+    kept = hashed(password)
+    now = serving.clock()
+    account = Account(new_id("a"), email.lower(), name, kept, now, admin=True)
+    with serving.store.records.begin() as tx:
+        _check(tx, code)
+        tx.set_value(_CODE, "")
+        tx.accounts.add(account)
+        tx.events.add(Event("account.set-up", account.id, now, account=account.id))
+    return account

@@ -1,0 +1,57 @@
+"""One look after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from asfound.errors import AsfoundError
+from asfound.workflows.doctor import machine, services
+from asfound.workflows.doctor.base import Checked, Health, Ill, Installation, NotUsed
+
+
+def examine(installation: Installation, now: datetime) -> Iterator[Checked]:
+    """Look at everything, one after the other; what was found comes as it is found.
+
+    Args:
+        installation: How it is set up. Nothing of it is changed but for a small file that is
+            written and deleted again.
+        now: UTC.
+    """
+    checks: tuple[tuple[str, Callable[[Installation, datetime], str]], ...] = (
+        ("Python", machine.python),
+        ("libraries", machine.libraries),
+        ("data folder", machine.folder),
+        ("space", machine.space),
+        ("keys", machine.keys),
+        ("database", services.database),
+        ("photos", services.photos),
+        ("clock", services.clock),
+        ("weights", machine.weights),
+        ("fonts", machine.fonts),
+        ("https", services.https),
+        ("engine", services.engine),
+        ("mail", services.mail),
+    )
+    for what, check in checks:
+        yield _looked(what, check, installation, now)
+
+
+def _looked(
+    what: str,
+    check: Callable[[Installation, datetime], str],
+    installation: Installation,
+    now: datetime,
+) -> Checked:
+    try:
+        return Checked(what, Health.WELL, check(installation, now))
+    except Ill as ill:
+        return Checked(what, Health.ILL, ill.found, ill.way_out)
+    except NotUsed as reason:
+        return Checked(what, Health.NOT_USED, str(reason))
+    except AsfoundError as error:
+        # Its message says what was found and the way out.
+        return Checked(what, Health.ILL, f"[{error.code}]", error.message)
+    except OSError as error:
+        found = error.strerror or type(error).__name__
+        return Checked(what, Health.ILL, found, "Give this user the right, or another folder.")

@@ -1,0 +1,1 @@
+"""Keeping what is kept: backups, restoring, retention, taking it elsewhere."""

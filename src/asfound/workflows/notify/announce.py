@@ -1,0 +1,187 @@
+"""From what happened to what is to be told: events become messages, each exactly once.
+
+The place in the list of events is kept in the database, so that any server goes on where another
+one was. A message's id is made from its event's number: telling twice is telling once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Final
+
+from asfound.domain.account import Account, Message, Webhook
+from asfound.domain.place import Place
+from asfound.domain.visit import Act, Event, Link, Role, Stage, Visit
+from asfound.store.base import Transaction
+from asfound.workflows.notify.letters import Letter, disputed, handed_over, link_expires
+from asfound.workflows.notify.webhooks import EVENTS
+from asfound.workflows.serving import Serving
+
+_SEEN: Final = "outbox.seen"
+_BATCH: Final = 200
+# A number is given when an event is written and seen when its transaction ends: the last ones are
+# looked at again, in case one before them ended later.
+_LOOK_BACK: Final = 50
+_NO_MAIL: Final = "mail.off"
+BEFORE_END: Final = timedelta(hours=24)
+
+
+def announce(serving: Serving) -> int:
+    """Put what is to be told into the outbox; how many events were new."""
+    with serving.store.records.begin() as tx:
+        kept = tx.value(_SEEN)
+        if kept is None:  # what was before this is not told
+            tx.set_value(_SEEN, str(tx.events.newest()))
+            return 0
+        seen = int(kept)
+        events = tx.events.since(max(0, seen - _LOOK_BACK), limit=_LOOK_BACK + _BATCH)
+        teller = _Teller(serving, tx)
+        for event in events:
+            for message in teller.messages(event):
+                tx.outbox.add(message)
+        newest = max([seen, *(event.number for event in events)])
+        if newest != seen:
+            tx.set_value(_SEEN, str(newest))
+    return sum(event.number > seen for event in events)
+
+
+def anything_new(serving: Serving) -> bool:
+    """Whether there are events that nobody looked at; only reads."""
+    with serving.store.records.read() as tx:
+        kept = tx.value(_SEEN)
+        return kept is None or tx.events.newest() > int(kept)
+
+
+def remind(serving: Serving) -> int:
+    """Write to hosts whose guests' links end within a day; how many links there were."""
+    if serving.mail is None:
+        return 0
+    now = serving.clock()
+    with serving.store.records.begin() as tx:
+        links = tx.visits.links_expiring(now, now + BEFORE_END)
+        teller = _Teller(serving, tx)
+        for link in links:
+            for message in teller.reminders(link):
+                tx.outbox.add(message)
+    return len(links)
+
+
+def wants_mail(serving: Serving, account: Account) -> bool:
+    """Whether an account is written to."""
+    with serving.store.records.read() as tx:
+        return not _is_off(tx, account.id)
+
+
+def set_mail(serving: Serving, account: Account, *, wanted: bool) -> None:
+    """Write to an account, or not."""
+    with serving.store.records.begin() as tx:
+        tx.set_value(f"{_NO_MAIL}.{account.id}", "" if wanted else "off")
+
+
+def _is_off(tx: Transaction, account: str) -> bool:
+    return tx.value(f"{_NO_MAIL}.{account}") == "off"
+
+
+def _disputed_by_others(event: Event) -> bool:
+    """Whether somebody disputes a finding; hosts need no mail about their own words."""
+    said = event.details
+    return said.get("act") == Act.DISPUTE and said.get("role") != Role.HOST
+
+
+class _Teller:
+    """Makes messages; asks for a visit, a place or an account once a batch."""
+
+    def __init__(self, serving: Serving, tx: Transaction) -> None:
+        self._serving, self._tx = serving, tx
+        self._visits: dict[str, Visit | None] = {}
+        self._places: dict[str, Place | None] = {}
+        self._webhooks: dict[str, tuple[Webhook, ...]] = {}
+
+    def messages(self, event: Event) -> Iterator[Message]:
+        if event.what not in EVENTS:
+            return
+        visit = self._visit(event.visit)
+        place = self._place(visit.place if visit else event.place)
+        owner = place.host if place else event.account
+        if owner is None:
+            return
+        for webhook in self._webhooks_of(owner):
+            if not webhook.events or event.what in webhook.events:
+                yield self._hook(event, webhook, place)
+        letter = self._letter(event, visit, place)
+        if letter is not None and place is not None:
+            yield from self._mail(f"msg_{event.number}_mail", place.host, letter)
+
+    def reminders(self, link: Link) -> Iterator[Message]:
+        visit = self._visit(link.visit)
+        place = self._place(visit.place if visit else None)
+        if visit is None or place is None or visit.stage is Stage.HANDED_OVER:
+            return
+        letter = link_expires(
+            self._language(place), guest=visit.guest, place=place.name, names=[link.name],
+            link=self._page(visit),
+        )  # fmt: skip
+        yield from self._mail(f"msg_link_{link.id}", place.host, letter)
+
+    def _hook(self, event: Event, webhook: Webhook, place: Place | None) -> Message:
+        content = {
+            "type": event.what,
+            "timestamp": event.at.isoformat(),
+            "data": {
+                "number": event.number,
+                "by": event.by,
+                "place": place.id if place else event.place,
+                "visit": event.visit,
+                "details": dict(event.details),
+            },
+        }
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        now = self._serving.clock()
+        return Message(f"msg_{event.number}_{webhook.id}", "webhook", webhook.id, body, now, now)
+
+    def _letter(self, event: Event, visit: Visit | None, place: Place | None) -> Letter | None:
+        if visit is None or place is None:
+            return None
+        language, page = self._language(place), self._page(visit)
+        if event.what == "visit.handed-over":
+            return handed_over(language, guest=visit.guest, place=place.name, link=page)
+        if event.what == "statement.made" and _disputed_by_others(event):
+            return disputed(language, guest=visit.guest, place=place.name, by=event.by, link=page)
+        return None
+
+    def _mail(self, message: str, account: str, letter: Letter) -> Iterator[Message]:
+        found = self._tx.accounts.get(account)
+        if found is None or self._serving.mail is None or _is_off(self._tx, account):
+            return
+        body, now = json.dumps(asdict(letter), ensure_ascii=False), self._serving.clock()
+        yield Message(message, "mail", found.email, body, now, now)
+
+    def _language(self, place: Place) -> str | None:
+        host = self._tx.accounts.get(place.host)
+        return (host.language if host else None) or next(iter(place.languages), None)
+
+    def _page(self, visit: Visit) -> str | None:
+        base = self._serving.public_url
+        return f"{base}/visits/{visit.id}" if base else None
+
+    def _visit(self, visit: str | None) -> Visit | None:
+        if visit is None:
+            return None
+        if visit not in self._visits:
+            self._visits[visit] = self._tx.visits.get(visit)
+        return self._visits[visit]
+
+    def _place(self, place: str | None) -> Place | None:
+        if place is None:
+            return None
+        if place not in self._places:
+            self._places[place] = self._tx.places.get(place)
+        return self._places[place]
+
+    def _webhooks_of(self, account: str) -> tuple[Webhook, ...]:
+        if account not in self._webhooks:
+            self._webhooks[account] = self._tx.outbox.webhooks(account)
+        return self._webhooks[account]

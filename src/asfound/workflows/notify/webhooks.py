@@ -1,0 +1,127 @@
+"""Webhooks of an account: addresses that are told what happens at its places."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from asfound.domain.account import Account, Message, Webhook
+from asfound.domain.visit import Event
+from asfound.errors import TooManyWebhooks, UnknownEvent, WebhookNotFound
+from asfound.workflows.notify.addresses import written_well
+from asfound.workflows.notify.signing import new_key
+from asfound.workflows.serving import Serving
+
+EVENTS: Final = (
+    "place.made",
+    "place.deleted",
+    "visit.planned",
+    "visit.closed",
+    "visit.handed-over",
+    "link.made",
+    "link.opened",
+    "link.revoked",
+    "view.confirmed",
+    "shot.received",
+    "job.done",
+    "job.failed",
+    "statement.made",
+)
+"""What can be told outside, in the order of a visit."""
+
+TEST: Final = "webhook.test"
+MOST: Final = 20
+
+
+@dataclass(frozen=True)
+class Told:
+    """A webhook and what became of its newest messages."""
+
+    webhook: Webhook
+    messages: tuple[Message, ...]
+
+
+def add_webhook(
+    serving: Serving, account: Account, url: str, events: Sequence[str] = ()
+) -> Webhook:
+    """Have an address told; its key is shown this once.
+
+    Args:
+        serving: The server.
+        account: Whose places.
+        url: Where to.
+        events: Which; empty for all.
+
+    Raises:
+        AddressRefused: The address may not be called.
+        UnknownEvent: There is no such event.
+        TooManyWebhooks: There are enough.
+    """
+    written_well(url, local=serving.local_webhooks)
+    for name in events:
+        if name not in EVENTS:
+            raise UnknownEvent(name[:100], EVENTS)
+    now = serving.clock()
+    chosen = tuple(name for name in EVENTS if name in set(events))
+    webhook = Webhook(secrets.token_hex(16), account.id, url, new_key(), now, chosen)
+    with serving.store.records.begin() as tx:
+        if len(tx.outbox.webhooks(account.id)) >= MOST:
+            raise TooManyWebhooks(MOST)
+        tx.outbox.add_webhook(webhook)
+        tx.events.add(Event("account.webhook-made", account.name, now, account=account.id))
+    return webhook
+
+
+def delete_webhook(serving: Serving, account: Account, webhook: str) -> None:
+    """Tell an address no more.
+
+    Raises:
+        WebhookNotFound: There is none, or it is somebody else's.
+    """
+    now = serving.clock()
+    with serving.store.records.begin() as tx:
+        _own(tx.outbox.webhook(webhook), account)
+        tx.outbox.delete_webhook(account.id, webhook)
+        tx.events.add(Event("account.webhook-deleted", account.name, now, account=account.id))
+
+
+def told(serving: Serving, account: Account) -> tuple[Told, ...]:
+    """All webhooks of an account with their newest messages."""
+    with serving.store.records.read() as tx:
+        return tuple(Told(one, tx.outbox.recent(one.id)) for one in tx.outbox.webhooks(account.id))
+
+
+def one(serving: Serving, account: Account, webhook: str) -> Told:
+    """A webhook with its newest messages.
+
+    Raises:
+        WebhookNotFound: There is none, or it is somebody else's.
+    """
+    with serving.store.records.read() as tx:
+        return Told(_own(tx.outbox.webhook(webhook), account), tx.outbox.recent(webhook))
+
+
+def try_out(serving: Serving, account: Account, webhook: str) -> Message:
+    """Send a message that says nothing.
+
+    Raises:
+        WebhookNotFound: There is none, or it is somebody else's.
+    """
+    now = serving.clock()
+    content = {"type": TEST, "timestamp": now.isoformat(), "data": {}}
+    body = json.dumps(content, ensure_ascii=False)
+    message = Message(f"msg_test_{secrets.token_hex(8)}", "webhook", webhook, body, now, now)
+    with serving.store.records.begin() as tx:
+        _own(tx.outbox.webhook(webhook), account)
+        tx.outbox.add(message)
+    serving.bell.ring()
+    return message
+
+
+def _own(webhook: Webhook | None, account: Account) -> Webhook:
+    if webhook is None or webhook.account != account.id:
+        raise WebhookNotFound
+    return webhook

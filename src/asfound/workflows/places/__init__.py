@@ -1,0 +1,1 @@
+"""Places of hosts: areas, views, as-found photos, plans, sheets to print."""

@@ -1,0 +1,1 @@
+"""Visits on a server: planned, photographed, compared, talked about, handed over."""

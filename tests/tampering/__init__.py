@@ -1,0 +1,11 @@
+"""Every way of spoiling a record that was thought of, each with the reason it must be found for."""
+
+from __future__ import annotations
+
+from tests.tampering import contents, layers, seals, zips
+from tests.tampering.case import Case
+from tests.tampering.spoiled import Spoiled
+
+__all__ = ["SPOILED", "Case", "Spoiled"]
+
+SPOILED: list[Spoiled] = [*contents.WAYS, *seals.WAYS, *layers.WAYS, *zips.WAYS]

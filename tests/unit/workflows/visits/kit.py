@@ -1,0 +1,113 @@
+"""A visit with real photos, without pages: what the workflows are tested with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from asfound.domain.account import Account
+from asfound.domain.job import Job
+from asfound.domain.visit import Event, Shot, Side, Visit
+from asfound.workflows.serving import Serving
+from asfound.workflows.visits import jobs
+from asfound.workflows.visits.links import Access, opened
+from asfound.workflows.visits.planning import plan_visit
+from asfound.workflows.visits.runner import Runner
+from asfound.workflows.visits.speaker import Speaker, as_host, by_link
+from asfound.workflows.visits.stages import went_on
+from asfound.workflows.visits.state import Board, board
+from tests.web.kit import MadePlace, described, keep, make_account, make_place
+
+DEMO = Path(__file__).parents[4] / "examples" / "demo-place"
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A visit and who is in it."""
+
+    serving: Serving
+    account: Account
+    made: MadePlace
+    visit: Visit
+    token: str
+
+    @property
+    def access(self) -> Access:
+        return opened(self.serving, self.token)
+
+    @property
+    def host(self) -> Speaker:
+        return as_host(self.account)
+
+    @property
+    def guest(self) -> Speaker:
+        return by_link(self.access)
+
+    @property
+    def board(self) -> Board:
+        return board(self.serving, self.visit.id)
+
+    def view(self, name: str) -> str:
+        return next(view.id for view in self.made.views if view.name == name)
+
+    def take(self, name: str, folder: str, side: Side = Side.AFTER) -> Job | None:
+        """Photograph a view: a real photo of the demo place, received as the server receives it."""
+        return receive(self, self.view(name), DEMO / folder / f"{name}.jpg", side)
+
+
+def stay(
+    serving: Serving, names: Sequence[str] = ("table", "bench"), account: Account | None = None
+) -> Stay:
+    """A visit to a place with these views of the demo place."""
+    account = account or make_account(serving)
+    made = make_place(serving, account, names)
+    visit, token = plan_visit(serving, account, made.place.id, guest="Japan", language="en")
+    return Stay(serving, account, made, visit, token)
+
+
+def receive(stay: Stay, view: str, photo: Path, side: Side = Side.AFTER) -> Job | None:
+    """Keep a photo of a view, and ask for its comparison, in one transaction."""
+    serving = stay.serving
+    digest = keep(serving, photo)
+    now = serving.clock()
+    with serving.store.records.begin() as tx:
+        tx.photos.add(described(photo, digest, now))
+        visit = tx.visits.get(stay.visit.id)
+        assert visit
+        went_on(tx, visit, side)
+        shot = Shot(str(uuid4()), visit.id, view, side, digest, "Japan", now)
+        tx.visits.add_shot(shot)
+        tx.events.add(
+            Event("shot.received", "Japan", now, visit.id, details={"view": view, "side": side})
+        )
+        job = jobs.enqueue(tx, serving, visit.id, view)
+    serving.bell.ring()
+    return job
+
+
+@contextmanager
+def running(serving: Serving, *, lease_s: float = 30.0) -> Iterator[Runner]:
+    """A runner, as long as the block lasts."""
+    runner = Runner(serving, lease=timedelta(seconds=lease_s), nice=0)
+    runner.start()
+    try:
+        yield runner
+    finally:
+        runner.stop()
+
+
+def settled(stay: Stay, done: Callable[[Board], bool] = lambda board: not board.pending) -> Board:
+    """The board when it has come to rest; fails when it never does."""
+    pause = threading.Event()
+    found = stay.board
+    for _ in range(2400):
+        found = stay.board
+        if done(found):
+            return found
+        pause.wait(0.05)
+    raise AssertionError(f"it did not settle: {[view.progress for view in found.views]}")

@@ -1,0 +1,30 @@
+"""A server process without pages, to be killed: runs comparisons, or seals, on a folder.
+
+python -m tests.unit.workflows.visits.process FOLDER run|seal
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+from asfound.workflows.visits.runner import Runner
+from asfound.workflows.visits.sealer import seal_waiting
+from tests.web.kit import make_serving
+
+LEASE = timedelta(seconds=2)
+
+
+def main(folder: Path, what: str) -> None:
+    serving = make_serving(folder)
+    if what == "seal":
+        seal_waiting(serving)
+        return
+    Runner(serving, lease=LEASE, nice=0).start()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,45 @@
+"""Who looks at the demo place has photos of it, and nobody else is asked to just try."""
+
+from __future__ import annotations
+
+import hashlib
+
+from asfound.workflows.places import demo
+from asfound.workflows.places.demo import STATES, demo_photos, make_demo_place
+from asfound.workflows.visits.planning import plan_visit
+from asfound.workflows.visits.state import board
+from tests.web import kit
+
+
+def test_each_view_of_the_demo_place_can_be_left_both_ways(serving, account, client):
+    place = make_demo_place(serving, account)
+    visit, token = plan_visit(serving, account, place.id, guest="Aiko")
+
+    assert 'id="demo"' in client.get(f"/v/{token}/").text
+    for state in board(serving, visit.id).views:
+        for left in STATES:
+            answer = client.get(f"/v/{token}/demo/{left}/{state.view.id}.jpg")
+            named = next(
+                photo.name
+                for photo in demo_photos()
+                if f"sha256:{hashlib.sha256(photo.read_bytes()).hexdigest()}"
+                == state.as_found[0].digest
+            )
+            assert answer.content == (kit.PHOTOS.with_name(left) / named).read_bytes()
+
+
+def test_nothing_else_of_the_disk_is_to_be_had(phone):
+    view = phone.made.views[0].id
+
+    assert phone.client.get(phone.url(f"demo/put-right/{view}.jpg")).status_code == 200
+    for rest in ("as-found/", "truth/", "../", "%2e%2e/"):
+        assert phone.client.get(phone.url(f"demo/{rest}{view}.jpg")).status_code == 404
+    assert phone.client.get(phone.url("demo/put-right/w_unknown.jpg")).status_code == 404
+
+
+def test_a_place_of_ones_own_has_no_such_photos(phone, monkeypatch):
+    monkeypatch.setattr(demo, "demo_photos", lambda: ())
+
+    assert 'id="demo"' not in phone.client.get(phone.url()).text
+    view = phone.made.views[0].id
+    assert phone.client.get(phone.url(f"demo/put-right/{view}.jpg")).status_code == 404

@@ -5,7 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PLACE := examples/demo-place
 STAMP := $(VENV)/.asfound-installed
-# pytest-xdist: tests are independent of each other; two workers also fit a small machine.
+# pytest-xdist: tests are independent of each other; two workers also fit a small machine. Neighbours
+# stay together (worksteal), for what a file's tests share is made once for each worker that needs it.
 TEST_JOBS ?= 2
 
 .PHONY: help setup demo test check format-check lint types imports docs format lock clean
@@ -32,7 +33,7 @@ demo: setup  ## Check the demo place, left behind and put right, and say where t
 	@echo "Open demo-report/left-behind/index.html and demo-report/put-right/index.html in a browser."
 
 test: setup  ## All tests
-	$(BIN)/python -m pytest -n $(TEST_JOBS)
+	$(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal
 
 check: format-check lint types imports docs test  ## Everything that is checked
 

@@ -8,6 +8,7 @@ import os
 os.environ["TYPER_USE_RICH"] = "0"
 os.environ["COLUMNS"] = os.environ["TERMINAL_WIDTH"] = "96"
 
+from pathlib import Path
 from typing import Any
 
 from asfound import errors
@@ -29,6 +30,12 @@ def _help(command: Any, name: str) -> None:
     with command.make_context(name, [], resilient_parsing=True) as context:
         lines = command.get_help(context).splitlines()
     print("```text", *(line.rstrip() for line in lines), "```", "", sep="\n")
+
+
+def figures(name: str) -> None:
+    """A table of docs/accuracy.md, which is the one place where measured figures are kept."""
+    page = (Path(__file__).parent / "accuracy.md").read_text(encoding="utf-8")
+    print(page.split(f"<!-- {name}: begin -->")[1].split(f"<!-- {name}: end -->")[0].strip())
 
 
 def error_codes() -> None:

@@ -29,9 +29,12 @@ def distributed_engine(address: str) -> Engine:
     """
     try:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
     except ImportError as error:
         raise EngineMissing from error
     try:
+        # A client that cannot read its address waits 20 s for itself, and then prints a traceback.
+        get_address_host_port(address)
         client: Any = Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise EngineUnreachable(address, str(error) or type(error).__name__) from error

@@ -14,10 +14,11 @@ from asfound.errors import FileMissing, NotReadable, PathMissing, RecordTooLarge
 from asfound.evidence import layout
 from asfound.evidence.bag import BagInfo
 from asfound.evidence.container import Entry
+from asfound.evidence.directory import Directory
 from asfound.evidence.facts import Facts
 from asfound.evidence.keys import PublicKey
 from asfound.evidence.limits import CHUNK
-from asfound.evidence.reader import Content, Directory
+from asfound.evidence.reader import Content
 from asfound.evidence.statement import Statement
 
 if TYPE_CHECKING:

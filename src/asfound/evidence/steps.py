@@ -36,8 +36,9 @@ from asfound.evidence.agreement import contents_agree
 from asfound.evidence.bag import parse_bag_info
 from asfound.evidence.chain import additions_follow
 from asfound.evidence.container import ROOT, dos_stamp
+from asfound.evidence.directory import read_directory
 from asfound.evidence.limits import MAX_TEXT_BYTES
-from asfound.evidence.reader import check_listed, check_packing, digest_all, read_directory
+from asfound.evidence.reader import check_listed, check_packing, digest_all
 from asfound.evidence.record import Record
 from asfound.evidence.sealed import payload_is_listed, signers_signed, tag_files_are_listed
 from asfound.evidence.stamped import times_are_vouched

@@ -11,6 +11,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import threading
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -140,7 +141,9 @@ def copy_bytes(old: FileIO, new: BinaryIO, length: int) -> None:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # A name of this thread's own: once the new file is in place, the next writer may begin, while
+    # this one still tidies up; it must not find that one's part there.
+    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_native_id()}.part")
     try:
         with part.open("w+b") as file:
             yield file

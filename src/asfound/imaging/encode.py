@@ -19,9 +19,12 @@ def jpeg(pixels: Pixels, *, quality: int = 85) -> bytes:
     return encoded
 
 
-def webp(pixels: Pixels, *, quality: int = 80) -> bytes:
-    """A WebP file of a picture, shape (height, width, 3), sRGB, uint8; quality 1..100."""
-    return _saved(Image.fromarray(pixels), "WEBP", quality=quality, method=4)
+def webp(pixels: Pixels, *, quality: int = 80, effort: int = 4) -> bytes:
+    """A WebP file of a picture, shape (height, width, 3), sRGB, uint8; quality 1..100.
+
+    Effort is 0..6: 2 takes a third of the time of 4 for a twentieth more bytes.
+    """
+    return _saved(Image.fromarray(pixels), "WEBP", quality=quality, method=effort)
 
 
 def png(pixels: Pixels | Mask) -> bytes:

@@ -18,11 +18,13 @@ class Folder:
 
     Attributes:
         photos: Files to read, in the order of their names.
-        others: How many other files there are; hidden ones and sub-folders are not counted.
+        others: How many other files there are; hidden ones are not counted.
+        folders: How many sub-folders there are, likewise.
     """
 
     photos: tuple[Path, ...]
     others: int
+    folders: int
 
 
 def photos_in(path: Path) -> list[Path]:
@@ -43,7 +45,7 @@ def photos_in(path: Path) -> list[Path]:
         raise NotReadable(str(path), _why(error)) from error
     found = look_into(path)
     if not found.photos:
-        raise NoPhotos(str(path), found.others)
+        raise NoPhotos(str(path), found.others, found.folders)
     return list(found.photos)
 
 
@@ -62,7 +64,7 @@ def look_into(path: Path) -> Folder:
         raise NotReadable(str(path), _why(error)) from error
     files = [path / name for name in sorted(names, key=natural) if not (path / name).is_dir()]
     photos = tuple(file for file in files if _is_candidate(file))
-    return Folder(photos, len(files) - len(photos))
+    return Folder(photos, len(files) - len(photos), len(names) - len(files))
 
 
 def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
@@ -70,6 +72,14 @@ def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
     parts = _DIGITS.split(name.casefold())
     key = [(1, 0, part) if at % 2 == 0 else (0, int(part), "") for at, part in enumerate(parts)]
     return key, name
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one folder or file, by whatever way."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False  # a path that is not there or closed to us; whoever opens it says so
 
 
 def _is_candidate(file: Path) -> bool:

@@ -23,6 +23,7 @@ LANGUAGES = {
     "fr": "Français",
     "ja": "日本語",
     "ru": "Русский",
+    "ar": "العربية",
 }
 """Every language with a complete catalogue, and its name in itself."""
 

@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from babel import Locale, dates, numbers, units
 
+from asfound.language.catalogues import direction
+
+_FIRST_STRONG, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
 
 @dataclass(frozen=True)
 class Formats:
@@ -53,7 +57,12 @@ class Formats:
             moment.replace(tzinfo=None), "medium", tzinfo=UTC, locale=self.language
         )
         offset = moment.utcoffset()
-        return text if offset is None else f"{text} {_offset_name(offset)}"
+        text = text if offset is None else f"{text} {self._apart(_offset_name(offset))}"
+        return self._apart(text)
+
+    def _apart(self, text: str) -> str:
+        """Where one writes from the right: kept in its own order, whatever stands beside it."""
+        return text if direction(self.language) == "ltr" else f"{_FIRST_STRONG}{text}{_END}"
 
 
 def _offset_name(offset: timedelta) -> str:

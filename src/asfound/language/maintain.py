@@ -10,10 +10,11 @@ from __future__ import annotations
 import io
 import tomllib
 from datetime import UTC, datetime
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -21,18 +22,24 @@ from babel.messages.pofile import read_po, write_po
 from asfound.language.catalogues import DEFAULT, DOMAIN, LANGUAGES, LOCALE_DIR, THING
 
 PACKAGE = Path(__file__).parents[1]
-_METHODS = [("**.py", "python"), ("report/templates/**.html", "jinja2.ext:babel_extract")]
+# As the pages themselves are read, or a text with line breaks would be another one.
+_JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
+_JINJA |= {"extensions": "jinja2.ext.do", "silent": "false"}
+_PAGES = ["report/templates/**.html", "web/templates/**.html", "web/templates/**.js"]
+_METHODS = [("**.py", "python"), *((pages, "jinja2.ext:babel_extract") for pages in _PAGES)]
+_OPTIONS = dict.fromkeys(_PAGES, _JINJA)
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 # The words for things: read as a file, since the catalogues do not know the part that says them.
 WORDS = PACKAGE / "vision" / "weights" / "words.toml"
 
 
+@cache
 def template() -> Catalog:
-    """Every text of the package, without translations, in the order of the files."""
+    """Every text of the package, without translations, in the order of the files; only to read."""
     catalog = Catalog(project="asfound", copyright_holder="the asfound authors", charset="utf-8")
     found = extract_from_dir(
-        PACKAGE, method_map=_METHODS, keywords=_KEYWORDS, comment_tags=("Translators:",)
+        PACKAGE, _METHODS, _OPTIONS, keywords=_KEYWORDS, comment_tags=("Translators:",)
     )
     for file, line, message, comments, context in sorted(found, key=itemgetter(0, 1)):
         catalog.add(message, None, [(file, line)], auto_comments=comments, context=context)
@@ -88,9 +95,17 @@ def _is_noise(line: bytes) -> bool:
     )
 
 
+def _forms(message: Message) -> tuple[str, ...]:
+    """A message's translation, in all its plural forms."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+
+
 def mo(catalog: Catalog) -> bytes:
     """A catalogue as it ships."""
     file = io.BytesIO()
+    for message in list(catalog):
+        if not all(_forms(message)):  # What has no translation yet is to come out in English.
+            catalog.delete(message.id, message.context)
     # The header of a catalogue holds the time of day; the same texts are to give the same bytes.
     catalog.creation_date = catalog.revision_date = _LONG_AGO
     write_mo(file, catalog)

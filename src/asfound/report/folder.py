@@ -42,7 +42,7 @@ def claimed(folder: Path) -> Iterator[Path]:
                 (folder / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
         yield folder
     except BaseException:
-        if not was_ours:
+        if not was_ours and not _holds_more(folder):
             (folder / MARKER).unlink(missing_ok=True)
         if not was_there:
             _remove_if_empty(folder)
@@ -88,6 +88,11 @@ def _refuse_foreign(folder: Path) -> bool:
     if any(folder.iterdir()):
         raise OutputNotOurs(shown(str(folder)))
     return False
+
+
+def _holds_more(folder: Path) -> bool:
+    """Whether a failing run left other results here: they are ours, and the mark says so."""
+    return folder.is_dir() and any(path.name != MARKER for path in folder.iterdir())
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from asfound.domain.comparison import ViewResult
@@ -11,7 +12,7 @@ from asfound.report import drawing
 from asfound.report.context import Fact, Side
 from asfound.report.drawing import Nine, Shape
 from asfound.report.hatching import hatching
-from asfound.report.names import stem
+from asfound.report.names import shown, stem
 from asfound.report.photo_facts import photo_facts, unread_facts
 from asfound.report.pictures import Picture, ViewPictures
 from asfound.report.wording import Wording
@@ -31,18 +32,27 @@ class ViewInput:
         view: The result.
         pictures: Its pictures.
         after_from_before: The transform of full-size pixels; None when it is not known.
+        called: What people call the view; empty for as its photo.
     """
 
     number: int
     view: ViewResult
     pictures: ViewPictures
     after_from_before: Nine | None = None
+    called: str = ""
 
     @property
     def name(self) -> str:
-        """What the view is called: as its photo, without the file's ending."""
+        """What the view is called: as people call it, or its photo, without the file's ending."""
+        if self.called:
+            return shown(self.called)
         path = self.view.path_before or self.view.path_after
         return stem(path) if path else "–"
+
+
+def called_in(names: Mapping[str, str], view: ViewResult) -> str:
+    """What people call a view, by the paths of its photos; empty where nobody said."""
+    return names.get(view.path_before or view.path_after or "", "")
 
 
 def before_side(wording: Wording, given: ViewInput) -> Side:

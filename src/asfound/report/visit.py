@@ -55,7 +55,9 @@ def page_end(wording: Wording, result: CheckResult, note: Picture | None) -> Pag
             Fact(gettext("Program"), f"asfound {result.version}"),
             digest_fact(gettext("Weights"), result.model),
         ),
-        calibration=wording.calibration(result.false_alarms),
+        calibration=wording.sentences(
+            wording.calibration(result.false_alarms), wording.visit_calibration(result)
+        ),
         note=note,
     )
 

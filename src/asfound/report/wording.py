@@ -197,13 +197,45 @@ class Wording:
             n=self.formats.number(alarms, places=0 if alarms == round(alarms) else 1),
         )
 
+    def sentences(self, *said: str) -> str:
+        """Sentences one after another; Japanese writes them without a space."""
+        return ("" if self.formats.language == "ja" else " ").join(filter(None, said))
+
+    def visit_calibration(self, result: CheckResult) -> str:
+        """What that means for a visit of as many views; nothing for one of a single view."""
+        found = result.visit_false_alarms
+        if found.views < 2:
+            return ""
+        if found.at_most < 1:
+            visits, alarms = _as_counts(found.at_most)
+            sentence = self.text.gettext(
+                "Of {visits} visits of {views} views in which nothing changed, "
+                "at most {n} would be called different."
+            )
+            return self._number_of(sentence, alarms, visits=visits, views=found.views)
+        sentence = self.text.gettext(
+            "In a visit of {views} views in which nothing changed, at most {n} of them would be "
+            "called different on average."
+        )
+        return self._number_of(sentence, round(found.expected, 1), views=found.views)
+
+    def _number_of(self, sentence: str, n: float, **others: int) -> str:
+        numbers = {name: self.formats.number(value) for name, value in others.items()}
+        return sentence.format(
+            n=self.formats.number(n, places=0 if n == round(n) else 1), **numbers
+        )
+
     def basis(self, calibration: Calibration) -> str:
         """What a view's threshold was measured on."""
-        return self.text.ngettext(
+        said = self.text.ngettext(
             "{n} unchanged pair of photos ({group})",
             "{n} unchanged pairs of photos ({group})",
             calibration.n,
         ).format(n=self.formats.number(calibration.n), group=self._group(calibration.group))
+        if not calibration.own:
+            return said
+        own = self.text.gettext("{own} of them from this place")
+        return f"{said}; {own.format(own=self.formats.number(calibration.own))}"
 
     def _group(self, group: str) -> str:
         """The conditions of a calibration group; parts without a word stay as they are."""

@@ -342,6 +342,11 @@ def at_work(program: int) -> bool:
     return False
 
 
+def heed_interrupts() -> None:
+    """Undo, in a new process, what a shell does to programs that it starts in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupting_leaves_nothing_behind(tmp_path: Path) -> None:
     # So many that the last are far from done when the first is begun, however late that is noticed.
     before, after = visit(tmp_path / "visit", views=24, changed=())
@@ -352,6 +357,7 @@ def test_interrupting_leaves_nothing_behind(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=heed_interrupts,
     ) as process:
         deadline = time.monotonic() + 120
         while not at_work(process.pid) and time.monotonic() < deadline:

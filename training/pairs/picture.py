@@ -36,13 +36,19 @@ class Raw:
     index: np.ndarray
 
 
-def prepare(threads: int, scratch: Path) -> None:
-    """Set the scene up for fast, small, repeatable pictures, written below ``scratch``."""
+def prepare(threads: int, scratch: Path, times: int = 1) -> None:
+    """Set the scene up for fast, small, repeatable pictures, written below ``scratch``.
+
+    Args:
+        threads: Of the renderer.
+        scratch: Where pictures are written.
+        times: How many times WIDTH and HEIGHT they are large.
+    """
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     scene.render.resolution_x, scene.render.resolution_y, scene.render.resolution_percentage = (
-        WIDTH,
-        HEIGHT,
+        WIDTH * times,
+        HEIGHT * times,
         100,
     )
     scene.render.threads_mode, scene.render.threads = "FIXED", threads

@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument(
         "--assets", type=Path, required=True, help="folder that assets.index has indexed"
     )
+    parser.add_argument("--times", type=int, default=1, help="how many times 448 x 336 large")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--part", default="0/1", help="which of how many processes this one is")
     args = parser.parse_args()
@@ -44,7 +45,7 @@ def _render(number: int, catalogue: Catalogue, args: argparse.Namespace) -> None
     """One scene; what goes wrong in it is told and costs that scene only."""
     started = time.monotonic()
     try:
-        facts = make(number, catalogue, args.out, args.threads)
+        facts = make(number, catalogue, args.out, args.threads, args.times)
     except Unusable as trouble:
         print(trouble, flush=True)
     except Exception:  # noqa: BLE001 - hundreds of other scenes are to come

@@ -62,8 +62,12 @@ class Draft:
     changes: list[Change]
 
 
-def make(number: int, catalogue: Catalogue, out: Path, threads: int = 1) -> dict[str, object]:
+def make(
+    number: int, catalogue: Catalogue, out: Path, threads: int = 1, times: int = 1
+) -> dict[str, object]:
     """Make scene ``number`` in ``out/NNNNN``; the same number always gives the same scene.
+
+    Its pictures are ``times`` WIDTH x HEIGHT large.
 
     The folder appears in one step, when everything in it is written.
 
@@ -77,7 +81,7 @@ def make(number: int, catalogue: Catalogue, out: Path, threads: int = 1) -> dict
             draft = _draft(Stage(rng, catalogue))
         except Unusable:
             continue
-        return _photograph(draft, number, draw, out, threads)
+        return _photograph(draft, number, draw, out, threads, times)
     raise Unusable(f"scene {number}: {REDRAWS} draws, none usable")
 
 
@@ -104,14 +108,17 @@ def _draft(stage: Stage) -> Draft:
     )
 
 
-def _photograph(draft: Draft, number: int, draw: int, out: Path, threads: int) -> dict[str, object]:
+def _photograph(
+    draft: Draft, number: int, draw: int, out: Path, threads: int, times: int
+) -> dict[str, object]:
     started = time.monotonic()
     out.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{number:05d}-", dir=out))
     try:
-        picture.prepare(threads, part)
-        pictures = _take_all(draft, number, part)
+        picture.prepare(threads, part, times)
+        pictures = _take_all(draft, number, part, times)
         facts = _facts(draft, number, draw, pictures, time.monotonic() - started)
+        facts["size"] = [WIDTH * times, HEIGHT * times]
         (part / "scene.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
         part.chmod(0o755)
         part.rename(out / f"{number:05d}")
@@ -120,7 +127,7 @@ def _photograph(draft: Draft, number: int, draw: int, out: Path, threads: int) -
     return facts
 
 
-def _take_all(draft: Draft, number: int, part: Path) -> list[dict[str, object]]:
+def _take_all(draft: Draft, number: int, part: Path, times: int) -> list[dict[str, object]]:
     """Render the plan light by light; the first picture of a light sets its exposure."""
     pictures, gains = [], {}
     for turn in sorted(range(len(PLAN)), key=lambda i: (PLAN[i][1], PLAN[i][0])):
@@ -139,7 +146,7 @@ def _take_all(draft: Draft, number: int, part: Path) -> list[dict[str, object]]:
                 "state": state,
                 "light": lighting,
                 "spot": spot,
-                **draft.spots[turn].facts(),
+                **draft.spots[turn].facts(times),
             }
         )
     return pictures
@@ -170,7 +177,6 @@ def _facts(
         "place": draft.place.kind,
         "hard": draft.hard,
         "close": draft.place.close,
-        "size": [WIDTH, HEIGHT],
         "depth_unit": DEPTH_UNIT,
         "seconds": round(seconds, 1),
         "things": {str(t.index): t.name for t in draft.stage.things.values()},

@@ -42,9 +42,10 @@ class Spot:
         matrix[:3, :3], matrix[:3, 3] = turn, -turn @ np.array(self.eye)
         return matrix
 
-    def facts(self) -> dict[str, object]:
-        """Intrinsics and pose for ``scene.json``."""
-        k = [[self.focal, 0, (WIDTH - 1) / 2], [0, self.focal, (HEIGHT - 1) / 2], [0, 0, 1]]
+    def facts(self, times: int = 1) -> dict[str, object]:
+        """Intrinsics and pose for ``scene.json``, of a picture so many times as large."""
+        focal, width, height = (times * side for side in (self.focal, WIDTH, HEIGHT))
+        k = [[focal, 0, (width - 1) / 2], [0, focal, (height - 1) / 2], [0, 0, 1]]
         return {"intrinsics": k, "world_to_camera": self.matrix.tolist()}
 
     def ray(self, x: float, y: float) -> Vector:

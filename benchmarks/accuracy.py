@@ -44,7 +44,8 @@ from asfound.domain.geometry import Box, Mask
 from asfound.imaging.decode import decode
 from asfound.imaging.metadata import examine
 from asfound.vision.difference import Difference
-from asfound.vision.view import PHOTO_SIDE_PX, Compared, Photo, Stages, compare, exchanged
+from asfound.vision.pair import PHOTO_SIDE_PX, Compared, Photo, Stages
+from asfound.vision.view import compare, exchanged
 
 SMALLEST_SHARE = 0.0005
 HIT_SHARE, LARGEST_BOX = 0.25, 12

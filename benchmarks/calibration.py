@@ -33,8 +33,8 @@ from numpy.typing import NDArray
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.geometry import Mask, rescaled
 from asfound.vision.calibration import GROUPS, Scores, shipped, threshold
+from asfound.vision.pair import Photo, Stages, measured
 from asfound.vision.regions import Region
-from asfound.vision.view import Photo, Stages, measured
 from asfound.vision.working import Ready, prepared
 
 RATES = (0.01, 0.05, 0.10)

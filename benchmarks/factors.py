@@ -31,7 +31,8 @@ from accuracy import hits, mostly
 from asfound.domain.comparison import Verdict
 from asfound.domain.geometry import Mask, Pixels
 from asfound.imaging.decode import decode
-from asfound.vision.view import PHOTO_SIDE_PX, Photo, compare
+from asfound.vision.pair import PHOTO_SIDE_PX, Photo
+from asfound.vision.view import compare
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "training"))

@@ -24,7 +24,8 @@ from accuracy import hits, mostly, names_in, photo, truth
 
 from asfound.domain.comparison import Verdict
 from asfound.domain.geometry import Box, Mask, Pixels
-from asfound.vision.view import Photo, compare
+from asfound.vision.pair import Photo
+from asfound.vision.view import compare
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 BEGIN, END = "<!-- failures: begin -->", "<!-- failures: end -->"

@@ -29,8 +29,8 @@ from accuracy import Tally, Truth, mostly, tallied
 
 from asfound.domain.comparison import ViewResult
 from asfound.vision import several, sighting, working
+from asfound.vision.pair import Photo
 from asfound.vision.several import Asked, compare_all
-from asfound.vision.view import Photo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 from pairs import camera, truth  # type: ignore[import-not-found]

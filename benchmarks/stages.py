@@ -12,8 +12,8 @@ from asfound.vision.calibration import Conditions
 from asfound.vision.difference import Difference, Field, overlaps
 from asfound.vision.features import Points
 from asfound.vision.nearby import nearby_both
+from asfound.vision.pair import Stages
 from asfound.vision.register import Registration, register
-from asfound.vision.view import Stages
 from asfound.vision.working import Ready
 
 SSIM_SIGMA_PX = 3.0

@@ -28,8 +28,8 @@ from asfound.vision import belief
 from asfound.vision.again import laid_over
 from asfound.vision.calibration import GROUPS, Conditions, parallax, threshold
 from asfound.vision.head import difference_of, enlarged
+from asfound.vision.pair import COMPARED_ENOUGH, looks_of
 from asfound.vision.register import Registration
-from asfound.vision.view import COMPARED_ENOUGH, looks_of
 
 VISION = Path(__file__).resolve().parents[2] / "src" / "asfound" / "vision"
 SHIPPED = VISION / "weights" / "head.onnx"

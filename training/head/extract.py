@@ -26,8 +26,8 @@ from asfound.vision.calibration import conditions_of
 from asfound.vision.cues import STRIDE, cues
 from asfound.vision.difference import overlaps
 from asfound.vision.nearby import nearby_both
+from asfound.vision.pair import COMPARED_ENOUGH
 from asfound.vision.register import register
-from asfound.vision.view import COMPARED_ENOUGH
 from asfound.vision.working import prepared
 
 MARKED = "marked"

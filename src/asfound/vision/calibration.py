@@ -42,6 +42,14 @@ ALL = "all"
 GROUPS = ("same-light/near", "other-light/near", "same-light/far", "other-light/far")
 
 
+SECOND_LOOK = "second-look"
+"""The largest score that a second look gives an unchanged pair; 0 where it finds nothing, or
+nothing to look at. Made by ``training/belief/second_look.py``."""
+
+SECOND_SHARE = 0.2
+"""Of the rate asked for, spent on second looks, where the photos have the pixels for them; the rest
+is the first look's, so that both together keep it (Bonferroni)."""
+
 Scores: TypeAlias = Mapping[str, Sequence[float]]
 """Scores of unchanged pairs by group."""
 
@@ -112,6 +120,9 @@ def threshold(
     too few, they join the shipped ones of their group; the promise then holds as far as the place
     is like those that the shipped scores come from, and own scores shift it towards the place.
 
+    Second looks have a threshold of their own; a place's own scores of them are those of alarms
+    that a person dismissed, so they never stand alone.
+
     Where a group has too few pairs for the rate asked for, all groups together stand in for it,
     and are named ``all``. Where those are too few as well, their largest score is the threshold:
     the guarantee is then 1 / (n + 1), which the stated n tells.
@@ -123,13 +134,18 @@ def threshold(
         own: Scores of the place's own unchanged pairs by group.
     """
     mine = list((own or {}).get(group, ()))
-    if enough(len(mine), false_alarms):
+    if enough(len(mine), false_alarms) and group != SECOND_LOOK:
         return _conformal(mine, false_alarms, Calibration(group, len(mine), len(mine), group))
     known, name = [*scores.get(group, ()), *mine], group
-    if not enough(len(known), false_alarms):
-        mine = [score for others in (own or {}).values() for score in others]
-        known, name = [score for others in scores.values() for score in others] + mine, ALL
+    if not enough(len(known), false_alarms) and group != SECOND_LOOK:
+        mine = _together(own or {})
+        known, name = _together(scores) + mine, ALL
     return _conformal(known, false_alarms, Calibration(name, len(known), len(mine), group))
+
+
+def _together(scores: Scores) -> list[float]:
+    """All first looks' scores."""
+    return [score for group, some in scores.items() if group != SECOND_LOOK for score in some]
 
 
 def enough(pairs: int, false_alarms: float) -> bool:
@@ -145,6 +161,7 @@ def _conformal(scores: Sequence[float], false_alarms: float, rests_on: Calibrati
 
 @cache
 def shipped() -> dict[str, list[float]]:
-    """The scores that come with the program, by group."""
+    """The scores that come with the program, by group, those of second looks among them."""
     found = json.loads(SCORES.read_text())["scores"]
-    return {group: [float(score) for score in found[group]] for group in GROUPS}
+    groups = (*GROUPS, SECOND_LOOK)
+    return {group: [float(score) for score in found.get(group, ())] for group in groups}

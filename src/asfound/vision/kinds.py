@@ -19,7 +19,7 @@ from asfound.vision.difference import Field
 from asfound.vision.marks import is_mark
 from asfound.vision.regions import Region, cropped
 from asfound.vision.register import inverse
-from asfound.vision.working import Cells
+from asfound.vision.working import ALL_OF_IT, Cells, Part
 
 SAME_PLACE = 0.3
 """Share of the smaller region that lies in the other, laid over each other."""
@@ -66,6 +66,7 @@ class Side:
         regions: What is not found in the other photo.
         field: How much each working pixel differs.
         marked: How likely what differs is a mark; None where nobody asked.
+        shown: What of the photo these are of.
     """
 
     picture: Pixels
@@ -73,6 +74,7 @@ class Side:
     regions: list[Region]
     field: Field
     marked: Field | None = None
+    shown: Part = ALL_OF_IT
 
     def differs(self, whole: Mask) -> float:
         """How much a part of the photo differs, mean."""
@@ -82,7 +84,7 @@ class Side:
         """Whether what differs in a part of the photo is a mark rather than a thing."""
         if self.marked is None or not whole.any():
             return False
-        return is_mark(whole, self.field, self.marked)
+        return is_mark(whole, self.field, self.marked, self.shown)
 
 
 def changes(first: Side, second: Side, surface: Matrix) -> list[Change]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask
 from asfound.vision.difference import Field
+from asfound.vision.working import ALL_OF_IT, Part
 
 WEIGHTS = Path(__file__).parent / "weights" / "marks.json"
 
@@ -28,13 +29,16 @@ SURELY = 0.001
 """The head is never surer than this: keeps the logarithms small."""
 
 
-def cues_of(whole: Mask, field: Field, marked: Field) -> NDArray[np.float64]:
+def cues_of(
+    whole: Mask, field: Field, marked: Field, shown: Part = ALL_OF_IT
+) -> NDArray[np.float64]:
     """What is measured of a part of a photo, in the order of :data:`CUES`.
 
     Args:
         whole: The part, shape (H, W), not empty.
         field: How likely each pixel differs.
         marked: How likely what differs there is a mark.
+        shown: What of the photo these are of.
     """
     weight = field[whole] + 1e-6
     share = float((marked[whole] * weight).sum() / weight.sum())
@@ -44,8 +48,8 @@ def cues_of(whole: Mask, field: Field, marked: Field) -> NDArray[np.float64]:
         [
             np.log((share + SURELY) / (1 + SURELY - share)),
             np.log(width / height),
-            (rows[0] + height / 2) / len(whole),
-            np.log(whole.mean()),
+            shown.top + shown.height * (rows[0] + height / 2) / len(whole),
+            np.log(whole.mean() * shown.area),
         ]
     )
 
@@ -58,8 +62,8 @@ def fitted_weights() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[
     return mean, spread, weights
 
 
-def is_mark(whole: Mask, field: Field, marked: Field) -> bool:
+def is_mark(whole: Mask, field: Field, marked: Field, shown: Part = ALL_OF_IT) -> bool:
     """Whether what differs in a part of a photo is rather a mark than a thing; see cues_of."""
     mean, spread, weights = fitted_weights()
-    level = ((cues_of(whole, field, marked) - mean) / spread) @ weights[:-1] + weights[-1]
+    level = ((cues_of(whole, field, marked, shown) - mean) / spread) @ weights[:-1] + weights[-1]
     return bool(level > 0)

@@ -11,7 +11,9 @@ is at most the score of the reference pair alone, and exceeds a threshold at mos
 conformal prediction promises for a single pair; the reference is chosen by how many points agree,
 before anything is known of differences. The one exception is what only another photo shows: where
 it adds at least :data:`ADDS_ENOUGH` of the view, its regions count, too, and the rate of false
-alarms is divided among the photos that contribute (Bonferroni), so that the sum keeps it.
+alarms is divided among the photos that contribute (Bonferroni), so that the sum keeps it. A
+second look is taken of the reference pair alone, never where the before photos differ, and has its
+own part of the rate, as for a single pair.
 """
 
 from __future__ import annotations
@@ -24,12 +26,13 @@ import numpy as np
 from asfound.domain.comparison import Reason, ViewResult
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask
-from asfound.vision.calibration import Scores, Threshold, shipped
+from asfound.vision.calibration import Scores, shipped
 from asfound.vision.kinds import Change
+from asfound.vision.pair import Pair, Photo, Stages
 from asfound.vision.regions import Region
 from asfound.vision.register import inverse, register
 from asfound.vision.sighting import Shot, Sighting, share_in, sighting, warped, widened
-from asfound.vision.view import Pair, Photo, Stages, cannot_tell, exchanged, limits, told
+from asfound.vision.view import Limits, cannot_tell, exchanged, limits_of, told
 from asfound.vision.working import Ready, prepared
 
 MOST_PHOTOS = 6
@@ -67,15 +70,15 @@ class Asked:
     own: Scores | None = None
     stages: Stages = field(default_factory=Stages)
 
-    def limits(self, group: str, photos: int = 1) -> tuple[Threshold, Threshold]:
-        """What raises an alarm in a group, and what is listed beside it.
+    def limits(self, pair: Pair, photos: int = 1) -> Limits:
+        """What raises an alarm in a pair, and what is listed beside it.
 
         Args:
-            group: The conditions of a pair.
+            pair: What was measured.
             photos: How many before photos share the rate.
         """
         rate = self.false_alarms / photos
-        return limits(self.scores or shipped(), group, rate, own=self.own)
+        return limits_of(pair, self.scores or shipped(), rate, own=self.own)
 
 
 def compare_all(
@@ -167,9 +170,13 @@ def _told(used: Sequence[tuple[Shot, Sighting]], asked: Asked) -> ViewResult:
     joined = Joined(main.pair.changes, main.compared_before, main.compared_after, (main,))
     if others:
         joined = _joined(main, others, _varying(used, asked))
-    both = [asked.limits(one.pair.group, len(joined.sources)) for one in joined.sources]
-    limit, also = (max(side, key=lambda one: one.value) for side in zip(*both, strict=True))
-    result = told(_pair(main, joined), limit, also, smallest=asked.smallest)
+    each = [asked.limits(one.pair, len(joined.sources)) for one in joined.sources]
+    limits = replace(
+        each[0],
+        alarm=max((one.alarm for one in each), key=lambda limit: limit.value),
+        also=max((one.also for one in each), key=lambda limit: limit.value),
+    )
+    result = told(_pair(main, joined), limits, smallest=asked.smallest, stages=asked.stages)
     return exchanged(result) if main.turned else result
 
 
@@ -184,7 +191,7 @@ def _varying(used: Sequence[tuple[Shot, Sighting]], asked: Asked) -> Mask:
         seen = sighting(other, shot, asked.stages)  # the reference takes the after photo's part
         if seen is None:
             continue
-        _, also = asked.limits(seen.pair.group)
+        also = asked.limits(seen.pair).also
         for change in seen.pair.changes:
             if change.score > also.value:
                 for place, _ in seen.places(change):
@@ -317,5 +324,12 @@ def _pair(main: Sighting, joined: Joined) -> Pair:
     """The reference's pair with what all photos together say."""
     masks = joined.compared_before, joined.compared_after
     first, second = masks[::-1] if main.turned else masks
-    difference = replace(main.pair.difference, compared_first=first, compared_second=second)
+    own = main.pair.difference
+    difference = replace(
+        own,
+        first=np.where(own.compared_first, own.first, 0),  # it says nothing of what others showed
+        second=np.where(own.compared_second, own.second, 0),
+        compared_first=first,
+        compared_second=second,
+    )
     return replace(main.pair, changes=joined.changes, difference=difference)

@@ -15,9 +15,9 @@ import numpy as np
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Mask, Matrix
 from asfound.vision.kinds import Change
+from asfound.vision.pair import Pair, Photo, Stages, measured
 from asfound.vision.regions import Region
 from asfound.vision.register import inverse
-from asfound.vision.view import Pair, Photo, Stages, measured
 from asfound.vision.working import Ready
 
 SAME_PLACE = 0.3

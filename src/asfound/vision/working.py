@@ -33,6 +33,24 @@ and four pairs in ten were told apart by it (area under the curve 0.73 against 0
 
 
 @dataclass(frozen=True)
+class Part:
+    """What of a photo a working picture shows, shares of the photo.
+
+    Attributes:
+        top: Where it begins, of the height.
+        height: How much of the height it shows.
+        area: How much of the area.
+    """
+
+    top: float = 0.0
+    height: float = 1.0
+    area: float = 1.0
+
+
+ALL_OF_IT = Part()
+
+
+@dataclass(frozen=True)
 class Ready:
     """A photo at the working scale.
 
@@ -43,6 +61,7 @@ class Ready:
         points: Its keypoints.
         cells: The trunk's features, by output name.
         kept: Which working pixels may be compared at all; None for all.
+        shown: What of the photo this is.
     """
 
     picture: Pixels
@@ -51,6 +70,7 @@ class Ready:
     points: Points
     cells: dict[str, Cells]
     kept: Mask | None = None
+    shown: Part = ALL_OF_IT
 
     @property
     def size(self) -> Size:

@@ -11,18 +11,14 @@ from numpy.typing import NDArray
 
 from asfound.domain.calibration import OwnCalibration
 from asfound.domain.comparison import ViewResult
-from asfound.domain.geometry import Pixels
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
 from asfound.engine.base import one_thread
 from asfound.errors import PhotoTooSmall
-from asfound.imaging.decode import decode
 from asfound.imaging.header import SHORT_SIDE_PX
 from asfound.imaging.metadata import examine
-from asfound.imaging.resize import fit
-from asfound.vision.view import PHOTO_SIDE_PX
 from asfound.workflows.calibrated import read_calibration, refuse_other_model
 from asfound.workflows.ignoring import Boxes, IgnoredAreas
-from asfound.workflows.tasks import Pair, judge_pixels
+from asfound.workflows.tasks import Opened, Pair, judge_opened, opened
 
 Photo: TypeAlias = str | Path | bytes | NDArray[np.uint8]
 """A path, the bytes of a file, or upright sRGB pixels of shape (height, width, 3), uint8."""
@@ -65,21 +61,21 @@ def compare(
     )
     refuse_other_model(own)
     with one_thread():
-        photo_before, pixels_before = _opened(before, "before")
-        photo_after, pixels_after = _opened(after, "after")
+        photo_before, picture_before = _opened(before, "before")
+        photo_after, picture_after = _opened(after, "after")
         pair = Pair(photo_before, photo_after, false_alarms, ignored, own=own)
-        return judge_pixels(pair, [pixels_before], pixels_after)
+        return judge_opened(pair, [picture_before], picture_after)
 
 
-def _opened(source: Photo, role: str) -> tuple[PhotoFile, Pixels]:
+def _opened(source: Photo, role: str) -> tuple[PhotoFile, Opened]:
     if isinstance(source, np.ndarray):
         return _from_array(source, role)
     source = Path(source) if isinstance(source, str) else source
     name = role if isinstance(source, bytes) else str(source)
-    return examine(source, name=name), decode(source, long_side=PHOTO_SIDE_PX)
+    return examine(source, name=name), opened(source)
 
 
-def _from_array(pixels: NDArray[Any], role: str) -> tuple[PhotoFile, Pixels]:
+def _from_array(pixels: NDArray[Any], role: str) -> tuple[PhotoFile, Opened]:
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
         raise TypeError(
             f"the {role} array is {pixels.dtype} of shape {pixels.shape}, "
@@ -92,4 +88,4 @@ def _from_array(pixels: NDArray[Any], role: str) -> tuple[PhotoFile, Pixels]:
     digest = hashlib.sha256(f"{width}x{height}:".encode() + content.tobytes()).hexdigest()
     facts = FileFacts(content.nbytes)
     photo = PhotoFile(role, f"sha256:{digest}", (width, height), "array", CaptureFacts(), facts)
-    return photo, fit(content, PHOTO_SIDE_PX)
+    return photo, opened(content)

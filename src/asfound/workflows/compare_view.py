@@ -17,12 +17,10 @@ from asfound.domain.geometry import Mask, Pixels
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
 from asfound.errors import AsfoundError
-from asfound.imaging.decode import decode
 from asfound.imaging.metadata import examine
-from asfound.vision.view import PHOTO_SIDE_PX
 from asfound.workflows.calibrated import refuse_other_model
 from asfound.workflows.ignoring import IgnoredAreas
-from asfound.workflows.tasks import Pair, judge_pixels
+from asfound.workflows.tasks import Opened, Pair, judge_opened, opened
 
 Polygon: TypeAlias = Sequence[tuple[float, float]]
 """Corners as shares of the photo's width and height."""
@@ -30,7 +28,7 @@ Polygon: TypeAlias = Sequence[tuple[float, float]]
 Names: TypeAlias = tuple[Sequence[str], str]
 """What to call the before photos and the after photo."""
 
-Opened: TypeAlias = tuple[PhotoFile, Pixels]
+Known: TypeAlias = tuple[PhotoFile, Opened]
 
 
 def compare_view(  # noqa: PLR0913  one parameter per fact of a view that an app knows
@@ -73,9 +71,9 @@ def compare_view(  # noqa: PLR0913  one parameter per fact of a view that an app
     refuse_other_model(calibration)
     called, called_after = names or ([str(path) for path in before], str(after))
     with one_thread():
-        photo_after, pixels_after = _opened(after, called_after)
-        opened = _readable(list(zip(before, called, strict=True)), first=bool(ignored))
-        (first, pixels), more = opened[0], opened[1:]
+        photo_after, picture_after = _opened(after, called_after)
+        readable = _readable(list(zip(before, called, strict=True)), first=bool(ignored))
+        (first, picture), more = readable[0], readable[1:]
         pair = Pair(
             first,
             photo_after,
@@ -85,27 +83,29 @@ def compare_view(  # noqa: PLR0913  one parameter per fact of a view that an app
             smallest=smallest,
             own=calibration,
         )
-        hidden = _painted(ignored, pixels) if ignored else None
-        return judge_pixels(pair, [pixels for _, pixels in opened], pixels_after, hidden=hidden)
+        hidden = _painted(ignored, picture.pixels) if ignored else None
+        return judge_opened(
+            pair, [picture for _, picture in readable], picture_after, hidden=hidden
+        )
 
 
-def _readable(files: Sequence[tuple[Path, str]], *, first: bool) -> list[Opened]:
+def _readable(files: Sequence[tuple[Path, str]], *, first: bool) -> list[Known]:
     """The photos that can be read; the first problem is raised where none can, or not the first."""
-    opened, trouble = [], []
+    found, trouble = [], []
     for at, (path, name) in enumerate(files):
         try:
-            opened.append(_opened(path, name))
+            found.append(_opened(path, name))
         except AsfoundError as error:
             if first and at == 0:
                 raise
             trouble.append(error)
-    if not opened:
+    if not found:
         raise trouble[0]
-    return opened
+    return found
 
 
-def _opened(path: Path, name: str) -> Opened:
-    return examine(path, name=name), decode(path, long_side=PHOTO_SIDE_PX)
+def _opened(path: Path, name: str) -> Known:
+    return examine(path, name=name), opened(path)
 
 
 def _painted(polygons: Sequence[Polygon], pixels: Pixels) -> Mask:

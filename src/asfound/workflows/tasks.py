@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from asfound.domain.calibration import OwnCalibration
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.geometry import Mask, Pixels
@@ -16,10 +18,11 @@ from asfound.domain.photo import PhotoFile
 from asfound.errors import AsfoundError
 from asfound.imaging.decode import decode
 from asfound.imaging.metadata import examine
+from asfound.imaging.resize import fit
+from asfound.imaging.source import Source
 from asfound.vision import several
-from asfound.vision import view as vision
+from asfound.vision.pair import PHOTO_SIDE_PX, Photo
 from asfound.vision.pairing import PAIRING_SIDE_PX, Signature, describe
-from asfound.vision.view import PHOTO_SIDE_PX
 from asfound.workflows.ignoring import Boxes, IgnoredAreas
 
 
@@ -73,17 +76,50 @@ def look_closely(path: Path) -> Looked:
     return Looked(photo, describe(decode(path, long_side=PAIRING_SIDE_PX)))
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A decoded photo, and where more of its pixels are.
+
+    Attributes:
+        pixels: At most :data:`PHOTO_SIDE_PX` on the longer side.
+        source: The file, its bytes, or all pixels.
+    """
+
+    pixels: Pixels
+    source: Source | Pixels
+
+    def closer(self, long_side: int) -> Pixels:
+        """The photo in more pixels; in those that are here if its file is gone by now."""
+        if isinstance(self.source, np.ndarray):
+            return fit(self.source, long_side)
+        try:
+            return decode(self.source, long_side=long_side)
+        except AsfoundError:
+            return self.pixels
+
+
+def opened(source: Source | Pixels) -> Opened:
+    """Decode a photo for comparing.
+
+    Raises:
+        PathMissing, NotReadable, PhotoError: As for :func:`asfound.imaging.decode.decode`.
+    """
+    if isinstance(source, np.ndarray):
+        return Opened(fit(source, PHOTO_SIDE_PX), source)
+    return Opened(decode(source, long_side=PHOTO_SIDE_PX), source)
+
+
 def judge(pair: Pair) -> Judged:
     """Compare the photos of a view; where one side turns out to be damaged, it has no verdict."""
-    after, trouble = _pixels(pair.after)
-    opened = [_pixels(photo) for photo, _ in _befores(pair)]
+    after, trouble = _tried(pair.after)
+    tried = [_tried(photo) for photo, _ in _befores(pair)]
     problems = tuple(
-        problem for problem in (*(problem for _, problem in opened), trouble) if problem
+        problem for problem in (*(problem for _, problem in tried), trouble) if problem
     )
-    pixels = [picture for picture, _ in opened]
-    if after is None or all(picture is None for picture in pixels):
+    before = [picture for picture, _ in tried]
+    if after is None or all(picture is None for picture in before):
         return Judged(unread(pair.before, pair.after, problems), problems)
-    return Judged(judge_pixels(pair, pixels, after), problems)
+    return Judged(judge_opened(pair, before, after), problems)
 
 
 def _befores(pair: Pair) -> tuple[tuple[PhotoFile, Boxes], ...]:
@@ -91,25 +127,25 @@ def _befores(pair: Pair) -> tuple[tuple[PhotoFile, Boxes], ...]:
     return (pair.before, pair.ignored.before), *pair.more
 
 
-def judge_pixels(
-    pair: Pair, before: Sequence[Pixels | None], after: Pixels, *, hidden: Mask | None = None
+def judge_opened(
+    pair: Pair, before: Sequence[Opened | None], after: Opened, *, hidden: Mask | None = None
 ) -> ViewResult:
     """Compare photos that are decoded.
 
     Args:
         pair: What is known of them.
-        before: Pixels of the before photo and of the further ones; None where one is broken.
-        after: Pixels of the after photo.
+        before: The before photo and the further ones; None where one is broken.
+        after: The after photo.
         hidden: What of the first before photo is never compared, of its aspect ratio.
     """
     known = [
-        (photo, vision.Photo(pixels, photo.size, photo.digest, areas))
-        for (photo, areas), pixels in zip(_befores(pair), before, strict=True)
-        if pixels is not None
+        (photo, _photo(photo, picture, areas))
+        for (photo, areas), picture in zip(_befores(pair), before, strict=True)
+        if picture is not None
     ]
     at, view = several.compare_all(
         [photo for _, photo in known],
-        vision.Photo(after, pair.after.size, pair.after.digest, pair.ignored.after),
+        _photo(pair.after, after, pair.ignored.after),
         asked=several.Asked(
             pair.false_alarms, pair.smallest, own=pair.own.scores if pair.own else None
         ),
@@ -118,6 +154,10 @@ def judge_pixels(
     used = known[at][0]
     others = tuple(photo.path for photo, _ in _befores(pair) if photo is not used)
     return replace(view, before=used, after=pair.after, other_before=others)
+
+
+def _photo(photo: PhotoFile, picture: Opened, ignored: Boxes) -> Photo:
+    return Photo(picture.pixels, photo.size, photo.digest, ignored, picture.closer)
 
 
 def unread(
@@ -137,8 +177,8 @@ def unread(
     )
 
 
-def _pixels(photo: PhotoFile) -> tuple[Pixels | None, Problem | None]:
+def _tried(photo: PhotoFile) -> tuple[Opened | None, Problem | None]:
     try:
-        return decode(Path(photo.path), long_side=PHOTO_SIDE_PX), None
+        return opened(Path(photo.path)), None
     except AsfoundError as error:
         return None, Problem(photo.path, error.code, error.message)

@@ -1,0 +1,206 @@
+"""A pair: two photos of a view in a fixed order, and all that was found out about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asfound.domain.comparison import Reason
+from asfound.domain.geometry import Box, Mask, Pixels, Size
+from asfound.vision.again import Laid, laid_over
+from asfound.vision.belief import believed, cues_of
+from asfound.vision.calibration import Conditions, conditions_of
+from asfound.vision.difference import Difference, Field
+from asfound.vision.features import Points
+from asfound.vision.findings import cut_out
+from asfound.vision.head import by_head
+from asfound.vision.kinds import Change, Side, changes
+from asfound.vision.regions import Region, find_regions, supported
+from asfound.vision.register import Registration, register
+from asfound.vision.working import Ready
+
+COMPARED_ENOUGH = 0.5
+"""Share of the photo that must be seen in both for a view to be as found."""
+
+PHOTO_SIDE_PX = 1008
+"""Longer side of the pixels worth giving to :func:`compare`, for the working copy and for words: a
+quarter of what most phones take, which a JPEG decoder gives for two thirds of the price."""
+
+
+Closer: TypeAlias = Callable[[int], Pixels]
+Registered: TypeAlias = Callable[[Points, Points, Size], Registration | None]
+Compared: TypeAlias = Callable[
+    [tuple[Ready, Ready], Registration, tuple[Mask, Mask], Conditions], Difference
+]
+
+
+Looked: TypeAlias = tuple[Region, NDArray[np.float64]]
+"""A region, and what was measured of it."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One side of a view.
+
+    Attributes:
+        pixels: Upright, shape (H, W, 3), uint8, of any size; :data:`PHOTO_SIDE_PX` is enough.
+        full: (width, height) of the upright photo as it was taken.
+        digest: Of the photo's bytes; decides the fixed order.
+        ignored: Boxes that are never compared, full-size pixels.
+        closer: Gives the photo with a longer side of so many pixels, or all that it has, should a
+            second look be wanted; None where ``pixels`` are all there are.
+    """
+
+    pixels: Pixels
+    full: Size
+    digest: str
+    ignored: tuple[Box, ...] = ()
+    closer: Closer | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two photos in the fixed order, and all that was found out about them."""
+
+    photos: tuple[Photo, Photo]
+    ready: tuple[Ready, Ready]
+    registration: Registration
+    conditions: Conditions
+    difference: Difference
+    changes: list[Change]
+    looks: tuple[list[Looked], list[Looked]]
+
+    @property
+    def digests(self) -> tuple[str, str]:
+        """Of both photos."""
+        return self.photos[0].digest, self.photos[1].digest
+
+    @property
+    def pixels(self) -> tuple[Pixels, Pixels]:
+        """Of both photos, as given."""
+        return self.photos[0].pixels, self.photos[1].pixels
+
+    @property
+    def score(self) -> float:
+        """The largest change's score, 0..1; 0 when nothing stands out."""
+        return max((change.score for change in self.changes), default=0.0)
+
+    @property
+    def group(self) -> str:
+        """Which calibration is the pair's."""
+        return self.conditions.group
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why the pair, if it shows no difference, cannot be called as found."""
+        poor = self.ready[0].quality.reason or self.ready[1].quality.reason
+        if poor:
+            return poor
+        return Reason.COMPARED_TOO_LITTLE if self.compared < COMPARED_ENOUGH else None
+
+    @property
+    def compared(self) -> float:
+        """Share of the photo that was compared, the smaller of the two."""
+        masks = self.difference.compared_first, self.difference.compared_second
+        return round(min(float(mask.mean()) for mask in masks), 4)
+
+    def cut_out(self, change: Change) -> Change:
+        """A change with the outlines of its things."""
+        return cut_out(change, self.ready, self.registration, self.difference)
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What a view goes through; each stage can be replaced and measured alone.
+
+    Attributes:
+        register: Points of both photos and the first one's size, to a registration or None.
+        difference: Both photos, their registration, what may be compared and the conditions, to a
+            difference.
+    """
+
+    register: Registered = register
+    difference: Compared = by_head
+
+
+def measured(
+    photos: tuple[Photo, Photo], ready: tuple[Ready, Ready], stages: Stages
+) -> Pair | None:
+    """Register and compare two photos in the fixed order; None when they do not line up."""
+    here, there = ready
+    registration = stages.register(here.points, there.points, here.size)
+    if registration is None:
+        return None
+    conditions = conditions_of(here.picture, there.picture, registration)
+    return compared(photos, ready, registration, conditions, stages)
+
+
+def compared(
+    photos: tuple[Photo, Photo],
+    ready: tuple[Ready, Ready],
+    registration: Registration,
+    conditions: Conditions,
+    stages: Stages,
+) -> Pair:
+    """Compare two photos of which is known how they lie over each other."""
+    here, there = ready
+    kept = here.without(photos[0].ignored), there.without(photos[1].ignored)
+    found = stages.difference(ready, registration, kept, conditions)
+    found, looks = looks_of(
+        found, conditions, laid_over((here.picture, there.picture), registration)
+    )
+    sides = (
+        _side(here, looks[0], found),
+        _side(there, looks[1], found.turned()),
+    )
+    listed = changes(*sides, registration.surfaces[0])
+    return Pair(photos, ready, registration, conditions, found, listed, looks)
+
+
+def _side(ready: Ready, looks: list[Looked], found: Difference) -> Side:
+    """One photo, and what differs on it; the difference as seen from there."""
+    cells, marked = ready.cells["s8"], found.marked_first
+    return Side(ready.picture, cells, _scored(looks), found.first, marked, ready.shown)
+
+
+def looks_of(
+    found: Difference, conditions: Conditions, laid: tuple[Laid, Laid]
+) -> tuple[Difference, tuple[list[Looked], list[Looked]]]:
+    """The regions of both photos that differ, and what is measured of each.
+
+    What cannot be told apart from its surroundings is taken out of what was compared.
+    """
+    first, seen_first = _supported(found.first, found.compared_first)
+    second, seen_second = _supported(found.second, found.compared_second)
+    found = replace(found, compared_first=first, compared_second=second)
+    return found, (
+        [
+            (region, cues_of(region, found.first, first, conditions, laid[0]))
+            for region in seen_first
+        ],
+        [
+            (region, cues_of(region, found.second, second, conditions, laid[1]))
+            for region in seen_second
+        ],
+    )
+
+
+def _supported(field: Field, compared: Mask) -> tuple[Mask, list[Region]]:
+    """The regions around which the photos agree; what the others cover was not compared."""
+    kept, compared = [], compared.copy()
+    for region in find_regions(field, compared):
+        if supported(region, field, compared):
+            kept.append(region)
+        else:
+            compared[region.window] &= ~region.shape
+    return compared, kept
+
+
+def _scored(looks: list[Looked]) -> list[Region]:
+    """The regions, each with how much it is believed, most believed first."""
+    scored = [replace(region, score=believed(cues)) for region, cues in looks]
+    return sorted(scored, key=lambda region: (-region.score, region.box))

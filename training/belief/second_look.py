@@ -1,0 +1,131 @@
+"""Calibrate the second look on rendered pairs that are larger than the working scale.
+
+    python training/belief/second_look.py PAIRS/unchanged [PAIRS/changed]
+
+PAIRS is what ``pairs.export`` wrote of scenes that were rendered with ``--times 3`` and that
+nothing learned from. Runs in the program's own environment. Every pair goes through the program
+itself; what shows the sky is not compared. Writes the scores of unchanged pairs, the largest that a
+second look gives each, into ``calibration.json`` of ``src/asfound/vision``; of changed pairs it
+prints how much of what second looks list is real.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from multiprocessing import Pool
+from pathlib import Path
+
+import cv2
+import numpy as np
+from fit import real
+
+from asfound.imaging.decode import decode
+from asfound.imaging.resize import fit
+from asfound.vision.calibration import GROUPS, SCORES, SECOND_LOOK, shipped, threshold
+from asfound.vision.pair import COMPARED_ENOUGH, PHOTO_SIDE_PX, Photo, Stages, measured
+from asfound.vision.second_look import brought_back, can_look_closer, seen_closer
+from asfound.vision.view import limits_of
+from asfound.vision.working import prepared
+
+ROLES = ("before", "after")
+
+
+def opened(folder, name, role):
+    """A photo, and it made ready, without its sky."""
+    whole = decode(folder / f"{name}_{role}.jpg")
+    size = whole.shape[1], whole.shape[0]
+    photo = Photo(fit(whole, PHOTO_SIDE_PX), size, role, (), lambda side: fit(whole, side))
+    ready = prepared(photo.pixels, size)
+    sky = cv2.imread(str(folder / f"{name}_sky_{role}.png"), cv2.IMREAD_GRAYSCALE)
+    sky = cv2.resize(sky, ready.size, interpolation=cv2.INTER_NEAREST) > 127
+    return photo, replace(ready, kept=~sky)
+
+
+def looked_at(job):
+    """Facts of a pair; None where the program cannot tell."""
+    cv2.setNumThreads(1)
+    folder, name = job
+    notes = json.loads((folder / f"{name}.json").read_text())
+    photos, ready = zip(*(opened(folder, name, role) for role in ROLES), strict=True)
+    pair = measured(photos, ready, Stages())
+    if pair is None or pair.compared < COMPARED_ENOUGH or not can_look_closer(pair):
+        return None
+    limits = limits_of(pair, shipped(), 0.01)
+    known = [change for change in pair.changes if change.score > limits.also.value]
+    known = known if pair.score > limits.alarm.value else []
+    ids = [
+        cv2.resize(
+            cv2.imread(str(folder / f"{name}_ids_{role}.png"), cv2.IMREAD_GRAYSCALE),
+            one.size,
+            interpolation=cv2.INTER_NEAREST,
+        )
+        for role, one in zip(ROLES, ready, strict=True)
+    ]
+    shapes = [one.picture.shape[:2] for one in ready]
+    found, windows = [], 0
+    for seen, window in seen_closer(pair, known, Stages()):
+        windows += 1
+        for change in seen.changes:
+            back = brought_back(change, window, shapes)
+            sides = zip((back.first, back.second), ids, strict=True)
+            found.append((change.score, any(r and real(r, i) for r, i in sides)))
+    return {
+        "scene": name.split("-")[0],
+        "changed": bool(notes["changed"]),
+        "group": pair.group,
+        "first": pair.score,
+        "windows": windows,
+        "found": found,
+    }
+
+
+def rates(unchanged, known):
+    """Asked and got of the first look, and how often a second look is taken."""
+    for asked in (0.01, 0.05, 0.1):
+        over = [one["first"] > threshold(known, one["group"], asked).value for one in unchanged]
+        print(f"first look, {asked:.0%} asked: {sum(over)} of {len(over)}, {np.mean(over):.1%}")
+    looks = np.array([one["windows"] for one in unchanged])
+    print(f"looked at twice: {np.mean(looks > 0):.0%}, {looks.mean():.2f} windows a view")
+
+
+def main():
+    """Read the arguments, look at every pair, write and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--keep", type=Path, help="where to write what was seen, as JSON")
+    parser.add_argument("--jobs", type=int, default=2)
+    args = parser.parse_args()
+    jobs = [
+        (folder, path.name.removesuffix("_before.jpg"))
+        for folder in args.folders
+        for path in sorted(folder.glob("*_before.jpg"))
+    ]
+    with Pool(args.jobs) as pool:
+        pairs = [pair for pair in pool.imap(looked_at, jobs, chunksize=4) if pair]
+    if args.keep:
+        args.keep.write_text(json.dumps(pairs) + "\n")
+    unchanged = [pair for pair in pairs if not pair["changed"]]
+    scores = sorted(max((score for score, _ in pair["found"]), default=0.0) for pair in unchanged)
+    kept = json.loads(SCORES.read_text())
+    kept["scores"] = {group: kept["scores"][group] for group in GROUPS} | {SECOND_LOOK: scores}
+    kept["second_look_scenes"] = len({pair["scene"] for pair in unchanged})
+    SCORES.write_text(json.dumps(kept, separators=(",", ":")) + "\n")
+    print(f"{len(scores)} unchanged pairs of {kept['second_look_scenes']} scenes")
+    rates(unchanged, kept["scores"])
+    for rate in (0.002, 0.01, 0.05, 0.1):
+        value = threshold(kept["scores"], SECOND_LOOK, rate).value
+        listed = [
+            is_real
+            for pair in pairs
+            if pair["changed"]
+            for score, is_real in pair["found"]
+            if score > value
+        ]
+        told = f"{len(listed)} listed of changed pairs, {np.mean(listed or [0]):.2f} of them real"
+        print(f"{rate:.1%}: {value:.4f}; {told}")
+
+
+if __name__ == "__main__":
+    main()

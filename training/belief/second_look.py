@@ -1,6 +1,6 @@
 """Calibrate the second look on rendered pairs that are larger than the working scale.
 
-    python training/belief/second_look.py PAIRS/unchanged [PAIRS/changed]
+    python training/belief/second_look.py PAIRS/unchanged [PAIRS/changed] --seen SEEN.jsonl
 
 PAIRS is what ``pairs.export`` wrote of scenes that were rendered with ``--times 3`` and that
 nothing learned from. Runs in the program's own environment. Every pair goes through the program
@@ -43,15 +43,20 @@ def opened(folder, name, role):
     return photo, replace(ready, kept=~sky)
 
 
+def _sides(change, ids):
+    """The regions of a change, each with the truth of its photo."""
+    return zip((change.first, change.second), ids, strict=True)
+
+
 def looked_at(job):
-    """Facts of a pair; None where the program cannot tell."""
+    """Facts of a pair; of its name alone where the program cannot tell."""
     cv2.setNumThreads(1)
     folder, name = job
     notes = json.loads((folder / f"{name}.json").read_text())
     photos, ready = zip(*(opened(folder, name, role) for role in ROLES), strict=True)
     pair = measured(photos, ready, Stages())
     if pair is None or pair.compared < COMPARED_ENOUGH or not can_look_closer(pair):
-        return None
+        return {"name": f"{folder.name}/{name}"}
     limits = limits_of(pair, shipped(), 0.01)
     known = [change for change in pair.changes if change.score > limits.also.value]
     known = known if pair.score > limits.alarm.value else []
@@ -69,10 +74,13 @@ def looked_at(job):
         windows += 1
         for change in seen.changes:
             back = brought_back(change, window, shapes)
-            sides = zip((back.first, back.second), ids, strict=True)
-            found.append((change.score, any(r and real(r, i) for r, i in sides)))
+            is_real = any(r and real(r, i) for r, i in _sides(back, ids))
+            found.append((change.score, is_real))
+    first = [(c.score, any(r and real(r, i) for r, i in _sides(c, ids))) for c in pair.changes]
     return {
+        "name": f"{folder.name}/{name}",
         "scene": name.split("-")[0],
+        "listed": first,
         "changed": bool(notes["changed"]),
         "group": pair.group,
         "first": pair.score,
@@ -94,24 +102,31 @@ def main():
     """Read the arguments, look at every pair, write and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--keep", type=Path, help="where to write what was seen, as JSON")
+    parser.add_argument("--seen", type=Path, required=True, help="what was seen, to go on from")
+    parser.add_argument("--write", action="store_true", help="write what ships")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
+    known = [json.loads(line) for line in args.seen.open()] if args.seen.exists() else []
+    names = {pair["name"] for pair in known}
     jobs = [
-        (folder, path.name.removesuffix("_before.jpg"))
+        (folder, name)
         for folder in args.folders
-        for path in sorted(folder.glob("*_before.jpg"))
+        for name in (path.name.removesuffix("_before.jpg") for path in folder.glob("*_before.jpg"))
+        if f"{folder.name}/{name}" not in names
     ]
-    with Pool(args.jobs) as pool:
-        pairs = [pair for pair in pool.imap(looked_at, jobs, chunksize=4) if pair]
-    if args.keep:
-        args.keep.write_text(json.dumps(pairs) + "\n")
+    with Pool(args.jobs) as pool, args.seen.open("a") as file:
+        for pair in pool.imap(looked_at, sorted(jobs), chunksize=2):
+            known.append(pair)
+            file.write(json.dumps(pair) + "\n")
+            file.flush()
+    pairs = [pair for pair in known if "scene" in pair]
     unchanged = [pair for pair in pairs if not pair["changed"]]
     scores = sorted(max((score for score, _ in pair["found"]), default=0.0) for pair in unchanged)
     kept = json.loads(SCORES.read_text())
     kept["scores"] = {group: kept["scores"][group] for group in GROUPS} | {SECOND_LOOK: scores}
     kept["second_look_scenes"] = len({pair["scene"] for pair in unchanged})
-    SCORES.write_text(json.dumps(kept, separators=(",", ":")) + "\n")
+    if args.write:
+        SCORES.write_text(json.dumps(kept, separators=(",", ":")) + "\n")
     print(f"{len(scores)} unchanged pairs of {kept['second_look_scenes']} scenes")
     rates(unchanged, kept["scores"])
     for rate in (0.002, 0.01, 0.05, 0.1):

@@ -1,10 +1,11 @@
 """Join heads into one: the mean of what they would say, before it becomes a probability.
 
     python join.py OUT.onnx HEAD.onnx [HEAD.onnx …]
+    python join.py OUT.onnx --part N JOINED.onnx        the N-th of those that were joined, from 0
 
 Heads that learned from different places, or are of another size, err elsewhere, so their mean errs
 less. A head of 172 channels was trained before the cues of nearby points and of nearest colours
-came (commit 639cf8e); it is given the others. Needs ``onnx``.
+came; it is given the others. Needs ``onnx``.
 """
 
 from __future__ import annotations
@@ -65,11 +66,38 @@ def joined(paths):
     return found
 
 
+def part(path, number):
+    """One of the heads that were joined, as it was."""
+    model = onnx.load(str(path))
+    (mean,) = [node for node in model.graph.node if node.op_type == "Mean"]
+    source, channels = f"h{number}_some", len(EARLIER)
+    if not any(source in node.output for node in model.graph.node):
+        source, channels = "cues", CHANNELS
+    cells = [1, channels, "rows", "columns"]
+    names = onnx.shape_inference.infer_shapes(model)
+    names.graph.value_info.append(helper.make_tensor_value_info(source, TensorProto.FLOAT, cells))
+    found = onnx.utils.Extractor(names).extract_model([source], [mean.input[number]])
+    nodes = list(found.graph.node)
+    for node in nodes:
+        for at, name in enumerate(node.input):
+            node.input[at] = "cues" if name == source else name
+    nodes.append(helper.make_node("Sigmoid", [mean.input[number]], ["says"]))
+    cues = helper.make_tensor_value_info("cues", TensorProto.FLOAT, cells)
+    says = helper.make_tensor_value_info("says", TensorProto.FLOAT, [1, 2, "rows", "columns"])
+    graph = helper.make_graph(nodes, "head", [cues], [says], list(found.graph.initializer))
+    one = helper.make_model(graph, opset_imports=list(model.opset_import))
+    one.ir_version = model.ir_version
+    onnx.checker.check_model(one)
+    return one
+
+
 def main():
-    out, *paths = map(Path, sys.argv[1:])
-    if not paths:
+    out, *rest = sys.argv[1:]
+    if not rest:
         raise SystemExit(__doc__)
-    out.write_bytes(joined(paths).SerializeToString())
+    out = Path(out)
+    made = part(Path(rest[2]), int(rest[1])) if rest[0] == "--part" else joined(map(Path, rest))
+    out.write_bytes(made.SerializeToString())
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
     print(f"{out.name} {out.stat().st_size} {digest}")
 

@@ -29,7 +29,7 @@ from asfound.vision.register import inverse
 from asfound.vision.second_look import brought_back, can_look_closer, seen_closer
 from asfound.vision.working import Ready, prepared
 
-ALSO_LISTED = 5
+ALSO_LISTED = 10
 """A view that differs also lists what would raise an alarm alone at five times the rate: where one
 thing was left behind, others are likely. Of rendered scenes not learned from, 0.90 of what is
 listed so is real, with ten times 0.83 (and a fifth more is found)."""

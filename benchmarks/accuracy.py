@@ -41,11 +41,11 @@ from stages import BASELINES, NAMED
 from asfound.domain.comparison import Verdict, ViewResult
 from asfound.domain.finding import Finding, Kind
 from asfound.domain.geometry import Box, Mask
-from asfound.imaging.decode import decode
 from asfound.imaging.metadata import examine
 from asfound.vision.difference import Difference
-from asfound.vision.pair import PHOTO_SIDE_PX, Compared, Photo, Stages
+from asfound.vision.pair import Compared, Photo, Stages
 from asfound.vision.view import compare, exchanged
+from asfound.workflows.tasks import opened
 
 SMALLEST_SHARE = 0.0005
 HIT_SHARE, LARGEST_BOX = 0.25, 12
@@ -123,7 +123,8 @@ def photo(folder: Path, name: str, role: str) -> Photo:
     """One photo of a pair, as the program would open it."""
     path = next(folder.glob(f"{name}_{role}.jp*g"), None) or next(folder.glob(f"{name}_{role}.*"))
     facts = examine(path, name=path.name)
-    return Photo(decode(path, long_side=PHOTO_SIDE_PX), facts.size, facts.digest)
+    seen = opened(path)
+    return Photo(seen.pixels, facts.size, facts.digest, (), seen.closer)
 
 
 def truth(folder: Path, name: str, sizes: tuple[tuple[int, int], tuple[int, int]]) -> Truth:
@@ -265,15 +266,15 @@ def pixels(tally: Tally, result: ViewResult, facts: Truth) -> None:
     true = facts.changed
     got, seen = np.zeros_like(true), np.zeros_like(true)
     if result.masks:
-        got = opened(result.masks.after, true.shape) & ~facts.unscored
-        seen = opened(result.masks.compared_after, true.shape)
+        got = at_full_size(result.masks.after, true.shape) & ~facts.unscored
+        seen = at_full_size(result.masks.compared_after, true.shape)
     for end, area in (("", np.ones_like(true)), ("_seen", seen)):
         tally.add(**{f"tp{end}": (got & true & area).sum(), f"fp{end}": (got & ~true & area).sum()})
         tally.add(**{f"fn{end}": (~got & true & area).sum()})
     tally.add(seen=(true & seen).sum(), true=true.sum())
 
 
-def opened(png: bytes, shape: tuple[int, ...]) -> Mask:
+def at_full_size(png: bytes, shape: tuple[int, ...]) -> Mask:
     """A mask of the program at full size."""
     data = np.frombuffer(png, np.uint8)
     read = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)

@@ -31,7 +31,7 @@ from accuracy import hits, mostly
 from asfound.domain.comparison import Verdict
 from asfound.domain.geometry import Mask, Pixels
 from asfound.imaging.decode import decode
-from asfound.vision.pair import PHOTO_SIDE_PX, Photo
+from asfound.vision.pair import Photo
 from asfound.vision.view import compare
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,7 +88,7 @@ def of_camera(job: tuple[str, str, float]) -> list[Counted]:
     """A view of the demo place under one factor of the camera."""
     cv2.setNumThreads(1)
     factor, view, rate = job
-    before = decode(DEMO / "as-found" / f"{view}.jpg", long_side=PHOTO_SIDE_PX)
+    before = decode(DEMO / "as-found" / f"{view}.jpg")
     result = compare(named(before), named(CAMERA[factor](before)), false_alarms=rate)
     told = result.verdict is not Verdict.CANNOT_TELL
     return [Counted(factor, told, result.verdict is Verdict.DIFFERS, len(result.findings))]

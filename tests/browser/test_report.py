@@ -25,6 +25,9 @@ from tests.report_kit import SHIFT_PX, aligned, visit
 pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 1440)
+PATIENCE_MS = 60_000
+RESTS = "() => new Promise(r => { const y = scrollY; setTimeout(() => r(scrollY === y), 200); })"
+"""Whether the page has stopped scrolling."""
 NOTE = Picture(
     b"<svg xmlns='http://www.w3.org/2000/svg' width='600' height='200'>"
     b"<text y='90'>Thanks</text></svg>",
@@ -61,7 +64,8 @@ def opened(browser: Browser, path: Path, **options: Any) -> Iterator[Page]:
     options.setdefault("viewport", {"width": 1440, "height": 900})
     context = browser.new_context(**options)
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
@@ -171,11 +175,12 @@ def test_the_slider_obeys_a_finger_and_lets_it_scroll(browser: Browser, report: 
         for step in range(1, 6):
             finger("touchMove", (x, y - 25 * step))
         finger("touchEnd")
-        page.wait_for_timeout(300)
-        assert page.evaluate("scrollY") > before
+        page.wait_for_function("before => scrollY > before", arg=before, timeout=PATIENCE_MS)
         assert reach(page, 1) == "50%"
 
+        page.wait_for_function(RESTS, timeout=PATIENCE_MS)
         page.locator("#view-1 .tools").scroll_into_view_if_needed()
+        page.wait_for_function(RESTS, timeout=PATIENCE_MS)
         box = box_of(page.locator("#view-1 .stage"))
         y = box["y"] + 60
         finger("touchStart", (x, y))
@@ -252,9 +257,11 @@ def test_a_portrait_photo_fits_a_window(
 
 def test_the_strip_leads_to_the_views(page: Page) -> None:
     page.locator(".tile a").nth(1).click()
-    page.wait_for_timeout(900)
-    assert page.url.endswith("#view-2")
-    assert abs(box_of(page.locator("#view-2"))["y"]) < 60
+    page.wait_for_url("**#view-2")
+    page.wait_for_function(  # it gets there smoothly
+        "Math.abs(document.querySelector('#view-2').getBoundingClientRect().y) < 60",
+        timeout=PATIENCE_MS,
+    )
 
 
 def test_filters(page: Page) -> None:

@@ -25,8 +25,9 @@ from asfound.imaging.decode import decode
 from asfound.imaging.resize import fit
 from asfound.vision.calibration import GROUPS, SCORES, SECOND_LOOK, shipped, threshold
 from asfound.vision.pair import COMPARED_ENOUGH, PHOTO_SIDE_PX, Photo, Stages, measured
-from asfound.vision.second_look import brought_back, can_look_closer, seen_closer
+from asfound.vision.second_look import brought_back, seen_closer
 from asfound.vision.view import limits_of
+from asfound.vision.windows import can_look_closer
 from asfound.vision.working import prepared
 
 ROLES = ("before", "after")

@@ -26,7 +26,8 @@ from asfound.vision.pair import Pair, Photo, Stages, measured
 from asfound.vision.parts import overlapping_joined, parts_of, pieces_of
 from asfound.vision.regions import Region
 from asfound.vision.register import inverse
-from asfound.vision.second_look import brought_back, can_look_closer, seen_closer
+from asfound.vision.second_look import brought_back, seen_closer
+from asfound.vision.windows import can_look_closer
 from asfound.vision.working import Ready, prepared
 
 ALSO_LISTED = 10

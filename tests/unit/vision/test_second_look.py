@@ -16,16 +16,9 @@ from asfound.vision.calibration import GROUPS, SECOND_LOOK, threshold
 from asfound.vision.kinds import Change
 from asfound.vision.pair import PHOTO_SIDE_PX, Pair, Photo, Stages, measured
 from asfound.vision.regions import Region
-from asfound.vision.second_look import (
-    MOST_WINDOWS,
-    Window,
-    brought_back,
-    can_look_closer,
-    hints,
-    seen_closer,
-    windows_of,
-)
+from asfound.vision.second_look import brought_back, seen_closer
 from asfound.vision.view import compare, limits_of
+from asfound.vision.windows import MOST_WINDOWS, Window, can_look_closer, hints, windows_of
 from asfound.vision.working import prepared
 from tests.unit.vision.places import photo, pixels, shares, taken_again, with_thing
 
@@ -61,6 +54,16 @@ def test_something_small_is_looked_at_again_where_it_is() -> None:
     assert 1 <= len(windows) <= MOST_WINDOWS
     x, y = (at / scale for at, scale in zip(SMALL[:2], pair.ready[0].scale, strict=True))
     assert any(window.holds((x, y), 0) for window in windows)
+
+
+def test_neighbours_share_a_window() -> None:
+    found = pixels("as-found", VIEW)
+    x, y, width, height = SMALL
+    both = with_thing(with_thing(found, SMALL), (x + 90, y, width, height))
+    pair = pair_of(found, taken_again(both)[0])
+
+    assert len(hints(pair, [])) > 1
+    assert len(windows_of(pair, [])) == 1
 
 
 def test_a_second_look_says_where_the_small_thing_is() -> None:

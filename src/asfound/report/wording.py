@@ -245,6 +245,7 @@ class Wording:
             "near": self.text.gettext("about the same spot"),
             "far": self.text.gettext("another spot"),
             "all": self.text.gettext("all conditions"),
+            "large": self.text.gettext("photos of many pixels"),
             "second-look": self.text.gettext("looked at a second time, closer"),
         }
         return ", ".join(words.get(part, part) for part in group.split("/"))

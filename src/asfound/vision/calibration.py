@@ -41,10 +41,22 @@ ALL = "all"
 
 GROUPS = ("same-light/near", "other-light/near", "same-light/far", "other-light/far")
 
+LARGE = "large"
+"""Photos that have at least half as many pixels again, across, as are compared. Reduced, they are
+sharp, and so is the edge of every shadow: such pairs score higher than those of small photos."""
+
+LARGE_OTHER_LIGHT = 0.05
+"""The same as :data:`OTHER_LIGHT` for large photos. Of rendered pairs nine in ten under the same
+light stay below, and three in four under another one lie above."""
+
+LARGE_GROUPS = tuple(f"{LARGE}/{group}" for group in GROUPS)
+
 
 SECOND_LOOK = "second-look"
 """The largest score that a second look gives an unchanged pair; 0 where it finds nothing, or
-nothing to look at. Made by ``training/belief/second_look.py``."""
+nothing to look at. These and those of large photos are made by ``training/belief/large.py``."""
+
+SECOND_LOOKS = (f"{SECOND_LOOK}/same-light", f"{SECOND_LOOK}/other-light")
 
 SECOND_SHARE = 0.2
 """Of the rate asked for, spent on second looks, where the photos have the pixels for them; the rest
@@ -70,16 +82,28 @@ class Conditions:
         parallax: Distance by which nine in ten points miss the main surface, share of the width,
             at most.
         light: How unevenly the brightness changed: spread of its natural logarithm.
+        large: Whether the photos have many more pixels than are compared.
     """
 
     parallax: float
     light: float
+    large: bool = False
 
     @property
     def group(self) -> str:
-        """One of :data:`GROUPS`."""
-        light = "other" if self.light > OTHER_LIGHT else "same"
-        return f"{light}-light/{'far' if self.parallax > FAR_SHARE else 'near'}"
+        """One of :data:`GROUPS` or of :data:`LARGE_GROUPS`."""
+        group = f"{self._light}/{'far' if self.parallax > FAR_SHARE else 'near'}"
+        return f"{LARGE}/{group}" if self.large else group
+
+    @property
+    def second_look(self) -> str:
+        """One of :data:`SECOND_LOOKS`."""
+        return f"{SECOND_LOOK}/{self._light}"
+
+    @property
+    def _light(self) -> str:
+        most = LARGE_OTHER_LIGHT if self.large else OTHER_LIGHT
+        return "other-light" if self.light > most else "same-light"
 
 
 def conditions_of(first: Pixels, second: Pixels, registration: Registration) -> Conditions:
@@ -123,9 +147,10 @@ def threshold(
     Second looks have a threshold of their own; a place's own scores of them are those of alarms
     that a person dismissed, so they never stand alone.
 
-    Where a group has too few pairs for the rate asked for, all groups together stand in for it,
-    and are named ``all``. Where those are too few as well, their largest score is the threshold:
-    the guarantee is then 1 / (n + 1), which the stated n tells.
+    Where a group has too few pairs for the rate asked for, all groups of its kind (of small photos,
+    of large ones, of second looks) together stand in for it, and are named ``all``. Where those are
+    too few as well, their largest score is the threshold: the guarantee is then 1 / (n + 1), which
+    the stated n tells.
 
     Args:
         scores: Scores of unchanged pairs by group.
@@ -133,19 +158,27 @@ def threshold(
         false_alarms: Share of unchanged views that may be called different, 0..1.
         own: Scores of the place's own unchanged pairs by group.
     """
+    if _kind(group) == LARGE and not _together(scores, group) + _together(own or {}, group):
+        group = group.removeprefix(f"{LARGE}/")  # better those of small photos than none
     mine = list((own or {}).get(group, ()))
-    if enough(len(mine), false_alarms) and group != SECOND_LOOK:
+    if enough(len(mine), false_alarms) and _kind(group) != SECOND_LOOK:
         return _conformal(mine, false_alarms, Calibration(group, len(mine), len(mine), group))
     known, name = [*scores.get(group, ()), *mine], group
-    if not enough(len(known), false_alarms) and group != SECOND_LOOK:
-        mine = _together(own or {})
-        known, name = _together(scores) + mine, ALL
+    if not enough(len(known), false_alarms):
+        mine, kind = _together(own or {}, group), _kind(group)
+        known, name = _together(scores, group) + mine, f"{kind}/{ALL}" if kind else ALL
     return _conformal(known, false_alarms, Calibration(name, len(known), len(mine), group))
 
 
-def _together(scores: Scores) -> list[float]:
-    """All first looks' scores."""
-    return [score for group, some in scores.items() if group != SECOND_LOOK for score in some]
+def _kind(group: str) -> str:
+    """What a group is one of: of large photos, of second looks, or (empty) of small photos."""
+    first = group.split("/")[0]
+    return first if first in (LARGE, SECOND_LOOK) else ""
+
+
+def _together(scores: Scores, group: str) -> list[float]:
+    """The scores of all groups of this one's kind."""
+    return [s for other, some in scores.items() if _kind(other) == _kind(group) for s in some]
 
 
 def enough(pairs: int, false_alarms: float) -> bool:
@@ -163,5 +196,5 @@ def _conformal(scores: Sequence[float], false_alarms: float, rests_on: Calibrati
 def shipped() -> dict[str, list[float]]:
     """The scores that come with the program, by group, those of second looks among them."""
     found = json.loads(SCORES.read_text())["scores"]
-    groups = (*GROUPS, SECOND_LOOK)
+    groups = (*GROUPS, *LARGE_GROUPS, *SECOND_LOOKS)
     return {group: [float(score) for score in found.get(group, ())] for group in groups}

@@ -31,6 +31,10 @@ PHOTO_SIDE_PX = 1008
 quarter of what most phones take, which a JPEG decoder gives for two thirds of the price."""
 
 
+ZOOM, LEAST_ZOOM = 2.0, 1.5
+"""How many times closer than the working scale photos are looked at, at most; those that do not
+have so many more pixels have been seen."""
+
 Closer: TypeAlias = Callable[[int], Pixels]
 Registered: TypeAlias = Callable[[Points, Points, Size], Registration | None]
 Compared: TypeAlias = Callable[
@@ -136,7 +140,17 @@ def measured(
     if registration is None:
         return None
     conditions = conditions_of(here.picture, there.picture, registration)
+    conditions = replace(conditions, large=times_closer(photos, ready) >= LEAST_ZOOM)
     return compared(photos, ready, registration, conditions, stages)
+
+
+def times_closer(photos: tuple[Photo, Photo], ready: tuple[Ready, Ready]) -> float:
+    """How many times closer than the working scale both photos can be seen, at most ZOOM."""
+    times = (
+        (photo.full[0] if photo.closer else photo.pixels.shape[1]) / one.size[0]
+        for photo, one in zip(photos, ready, strict=True)
+    )
+    return min(ZOOM, *times)
 
 
 def compared(

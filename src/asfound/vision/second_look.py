@@ -20,10 +20,10 @@ import numpy as np
 from asfound.domain.geometry import Mask, Pixels
 from asfound.vision.calibration import Conditions, parallax
 from asfound.vision.kinds import Change
-from asfound.vision.pair import Pair, Photo, Stages, compared
+from asfound.vision.pair import ZOOM, Pair, Photo, Stages, compared
 from asfound.vision.regions import Region, cropped
 from asfound.vision.register import FEWEST_POINTS, TOLERANCE_PX, Registration, inverse, project
-from asfound.vision.windows import ZOOM, Window, windows_of
+from asfound.vision.windows import Window, windows_of
 from asfound.vision.working import WORKING_SIDE_PX, Ready, features
 
 CLOSER_SIDE_PX = round(ZOOM * WORKING_SIDE_PX)

@@ -13,7 +13,6 @@ import numpy as np
 from asfound.domain.comparison import Alignment, Masks, Reason, Verdict, ViewResult
 from asfound.domain.geometry import Matrix
 from asfound.vision.calibration import (
-    SECOND_LOOK,
     SECOND_SHARE,
     Scores,
     Threshold,
@@ -27,13 +26,15 @@ from asfound.vision.parts import overlapping_joined, parts_of, pieces_of
 from asfound.vision.regions import Region
 from asfound.vision.register import inverse
 from asfound.vision.second_look import brought_back, seen_closer
-from asfound.vision.windows import can_look_closer
 from asfound.vision.working import Ready, prepared
 
 ALSO_LISTED = 10
-"""A view that differs also lists what would raise an alarm alone at five times the rate: where one
-thing was left behind, others are likely. Of rendered scenes not learned from, 0.90 of what is
-listed so is real, with ten times 0.83 (and a fifth more is found)."""
+"""A view that differs also lists what would raise an alarm alone at ten times the rate: where one
+thing was left behind, others are likely. Of rendered scenes that nothing learned from, 0.93 of what
+is listed so is real (0.94 at five times the rate)."""
+
+SECOND_ALSO_LISTED = 25
+"""The same of second looks, in times of their part of the rate: 0.89 of what is listed is real."""
 
 SAME_PLACE = 0.3
 """Share of the smaller of two regions that lies in the other: they show one thing."""
@@ -96,15 +97,18 @@ def limits_of(
         false_alarms: Share of unchanged views that may be called different, 0..1.
         own: Scores of the place's own unchanged pairs by group.
     """
-    if not can_look_closer(pair):
+    if not pair.conditions.large:
         return _limits(scores, pair.group, false_alarms, own)
-    second = _limits(scores, SECOND_LOOK, SECOND_SHARE * false_alarms, own)
+    part, group = SECOND_SHARE * false_alarms, pair.conditions.second_look
+    second = _limits(scores, group, part, own, SECOND_ALSO_LISTED)
     first = _limits(scores, pair.group, (1 - SECOND_SHARE) * false_alarms, own)
     return replace(first, second=second)
 
 
-def _limits(scores: Scores, group: str, false_alarms: float, own: Scores | None) -> Limits:
-    also = max(false_alarms, min(ALSO_LISTED * false_alarms, 0.2))
+def _limits(
+    scores: Scores, group: str, false_alarms: float, own: Scores | None, times: float = ALSO_LISTED
+) -> Limits:
+    also = max(false_alarms, min(times * false_alarms, 0.2))
     limit = threshold(scores, group, false_alarms, own=own)
     # Own scores may be enough for the one and not for the other; what is listed raises no alarm.
     listed = min(limit, threshold(scores, group, also, own=own), key=lambda found: found.value)

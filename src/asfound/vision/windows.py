@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.difference import Field
 from asfound.vision.kinds import Change
-from asfound.vision.pair import Pair
+from asfound.vision.pair import Pair, times_closer
 from asfound.vision.register import FEWEST_POINTS, Registration, inverse, project
 from asfound.vision.working import Part
 
@@ -34,9 +34,6 @@ WINDOW_PX = 192
 
 MOST_WINDOWS = 3
 """Of a view: what the time allows."""
-
-ZOOM, LEAST_ZOOM = 2.0, 1.5
-"""How many times closer, at most; a photo that does not have so many more pixels has been seen."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +74,6 @@ class Window:
             corner + rim <= at < corner + self.side - rim
             for corner, at in zip(self.corners[side], place, strict=True)
         )
-
-
-def can_look_closer(pair: Pair) -> bool:
-    """Whether both photos have enough more pixels than were compared."""
-    return _zoom(pair) >= LEAST_ZOOM
 
 
 def windows_of(pair: Pair, told: Sequence[Change]) -> list[Window]:
@@ -149,15 +141,6 @@ def _peaks(field: Field) -> list[tuple[float, tuple[float, float]]]:
     ]
 
 
-def _zoom(pair: Pair) -> float:
-    """How many times closer both photos can be seen, at most :data:`ZOOM`."""
-    times = (
-        (photo.full[0] if photo.closer else photo.pixels.shape[1]) / ready.size[0]
-        for photo, ready in zip(pair.photos, pair.ready, strict=True)
-    )
-    return min(ZOOM, *times)
-
-
 def _around(pair: Pair, place: tuple[float, float], side: int) -> Window:
     """The window around a place of one photo, and what lies there on the other."""
     way = pair.registration if side == 0 else pair.registration.reversed()
@@ -171,7 +154,7 @@ def _around(pair: Pair, place: tuple[float, float], side: int) -> Window:
         )
         for centre, ready in zip(centres, pair.ready, strict=True)
     ]
-    return Window((corners[0], corners[1]), longest, _zoom(pair))  # type: ignore[arg-type]
+    return Window((corners[0], corners[1]), longest, times_closer(pair.photos, pair.ready))  # type: ignore[arg-type]
 
 
 def _counterpart(way: Registration, place: NDArray[np.float64]) -> tuple[float, float]:

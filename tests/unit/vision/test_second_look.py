@@ -12,13 +12,13 @@ from asfound.domain.comparison import Calibration, Verdict
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Box, Pixels
 from asfound.vision import calibration
-from asfound.vision.calibration import GROUPS, SECOND_LOOK, threshold
+from asfound.vision.calibration import LARGE_GROUPS, SECOND_LOOKS, threshold
 from asfound.vision.kinds import Change
 from asfound.vision.pair import PHOTO_SIDE_PX, Pair, Photo, Stages, measured
 from asfound.vision.regions import Region
 from asfound.vision.second_look import brought_back, seen_closer
 from asfound.vision.view import compare, limits_of
-from asfound.vision.windows import MOST_WINDOWS, Window, can_look_closer, hints, windows_of
+from asfound.vision.windows import MOST_WINDOWS, Window, hints, windows_of
 from asfound.vision.working import prepared
 from tests.unit.vision.places import photo, pixels, shares, taken_again, with_thing
 
@@ -26,7 +26,10 @@ VIEW = "stand-steps"
 SMALL: Box = (620, 560, 22, 22)
 """Less than a fiftieth of the width, thirteen working pixels."""
 
-UNSURE = {**dict.fromkeys(GROUPS, (0.99,) * 1000), SECOND_LOOK: (0.3,) * 1000}
+UNSURE = {
+    **dict.fromkeys(LARGE_GROUPS, (0.99,) * 1000),
+    **dict.fromkeys(SECOND_LOOKS, (0.3,) * 1000),
+}
 """Scores of unchanged pairs by which a first look never raises an alarm, and a second one soon."""
 
 
@@ -72,7 +75,7 @@ def test_a_second_look_says_where_the_small_thing_is() -> None:
     result = compare(photo(before), photo(after), scores=UNSURE)
 
     assert result.verdict is Verdict.DIFFERS
-    assert result.calibration == Calibration(SECOND_LOOK, 1000, 0, SECOND_LOOK)
+    assert result.calibration == Calibration(SECOND_LOOKS[0], 1000, 0, SECOND_LOOKS[0])
     assert result.score is not None
     assert result.threshold is not None
     assert result.score > result.threshold
@@ -134,7 +137,7 @@ def test_photos_without_more_pixels_are_looked_at_once() -> None:
     before, after = (prepared(one, (960, 1280)).picture for one in small_thing())
     pair = pair_of(before, after)
 
-    assert not can_look_closer(pair)
+    assert not pair.conditions.large
     assert limits_of(pair, calibration.shipped(), 0.01).second is None
     assert compare(photo(before), photo(after), scores=UNSURE).verdict is Verdict.AS_FOUND
 
@@ -184,7 +187,7 @@ def test_regions_come_back_to_where_they_were(zoom: float) -> None:
 def test_both_looks_share_the_rate() -> None:
     pair = pair_of(*small_thing())
     steps = tuple(np.linspace(0, 1, 1001).tolist())
-    scores = {**dict.fromkeys(GROUPS, steps), SECOND_LOOK: steps}
+    scores = dict.fromkeys((*LARGE_GROUPS, *SECOND_LOOKS), steps)
 
     limits = limits_of(pair, scores, 0.1)
 
@@ -193,14 +196,30 @@ def test_both_looks_share_the_rate() -> None:
     assert limits.second.alarm.value == pytest.approx(0.98, abs=0.002)
 
 
-def test_too_few_second_looks_do_not_lean_on_first_ones() -> None:
-    scores = {**dict.fromkeys(GROUPS, (0.1,) * 1000), SECOND_LOOK: (0.6, 0.7)}
+def test_each_kind_of_scores_stands_in_for_its_own() -> None:
+    small, large, second = "same-light/near", LARGE_GROUPS[0], SECOND_LOOKS[0]
+    scores = {
+        small: (0.1,) * 1000,
+        large: (0.2,) * 500,
+        second: (0.6, 0.7),
+        SECOND_LOOKS[1]: (0.3,),
+    }
 
-    limit = threshold(scores, SECOND_LOOK, 0.01, own={SECOND_LOOK: (0.8,), GROUPS[0]: (0.9,)})
+    limit = threshold(scores, second, 0.01, own={second: (0.8,), small: (0.9,)})
 
     assert limit.value == 0.8
-    assert limit.calibration == Calibration(SECOND_LOOK, 3, 1, SECOND_LOOK)
-    assert threshold(scores, "other-light/far", 0.0001).calibration.n == 4000
+    assert limit.calibration == Calibration("second-look/all", 4, 1, second)
+    assert threshold(scores, LARGE_GROUPS[3], 0.01).calibration.group == "large/all"
+    assert threshold(scores, LARGE_GROUPS[3], 0.01).calibration.n == 500
+    assert threshold(scores, "other-light/far", 0.01).calibration.n == 1000
+
+
+def test_dismissed_second_looks_never_stand_alone() -> None:
+    scores, second = {SECOND_LOOKS[0]: (0.1,) * 300}, SECOND_LOOKS[0]
+
+    limit = threshold(scores, second, 0.01, own={second: (0.9,) * 100})
+
+    assert limit.calibration == Calibration(second, 400, 100, second)
 
 
 def test_every_look_goes_through_the_stages_that_were_asked_for() -> None:

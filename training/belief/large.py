@@ -1,12 +1,12 @@
-"""Calibrate the second look on rendered pairs that are larger than the working scale.
+"""Calibrate what is said of large photos, on rendered pairs larger than the working scale.
 
-    python training/belief/second_look.py PAIRS/unchanged [PAIRS/changed] --seen SEEN.jsonl
+    python training/belief/large.py PAIRS/unchanged [PAIRS/changed] --seen SEEN.jsonl
 
 PAIRS is what ``pairs.export`` wrote of scenes that were rendered with ``--times 3`` and that
 nothing learned from. Runs in the program's own environment. Every pair goes through the program
-itself; what shows the sky is not compared. Writes the scores of unchanged pairs, the largest that a
-second look gives each, into ``calibration.json`` of ``src/asfound/vision``; of changed pairs it
-prints how much of what second looks list is real.
+itself; what shows the sky is not compared. With ``--write`` the scores of unchanged pairs, those of
+first and those of second looks, go into ``calibration.json`` of ``src/asfound/vision``; of changed
+pairs it prints how much of what is listed is real.
 """
 
 from __future__ import annotations
@@ -23,11 +23,19 @@ from fit import real
 
 from asfound.imaging.decode import decode
 from asfound.imaging.resize import fit
-from asfound.vision.calibration import GROUPS, SCORES, SECOND_LOOK, shipped, threshold
+from asfound.vision.calibration import (
+    GROUPS,
+    LARGE_GROUPS,
+    SCORES,
+    SECOND_LOOKS,
+    SECOND_SHARE,
+    Conditions,
+    shipped,
+    threshold,
+)
 from asfound.vision.pair import COMPARED_ENOUGH, PHOTO_SIDE_PX, Photo, Stages, measured
 from asfound.vision.second_look import brought_back, seen_closer
 from asfound.vision.view import limits_of
-from asfound.vision.windows import can_look_closer
 from asfound.vision.working import prepared
 
 ROLES = ("before", "after")
@@ -56,7 +64,7 @@ def looked_at(job):
     notes = json.loads((folder / f"{name}.json").read_text())
     photos, ready = zip(*(opened(folder, name, role) for role in ROLES), strict=True)
     pair = measured(photos, ready, Stages())
-    if pair is None or pair.compared < COMPARED_ENOUGH or not can_look_closer(pair):
+    if pair is None or pair.compared < COMPARED_ENOUGH or not pair.conditions.large:
         return {"name": f"{folder.name}/{name}"}
     limits = limits_of(pair, shipped(), 0.01)
     known = [change for change in pair.changes if change.score > limits.also.value]
@@ -84,19 +92,81 @@ def looked_at(job):
         "listed": first,
         "changed": bool(notes["changed"]),
         "group": pair.group,
+        "light": round(pair.conditions.light, 4),
+        "parallax": round(pair.conditions.parallax, 4),
         "first": pair.score,
         "windows": windows,
         "found": found,
     }
 
 
-def rates(unchanged, known):
-    """Asked and got of the first look, and how often a second look is taken."""
-    for asked in (0.01, 0.05, 0.1):
-        over = [one["first"] > threshold(known, one["group"], asked).value for one in unchanged]
-        print(f"first look, {asked:.0%} asked: {sum(over)} of {len(over)}, {np.mean(over):.1%}")
-    looks = np.array([one["windows"] for one in unchanged])
+def conditions(pair):
+    """Those of a pair, as the program sees them today."""
+    return Conditions(pair["parallax"], pair["light"], large=True)
+
+
+def second(pair):
+    """The largest score that a second look gave."""
+    return max((score for score, _ in pair["found"]), default=0.0)
+
+
+def grouped(unchanged):
+    """Scores of unchanged pairs by group, those of first looks and those of second ones."""
+    scores = {group: [] for group in (*LARGE_GROUPS, *SECOND_LOOKS)}
+    for pair in unchanged:
+        scores[conditions(pair).group].append(pair["first"])
+        scores[conditions(pair).second_look].append(second(pair))
+    return {group: sorted(some) for group, some in scores.items()}
+
+
+def alarms(pairs, scores, rate):
+    """Which pairs differ by a first look, and which by either."""
+    first = [
+        pair["first"] > threshold(scores, conditions(pair).group, (1 - SECOND_SHARE) * rate).value
+        for pair in pairs
+    ]
+    again = [
+        second(pair) > threshold(scores, conditions(pair).second_look, SECOND_SHARE * rate).value
+        for pair in pairs
+    ]
+    return np.array(first, bool), np.array(first, bool) | np.array(again, bool)
+
+
+def told(pairs, scores):
+    """Asked and got, each scene judged by the others; and what changed pairs give."""
+    unchanged = [pair for pair in pairs if not pair["changed"]]
+    changed = [pair for pair in pairs if pair["changed"]]
+    for kind in sorted({pair["group"] for pair in unchanged}):
+        some = [pair for pair in unchanged if pair["group"] == kind]
+        over = [pair["first"] > threshold(shipped(), kind, 0.01).value for pair in some]
+        print(f"by the scores of small photos, {kind}: {sum(over)} of {len(over)} at 1 %")
+    looks = np.array([pair["windows"] for pair in unchanged])
     print(f"looked at twice: {np.mean(looks > 0):.0%}, {looks.mean():.2f} windows a view")
+    for rate in (0.01, 0.05, 0.1):
+        got = np.zeros(2, int)
+        for part in range(10):
+            others = [pair for pair in unchanged if int(pair["scene"]) % 10 != part]
+            mine = [pair for pair in unchanged if int(pair["scene"]) % 10 == part]
+            got += [int(over.sum()) for over in alarms(mine, grouped(others), rate)]
+        caught = [
+            float(over.mean()) if len(over) else 0.0 for over in alarms(changed, scores, rate)
+        ]
+        print(
+            f"{rate:.0%} asked: first {got[0]}, both {got[1]} of {len(unchanged)}; "
+            f"caught {caught[0]:.2f}, {caught[1]:.2f} of {len(changed)}"
+        )
+    for group, some in scores.items():
+        values = [threshold(scores, group, rate).value for rate in (0.002, 0.01, 0.05, 0.1)]
+        print(f"{group}: {len(some)}; at 0.2, 1, 5, 10 % {np.round(values, 3)}")
+    for kind, of, key in (("first", "group", "listed"), ("second", "second_look", "found")):
+        for rate in (0.01, 0.05, 0.1):
+            listed = [
+                is_real
+                for pair in changed
+                for score, is_real in pair[key]
+                if score > threshold(scores, getattr(conditions(pair), of), rate).value
+            ]
+            print(f"{kind} at {rate:.0%}: {len(listed)} listed, {np.mean(listed or [0]):.2f} real")
 
 
 def main():
@@ -122,25 +192,17 @@ def main():
             file.flush()
     pairs = [pair for pair in known if "scene" in pair]
     unchanged = [pair for pair in pairs if not pair["changed"]]
-    scores = sorted(max((score for score, _ in pair["found"]), default=0.0) for pair in unchanged)
+    scores = grouped(unchanged)
     kept = json.loads(SCORES.read_text())
-    kept["scores"] = {group: kept["scores"][group] for group in GROUPS} | {SECOND_LOOK: scores}
-    kept["second_look_scenes"] = len({pair["scene"] for pair in unchanged})
+    kept["scores"] = {group: kept["scores"][group] for group in GROUPS} | scores
+    kept["large"] = {
+        "scenes": len({pair["scene"] for pair in unchanged}),
+        "pairs": len(unchanged),
+    }
     if args.write:
         SCORES.write_text(json.dumps(kept, separators=(",", ":")) + "\n")
-    print(f"{len(scores)} unchanged pairs of {kept['second_look_scenes']} scenes")
-    rates(unchanged, kept["scores"])
-    for rate in (0.002, 0.01, 0.05, 0.1):
-        value = threshold(kept["scores"], SECOND_LOOK, rate).value
-        listed = [
-            is_real
-            for pair in pairs
-            if pair["changed"]
-            for score, is_real in pair["found"]
-            if score > value
-        ]
-        told = f"{len(listed)} listed of changed pairs, {np.mean(listed or [0]):.2f} of them real"
-        print(f"{rate:.1%}: {value:.4f}; {told}")
+    print(f"{len(unchanged)} unchanged pairs of {kept['large']['scenes']} scenes")
+    told(pairs, scores)
 
 
 if __name__ == "__main__":

@@ -26,8 +26,6 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 1440)
 PATIENCE_MS = 60_000
-RESTS = "() => new Promise(r => { const y = scrollY; setTimeout(() => r(scrollY === y), 200); })"
-"""Whether the page has stopped scrolling."""
 NOTE = Picture(
     b"<svg xmlns='http://www.w3.org/2000/svg' width='600' height='200'>"
     b"<text y='90'>Thanks</text></svg>",
@@ -79,6 +77,23 @@ def opened(browser: Browser, path: Path, **options: Any) -> Iterator[Page]:
 def page(browser: Browser, report: Path) -> Iterator[Page]:
     with opened(browser, report) as page:
         yield page
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait until something is so; asked from here, for the page's policy lets nobody evaluate."""
+    for _ in range(PATIENCE_MS // 50):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"it did not come to pass: {holds}")
+
+
+def rests(page: Page) -> None:
+    """Wait until the page has stopped scrolling."""
+    at = None
+    while (now := page.evaluate("scrollY")) != at:
+        at = now
+        page.wait_for_timeout(200)
 
 
 def box_of(shown: Locator) -> FloatRect:
@@ -175,12 +190,12 @@ def test_the_slider_obeys_a_finger_and_lets_it_scroll(browser: Browser, report: 
         for step in range(1, 6):
             finger("touchMove", (x, y - 25 * step))
         finger("touchEnd")
-        page.wait_for_function("before => scrollY > before", arg=before, timeout=PATIENCE_MS)
+        until(page, f"scrollY > {before}")
         assert reach(page, 1) == "50%"
 
-        page.wait_for_function(RESTS, timeout=PATIENCE_MS)
+        rests(page)
         page.locator("#view-1 .tools").scroll_into_view_if_needed()
-        page.wait_for_function(RESTS, timeout=PATIENCE_MS)
+        rests(page)
         box = box_of(page.locator("#view-1 .stage"))
         y = box["y"] + 60
         finger("touchStart", (x, y))
@@ -258,10 +273,7 @@ def test_a_portrait_photo_fits_a_window(
 def test_the_strip_leads_to_the_views(page: Page) -> None:
     page.locator(".tile a").nth(1).click()
     page.wait_for_url("**#view-2")
-    page.wait_for_function(  # it gets there smoothly
-        "Math.abs(document.querySelector('#view-2').getBoundingClientRect().y) < 60",
-        timeout=PATIENCE_MS,
-    )
+    until(page, "Math.abs(document.querySelector('#view-2').getBoundingClientRect().y) < 60")
 
 
 def test_filters(page: Page) -> None:

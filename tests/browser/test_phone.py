@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from asfound.domain.visit import Side
 from asfound.language.catalogues import LANGUAGES
 from asfound.workflows.visits.planning import plan_visit
-from tests.chromium import chromium
+from tests.chromium import chromium, until
 from tests.fake_camera import camera_arguments, film
 from tests.live_app import LiveApp
 from tests.web import kit
@@ -104,7 +104,7 @@ def opened(context: BrowserContext, url: str, complaints: list[str] | None = Non
 
 def ready_for_no_network(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("data-offline", "ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
 
 
 def take(page: Page, name: str) -> None:

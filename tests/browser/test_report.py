@@ -19,7 +19,7 @@ from asfound.domain.comparison import CheckResult
 from asfound.language.catalogues import LANGUAGES
 from asfound.report.pictures import Picture
 from asfound.workflows.report import write_report
-from tests.chromium import chromium
+from tests.chromium import chromium, until
 from tests.report_kit import SHIFT_PX, aligned, visit
 
 pytestmark = pytest.mark.browser
@@ -77,15 +77,6 @@ def opened(browser: Browser, path: Path, **options: Any) -> Iterator[Page]:
 def page(browser: Browser, report: Path) -> Iterator[Page]:
     with opened(browser, report) as page:
         yield page
-
-
-def until(page: Page, holds: str) -> None:
-    """Wait until something is so; asked from here, for the page's policy lets nobody evaluate."""
-    for _ in range(PATIENCE_MS // 50):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"it did not come to pass: {holds}")
 
 
 def rests(page: Page) -> None:

@@ -13,7 +13,7 @@ from asfound.domain.geometry import Box, Mask, Outline, Pixels, rescaled
 from asfound.vision.difference import Difference
 from asfound.vision.kinds import Change
 from asfound.vision.outlines import fitted
-from asfound.vision.regions import Region, outline
+from asfound.vision.regions import Region, outline, together
 from asfound.vision.register import Registration
 from asfound.vision.words import name
 from asfound.vision.working import Ready
@@ -99,18 +99,10 @@ def _crop(region: Region, ready: Ready, photo: Pixels) -> Pixels:
 
 def masks_of(listed: Sequence[Change], found: Difference) -> Masks:
     """The masks of a view as PNG files, in the fixed order of the photos."""
-    first = _painted([change.first for change in listed], found.first.shape)
-    second = _painted([change.second for change in listed], found.second.shape)
+    first = together([change.first for change in listed], found.first.shape)
+    second = together([change.second for change in listed], found.second.shape)
     compared = found.compared_first, found.compared_second
     return Masks(*(_png(mask) for mask in (first, second, *compared)))
-
-
-def _painted(regions: Sequence[Region | None], shape: tuple[int, ...]) -> Mask:
-    whole = np.zeros(shape[:2], bool)
-    for region in regions:
-        if region is not None:
-            whole[region.window] |= region.shape
-    return whole
 
 
 def _png(mask: Mask) -> bytes:

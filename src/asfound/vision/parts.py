@@ -13,7 +13,7 @@ import numpy as np
 from asfound.domain.finding import Kind
 from asfound.vision.difference import Difference
 from asfound.vision.kinds import Change
-from asfound.vision.regions import Region, cropped
+from asfound.vision.regions import Region, cropped, shared_px
 from asfound.vision.summits import apart
 
 GAP_PX = 9
@@ -50,7 +50,7 @@ def overlapping_joined(pieces: list[Change]) -> list[Change]:
     right, down = (max(one.box[at] + one.box[at + 2] for one in shown) for at in (0, 1))
     size = down, right
     for piece in sorted(shown, key=lambda one: (-one.area_px, one.box)):
-        same = [thing for thing in things if _shared(thing, piece, size) > SHARED * piece.area_px]
+        same = [thing for thing in things if shared_px(thing, piece) > SHARED * piece.area_px]
         things = [thing for thing in things if not any(thing is one for one in same)]
         things.append(_united([*same, piece], size))
     things.sort(key=lambda one: (-one.area_px, one.box))
@@ -69,11 +69,6 @@ def _showing(change: Change, region: Region) -> Change:
     if change.kind is Kind.ADDED:
         return replace(change, second=region)
     return replace(change, first=region)
-
-
-def _shared(one: Region, other: Region, size: tuple[int, int]) -> int:
-    """Pixels that two regions of a photo share."""
-    return int((one.painted(size) & other.painted(size)).sum())
 
 
 def _united(regions: list[Region], size: tuple[int, int]) -> Region:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +55,22 @@ class Region:
         whole = np.zeros(shape, bool)
         whole[self.window] = self.shape
         return whole
+
+
+def shared_px(one: Region, other: Region) -> int:
+    """Pixels that two regions of a photo share."""
+    height, width = (max(r.box[at] + r.box[at + 2] for r in (one, other)) for at in (1, 0))
+    size = height, width
+    return int((one.painted(size) & other.painted(size)).sum())
+
+
+def together(regions: Iterable[Region | None], shape: tuple[int, ...]) -> Mask:
+    """What regions of a photo of this shape cover."""
+    whole = np.zeros(shape[:2], bool)
+    for region in regions:
+        if region is not None:
+            whole[region.window] |= region.shape
+    return whole
 
 
 def cropped(whole: Mask, score: float, corner: tuple[int, int] = (0, 0)) -> Region:

@@ -29,7 +29,7 @@ from asfound.domain.geometry import Mask
 from asfound.vision.calibration import Scores, shipped
 from asfound.vision.kinds import Change
 from asfound.vision.pair import Pair, Photo, Stages
-from asfound.vision.regions import Region
+from asfound.vision.regions import Region, cropped
 from asfound.vision.register import inverse, register
 from asfound.vision.sighting import Shot, Sighting, share_in, sighting, warped, widened
 from asfound.vision.view import Limits, cannot_tell, exchanged, limits_of, told
@@ -300,7 +300,8 @@ def _carried(change: Change, seen: Sighting, main: Sighting) -> Change | None:
     if here:
         way = inverse(main.after_from_before) @ seen.after_from_before
         whole = here.painted(seen.compared_before.shape[:2])
-        here = _region(warped(whole, way, main.compared_before.shape[:2]), here.score)
+        moved = warped(whole, way, main.compared_before.shape[:2])
+        here = cropped(moved, here.score) if moved.any() else None
     if here is None and there is None:
         return None
     if here is None:
@@ -308,16 +309,6 @@ def _carried(change: Change, seen: Sighting, main: Sighting) -> Change | None:
     if main.turned:
         return Change(kind.exchanged, change.score, there, here)
     return Change(kind, change.score, here, there)
-
-
-def _region(whole: Mask, score: float) -> Region | None:
-    """A mask of a whole photo as a region; None of nothing."""
-    rows, columns = np.flatnonzero(whole.any(axis=1)), np.flatnonzero(whole.any(axis=0))
-    if not len(rows):
-        return None
-    y, x = int(rows[0]), int(columns[0])
-    shape = whole[y : rows[-1] + 1, x : columns[-1] + 1]
-    return Region((x, y, shape.shape[1], shape.shape[0]), shape, score)
 
 
 def _pair(main: Sighting, joined: Joined) -> Pair:

@@ -20,10 +20,10 @@ from asfound.vision.calibration import (
     threshold,
 )
 from asfound.vision.findings import findings_of, masks_of
-from asfound.vision.kinds import Change
+from asfound.vision.kinds import SAME_PLACE, Change
 from asfound.vision.pair import Pair, Photo, Stages, measured
 from asfound.vision.parts import overlapping_joined, parts_of, pieces_of
-from asfound.vision.regions import Region
+from asfound.vision.regions import shared_px
 from asfound.vision.register import inverse
 from asfound.vision.second_look import brought_back, seen_closer
 from asfound.vision.working import Ready, prepared
@@ -35,9 +35,6 @@ is listed so is real (0.94 at five times the rate)."""
 
 SECOND_ALSO_LISTED = 25
 """The same of second looks, in times of their part of the rate: 0.89 of what is listed is real."""
-
-SAME_PLACE = 0.3
-"""Share of the smaller of two regions that lies in the other: they show one thing."""
 
 
 def compare(
@@ -180,19 +177,11 @@ def _closer(
 def _among(change: Change, others: list[Change]) -> bool:
     """Whether a change shows, on either photo, what another one shows already."""
     return any(
-        _overlap(mine, theirs) > SAME_PLACE
+        shared_px(mine, theirs) > SAME_PLACE * min(mine.area_px, theirs.area_px)
         for other in others
         for mine, theirs in ((change.first, other.first), (change.second, other.second))
         if mine and theirs
     )
-
-
-def _overlap(one: Region, other: Region) -> float:
-    """Share of the smaller region that lies in the other."""
-    height, width = (max(r.box[at] + r.box[at + 2] for r in (one, other)) for at in (1, 0))
-    size = height, width
-    shared = int((one.painted(size) & other.painted(size)).sum())
-    return shared / min(one.area_px, other.area_px)
 
 
 def _things(pair: Pair, change: Change) -> list[Change]:

@@ -16,7 +16,9 @@ from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.difference import Field
 from asfound.vision.kinds import Change
 from asfound.vision.pair import Pair, times_closer
+from asfound.vision.regions import together
 from asfound.vision.register import FEWEST_POINTS, Registration, inverse, project
+from asfound.vision.sighting import warped
 from asfound.vision.working import Part
 
 HINT = 0.1
@@ -108,24 +110,21 @@ def _seen_well(pair: Pair, side: int, told: Sequence[Change]) -> Mask:
     """
     import cv2
 
-    shapes = [ready.picture.shape[:2] for ready in pair.ready]
+    shapes = [(ready.size[1], ready.size[0]) for ready in pair.ready]
     way = pair.registration.surfaces[0]
-    masks = [np.zeros(shape, np.uint8) for shape in shapes]
-    for mask, regions in zip(
-        masks, zip(*((c.first, c.second) for c in told), strict=True), strict=False
-    ):
-        for region in regions:
-            if region:
-                mask[region.window] |= region.shape
-    height, width = shapes[side]
-    laid = cv2.warpPerspective(
-        masks[1 - side], way if side else inverse(way), (width, height), flags=cv2.INTER_NEAREST
-    )
-    seen = masks[side] | np.asarray(laid)
+    mine, theirs = (change.first for change in told), (change.second for change in told)
+    if side:
+        mine, theirs = theirs, mine
+    else:
+        way = inverse(way)
+    laid = warped(together(theirs, shapes[1 - side]), way, shapes[side])
+    seen = together(mine, shapes[side]) | laid
     for region, _ in pair.looks[side]:
         if max(region.box[2:]) > WINDOW_PX / 2:
             seen[region.window] |= region.shape
-    return np.asarray(cv2.dilate(seen, np.ones((AROUND_PX, AROUND_PX), np.uint8))) > 0
+    return (
+        np.asarray(cv2.dilate(seen.astype(np.uint8), np.ones((AROUND_PX, AROUND_PX), np.uint8))) > 0
+    )
 
 
 def _peaks(field: Field) -> list[tuple[float, tuple[float, float]]]:

@@ -44,7 +44,8 @@ from asfound.domain.geometry import Box, Mask
 from asfound.imaging.metadata import examine
 from asfound.vision.difference import Difference
 from asfound.vision.pair import Compared, Photo, Stages
-from asfound.vision.view import compare, exchanged
+from asfound.vision.results import exchanged
+from asfound.vision.view import compare
 from asfound.workflows.tasks import opened
 
 SMALLEST_SHARE = 0.0005

@@ -33,9 +33,9 @@ from asfound.vision.calibration import (
     shipped,
     threshold,
 )
+from asfound.vision.limits import limits_of
 from asfound.vision.pair import COMPARED_ENOUGH, PHOTO_SIDE_PX, Photo, Stages, measured
 from asfound.vision.second_look import brought_back, seen_closer
-from asfound.vision.view import limits_of
 from asfound.vision.working import prepared
 
 ROLES = ("before", "after")

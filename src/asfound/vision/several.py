@@ -28,11 +28,13 @@ from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask
 from asfound.vision.calibration import Scores, shipped
 from asfound.vision.kinds import Change
+from asfound.vision.limits import Limits, limits_of
 from asfound.vision.pair import Pair, Photo, Stages
 from asfound.vision.regions import Region, cropped
 from asfound.vision.register import inverse, register
+from asfound.vision.results import cannot_tell, exchanged
 from asfound.vision.sighting import Shot, Sighting, share_in, sighting, warped, widened
-from asfound.vision.view import Limits, cannot_tell, exchanged, limits_of, told
+from asfound.vision.view import told
 from asfound.vision.working import Ready, prepared
 
 MOST_PHOTOS = 6

@@ -6,35 +6,19 @@ turned to before and after. Exchanging the photos therefore exchanges the result
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
-
-from asfound.domain.comparison import Alignment, Masks, Reason, Verdict, ViewResult
-from asfound.domain.geometry import Matrix
-from asfound.vision.calibration import (
-    SECOND_SHARE,
-    Scores,
-    Threshold,
-    shipped,
-    threshold,
-)
+from asfound.domain.comparison import Reason, ViewResult
+from asfound.vision.calibration import Scores, shipped
 from asfound.vision.findings import findings_of, masks_of
 from asfound.vision.kinds import SAME_PLACE, Change
+from asfound.vision.limits import Limits, limits_of
 from asfound.vision.pair import Pair, Photo, Stages, measured
 from asfound.vision.parts import overlapping_joined, parts_of, pieces_of
 from asfound.vision.regions import shared_px
-from asfound.vision.register import inverse
+from asfound.vision.results import alignment_of, cannot_tell, error_px, exchanged, verdict_of
 from asfound.vision.second_look import brought_back, seen_closer
-from asfound.vision.working import Ready, prepared
-
-ALSO_LISTED = 10
-"""A view that differs also lists what would raise an alarm alone at ten times the rate: where one
-thing was left behind, others are likely. Of rendered scenes that nothing learned from, 0.93 of what
-is listed so is real (0.94 at five times the rate)."""
-
-SECOND_ALSO_LISTED = 25
-"""The same of second looks, in times of their part of the rate: 0.89 of what is listed is real."""
+from asfound.vision.working import prepared
 
 
 def compare(
@@ -66,50 +50,6 @@ def compare(
         return cannot_tell(poor or Reason.NO_OVERLAP)
     result = told(pair, limits_of(pair, scores or shipped(), false_alarms), stages=stages)
     return exchanged(result) if exchange else result
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What raises an alarm, and what is listed beside it, by a first and by a second look.
-
-    Attributes:
-        alarm: The score above which a pair differs.
-        also: The score above which a change is listed when it does.
-        second: The same of what a second look finds; None where no second look is taken.
-    """
-
-    alarm: Threshold
-    also: Threshold
-    second: Limits | None = None
-
-
-def limits_of(
-    pair: Pair, scores: Scores, false_alarms: float, *, own: Scores | None = None
-) -> Limits:
-    """The limits of a pair, for a stated rate of false alarms.
-
-    Args:
-        pair: What was measured.
-        scores: Scores of unchanged pairs by group.
-        false_alarms: Share of unchanged views that may be called different, 0..1.
-        own: Scores of the place's own unchanged pairs by group.
-    """
-    if not pair.conditions.large:
-        return _limits(scores, pair.group, false_alarms, own)
-    part, group = SECOND_SHARE * false_alarms, pair.conditions.second_look
-    second = _limits(scores, group, part, own, SECOND_ALSO_LISTED)
-    first = _limits(scores, pair.group, (1 - SECOND_SHARE) * false_alarms, own)
-    return replace(first, second=second)
-
-
-def _limits(
-    scores: Scores, group: str, false_alarms: float, own: Scores | None, times: float = ALSO_LISTED
-) -> Limits:
-    also = max(false_alarms, min(times * false_alarms, 0.2))
-    limit = threshold(scores, group, false_alarms, own=own)
-    # Own scores may be enough for the one and not for the other; what is listed raises no alarm.
-    listed = min(limit, threshold(scores, group, also, own=own), key=lambda found: found.value)
-    return Limits(limit, listed)
 
 
 def told(
@@ -144,15 +84,15 @@ def told(
     return ViewResult(
         before=None,
         after=None,
-        verdict=_verdict(differs, reason),
+        verdict=verdict_of(differs, reason),
         reason=reason,
         score=score,
         threshold=limit.value,
         calibration=limit.calibration,
         compared=pair.compared,
-        registration_error_px=_error_px(pair),
+        registration_error_px=error_px(pair),
         findings=findings_of(listed, pair.ready, pair.digests, pair.pixels),
-        alignment=_alignment(pair),
+        alignment=alignment_of(pair),
         masks=masks_of(listed, pair.difference),
     )
 
@@ -201,50 +141,4 @@ def _large(change: Change, pair: Pair, smallest: float) -> bool:
     return any(
         region is not None and max(region.box[2:]) >= smallest * ready.size[0]
         for region, ready in zip((change.first, change.second), pair.ready, strict=True)
-    )
-
-
-def _verdict(differs: bool, reason: Reason | None) -> Verdict:
-    if differs:
-        return Verdict.DIFFERS
-    return Verdict.CANNOT_TELL if reason else Verdict.AS_FOUND
-
-
-def _error_px(pair: Pair) -> float:
-    """The alignment's error in full-size pixels, whichever photo makes it larger."""
-    return round(pair.registration.error_px * max(max(r.scale) for r in pair.ready), 2)
-
-
-def _alignment(pair: Pair) -> Alignment:
-    """The main surface in full-size pixels, both ways."""
-    here, there = (_full_size(ready) for ready in pair.ready)
-    matrix = there @ pair.registration.surfaces[0] @ inverse(here)
-    both = (matrix / matrix[2, 2]), inverse(matrix) / inverse(matrix)[2, 2]
-    first, second = (tuple(float(f"{value:.9g}") for value in way.ravel()) for way in both)
-    return Alignment(first, second)
-
-
-def _full_size(ready: Ready) -> Matrix:
-    """From working to full-size pixels; pixel centres are whole numbers in both frames."""
-    across, down = ready.scale
-    return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1.0]])
-
-
-def cannot_tell(reason: Reason) -> ViewResult:
-    """The result of photos that could not be compared."""
-    return ViewResult(before=None, after=None, verdict=Verdict.CANNOT_TELL, reason=reason)
-
-
-def exchanged(result: ViewResult) -> ViewResult:
-    """The same result with before and after exchanged."""
-    a, m = result.alignment, result.masks
-    return replace(
-        result,
-        before=result.after,
-        after=result.before,
-        other_before=result.other_after,
-        other_after=result.other_before,
-        findings=tuple(finding.exchanged() for finding in result.findings),
-        alignment=a and Alignment(a.before_from_after, a.after_from_before),
-        masks=m and Masks(m.after, m.before, m.compared_after, m.compared_before),
     )

@@ -10,7 +10,6 @@ from asfound.vision.calibration import Conditions
 from asfound.vision.regions import Region
 from asfound.vision.register import Registration
 from asfound.vision.view import compare
-from asfound.vision.working import reduced
 from tests.unit.vision.places import photo, pixels, with_thing
 
 BOX = (330, 220, 70, 70)
@@ -33,7 +32,7 @@ def region():
 
 def laid(other=None, scale=1):
     """A photo of the demo place, and another one (else itself with a plain square) over it."""
-    picture = reduced(pixels("as-found", "lockers-left"))
+    picture = pixels("as-found", "lockers-left", 768)
     if other is None:
         other = with_thing(picture, BOX)
     size = picture.shape[1] * scale, picture.shape[0] * scale
@@ -91,14 +90,14 @@ def test_a_region_counts_the_same_on_a_larger_copy():
 
 
 def test_what_is_found_again_in_the_other_photo_is_believed_less():
-    same = laid(other=reduced(pixels("as-found", "lockers-left")))
+    same = laid(other=pixels("as-found", "lockers-left", 768))
 
     assert cues(over=same)["found again"] > cues()["found again"] + 0.3
     assert belief_in(over=same) < belief_in()
 
 
 def test_a_thing_is_a_difference_and_a_soft_shadow_is_not():
-    untouched = reduced(pixels("as-found", "lockers-left"))
+    untouched = pixels("as-found", "lockers-left", 768)
     x, y, width, height = 330, 420, 70, 70
     spot = np.zeros(untouched.shape[:2], np.float32)
     cv2.ellipse(spot, (x + width // 2, y + height // 2), (30, 30), 0, 0, 360, 1.0, -1)

@@ -4,7 +4,7 @@ from asfound.vision.calibration import Conditions
 from asfound.vision.cues import CHANNELS, LAYOUT, cues
 from asfound.vision.nearby import nearby
 from asfound.vision.register import register
-from asfound.vision.working import prepared
+from asfound.vision.working import STRIDES, prepared
 from tests.unit.vision.places import pixels, taken_again
 
 
@@ -22,7 +22,8 @@ def test_exchanging_the_photos_exchanges_their_cues():
     one, two = cues((ready[0], ready[1]), way, (near[0], near[1]), (seen[0], seen[1]), taken)
     back = cues((ready[1], ready[0]), way.reversed(), (near[1], near[0]), (seen[1], seen[0]), taken)
 
-    assert one.shape == (CHANNELS, 72, 96)
+    rows, columns = (-(-side // STRIDES["s8"]) for side in ready[0].picture.shape[:2])
+    assert one.shape == (CHANNELS, rows, columns)
     assert sum(LAYOUT.values()) == CHANNELS
     # A cell between two equally like counterparts may take the other one: sums are rounded.
     for mine, theirs in ((one, back[1]), (two, back[0])):

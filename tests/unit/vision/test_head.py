@@ -4,7 +4,7 @@ import pytest
 from asfound.vision.calibration import conditions_of
 from asfound.vision.head import by_head, difference_of
 from asfound.vision.register import register
-from asfound.vision.working import prepared
+from asfound.vision.working import WORKING_SIDE_PX, prepared
 from tests.unit.vision.places import pixels, taken_again, with_thing
 
 BALL = (560, 700, 120, 120)
@@ -14,7 +14,7 @@ def differs(before, after):
     ready = prepared(before, (1280, 960)), prepared(after, (1280, 960))
     found = register(ready[0].points, ready[1].points, ready[0].size)
     assert found is not None
-    whole = np.ones((576, 768), bool)
+    whole = np.ones(ready[0].picture.shape[:2], bool)
     conditions = conditions_of(ready[0].picture, ready[1].picture, found)
     return by_head(ready, found, (whole, whole), conditions)
 
@@ -27,7 +27,7 @@ def pair():
 
 
 def test_an_added_thing_differs_on_the_photo_that_has_it(pair):
-    x, y, width, height = (round(value * 768 / 1280) for value in BALL)
+    x, y, width, height = (round(value * WORKING_SIDE_PX / 1280) for value in BALL)
     inside = np.s_[y + 8 : y + height - 8, x + 8 : x + width - 8]
 
     assert pair.second[inside].mean() > 0.6

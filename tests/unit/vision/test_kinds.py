@@ -6,7 +6,7 @@ import pytest
 from asfound.domain.finding import Kind
 from asfound.vision.kinds import Side, changes
 from asfound.vision.regions import Region
-from asfound.vision.working import features, reduced
+from asfound.vision.working import features
 from tests.unit.vision.places import pixels, with_thing
 
 HERE, ELSEWHERE = (300, 420, 64, 64), (520, 410, 60, 60)
@@ -21,7 +21,7 @@ def region(box):
 
 @pytest.fixture(scope="module")
 def plain():
-    return reduced(pixels("as-found", "lockers-left"))
+    return pixels("as-found", "lockers-left", 768)
 
 
 def side(picture, *boxes, much=0.8, marked=0.0):

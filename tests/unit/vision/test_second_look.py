@@ -14,17 +14,18 @@ from asfound.domain.geometry import Box, Pixels
 from asfound.vision import calibration
 from asfound.vision.calibration import LARGE_GROUPS, SECOND_LOOKS, threshold
 from asfound.vision.kinds import Change
+from asfound.vision.limits import limits_of
 from asfound.vision.pair import PHOTO_SIDE_PX, Pair, Photo, Stages, measured
 from asfound.vision.regions import Region
-from asfound.vision.second_look import brought_back, seen_closer
-from asfound.vision.view import compare, limits_of
+from asfound.vision.second_look import CLOSER_SIDE_PX, brought_back, seen_closer
+from asfound.vision.view import compare
 from asfound.vision.windows import MOST_WINDOWS, Window, hints, windows_of
 from asfound.vision.working import prepared
 from tests.unit.vision.places import photo, pixels, shares, taken_again, with_thing
 
 VIEW = "stand-steps"
 SMALL: Box = (620, 560, 22, 22)
-"""Less than a fiftieth of the width, thirteen working pixels."""
+"""A fortieth of the width, eleven working pixels."""
 
 UNSURE = {
     **dict.fromkeys(LARGE_GROUPS, (0.99,) * 1000),
@@ -61,8 +62,8 @@ def test_something_small_is_looked_at_again_where_it_is() -> None:
 
 def test_neighbours_share_a_window() -> None:
     found = pixels("as-found", VIEW)
-    x, y, width, height = SMALL
-    both = with_thing(with_thing(found, SMALL), (x + 90, y, width, height))
+    x, y = SMALL[:2]
+    both = with_thing(with_thing(found, (x, y, 28, 28)), (x + 90, y, 28, 28))
     pair = pair_of(found, taken_again(both)[0])
 
     assert len(hints(pair, [])) > 1
@@ -130,7 +131,7 @@ def test_more_pixels_are_asked_for_once_and_used() -> None:
     result = compare(given(before, "sha256:1"), given(after, "sha256:2"), scores=UNSURE)
 
     assert result.verdict is Verdict.DIFFERS
-    assert asked == [1536, 1536]
+    assert asked == [CLOSER_SIDE_PX, CLOSER_SIDE_PX]
 
 
 def test_photos_without_more_pixels_are_looked_at_once() -> None:

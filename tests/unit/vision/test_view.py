@@ -6,7 +6,8 @@ from asfound.domain.comparison import Reason, Verdict
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import rescaled
 from asfound.vision.register import project
-from asfound.vision.view import compare, exchanged
+from asfound.vision.results import exchanged
+from asfound.vision.view import compare
 from tests.unit.vision.places import photo, pixels, shares, taken_again, with_thing
 
 VIEW, OTHER_VIEW = "table", "stand-steps"

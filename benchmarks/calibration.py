@@ -27,8 +27,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from accuracy import mostly, names_in, photo
+from ground_truth import names_in, photo
 from numpy.typing import NDArray
+from tallies import mostly
 
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.geometry import Mask, rescaled

@@ -26,7 +26,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from accuracy import hits, mostly
+from tallies import hits, mostly
 
 from asfound.domain.comparison import Verdict
 from asfound.domain.geometry import Mask, Pixels

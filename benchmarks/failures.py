@@ -20,7 +20,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from accuracy import hits, mostly, names_in, photo, truth
+from ground_truth import names_in, photo, truth
+from tallies import hits, mostly
 
 from asfound.domain.comparison import Verdict
 from asfound.domain.geometry import Box, Mask, Pixels

@@ -25,7 +25,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-from accuracy import Tally, Truth, mostly, tallied
+from ground_truth import Truth
+from tallies import Tally, mostly, tallied
 
 from asfound.domain.comparison import ViewResult
 from asfound.vision import several, sighting, working

@@ -7,7 +7,7 @@ Folders hold pairs in the layout of ``accuracy.py`` in which nothing differs; na
 number of their scene. Pairs of one scene are alike, so they are kept together: each scene is left
 out once, the thresholds are set on all others, and its pairs are counted that exceed them. Every
 pair is judged once, by thresholds that know nothing of its scene. What a photo shows of the sky
-does not count, as in ``training/belief/fit.py``: another light is another panorama.
+does not count, as in ``training/belief/seen.py``: another light is another panorama.
 
 The program's weights must not have been fitted to these scenes either: ``--scenes FIRST:`` leaves
 the first ones out. ``--scores`` keeps scene, group and score of every pair, and reads them back

@@ -64,6 +64,10 @@ def fitted_weights() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[
 
 def is_mark(whole: Mask, field: Field, marked: Field, shown: Part = ALL_OF_IT) -> bool:
     """Whether what differs in a part of a photo is rather a mark than a thing; see cues_of."""
+    return level(cues_of(whole, field, marked, shown)) > 0
+
+
+def level(cues: NDArray[np.float64]) -> float:
+    """Log odds that what has these cues is a mark."""
     mean, spread, weights = fitted_weights()
-    level = ((cues_of(whole, field, marked, shown) - mean) / spread) @ weights[:-1] + weights[-1]
-    return bool(level > 0)
+    return float(((cues - mean) / spread) @ weights[:-1] + weights[-1])

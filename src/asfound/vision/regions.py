@@ -18,7 +18,7 @@ PEAK_WINDOW_PX = 25
 finer stride, so that one odd cell is no finding."""
 
 SMALLEST_SHARE = 0.0004
-"""Of the photo's area; smaller regions are crumbs at this scale (a 15 px square of 768 x 576)."""
+"""Of the photo's area; smaller regions are crumbs at this scale (an 11 px square of 640 x 480)."""
 
 AROUND_PX, AGREES, AGREEING_AROUND = 20, 0.4, 0.3
 """Of the band of this width around a region, this share must be less different than this: see

@@ -32,10 +32,10 @@ AROUND_PX = 17
 """What is told is known as cells of eight pixels: a cell around it is told with it."""
 
 WINDOW_PX = 192
-"""Side of what is looked at, working pixels: a quarter of the photo's width."""
+"""Side of what is looked at, working pixels: three tenths of the photo's width."""
 
 MOST_WINDOWS = 1
-"""Of a view: what the time allows. Calibrated with three, so what it promises is kept."""
+"""Of a view: what the time allows."""
 
 
 @dataclass(frozen=True)

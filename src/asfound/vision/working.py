@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -12,9 +12,10 @@ from asfound.vision.features import Points, find_points
 from asfound.vision.network import Features, Trunk
 from asfound.vision.quality import Quality, assess
 
-WORKING_SIDE_PX = 768
-"""Longer side at which photos are compared. A cup three metres away is 20 pixels there; twice the
-side costs four times the time, and the small is looked for at full size instead."""
+WORKING_SIDE_PX = 640
+"""Longer side at which photos are compared, that of the pictures that the head learned from:
+sharper ones raise more false alarms. A cup three metres away is 17 pixels there; twice the side
+costs four times the time; the small is looked for closer (:mod:`asfound.vision.second_look`)."""
 
 Cells: TypeAlias = Features
 """Features of a photo, shape (channels, rows, columns), float32."""
@@ -22,10 +23,6 @@ Cells: TypeAlias = Features
 STRIDES = {"s8": 8, "s16": 16}
 """Outputs of the trunk that are compared, and their pixels per cell: fine enough for a cup, coarse
 enough for its meaning."""
-
-POINTS_SIDE_PX = 640
-"""Longer side at which points are found. It is the dearest step and grows with the square: five
-sixths of the working scale cost two thirds of the time."""
 
 CONTINUED_PX = 32
 """Mirror image around the photo: without it the cells near its edge see the network's own padding,
@@ -100,20 +97,7 @@ def prepared(photo: Pixels, full: Size) -> Ready:
         full: (width, height) of the upright photo as it was taken.
     """
     picture = reduced(photo)
-    return Ready(picture, full, assess(picture), points_of(picture), features(picture))
-
-
-def points_of(picture: Pixels) -> Points:
-    """Keypoints of a working picture, found on a smaller copy, in the picture's own pixels."""
-    import cv2
-
-    scale = POINTS_SIDE_PX / max(picture.shape)
-    if scale >= 1:
-        return find_points(picture)
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    found = find_points(np.asarray(small, np.uint8))
-    shape = np.array([picture.shape[1] / small.shape[1], picture.shape[0] / small.shape[0]])
-    return replace(found, at=(found.at + 0.5) * shape - 0.5)
+    return Ready(picture, full, assess(picture), find_points(picture), features(picture))
 
 
 def reduced(photo: Pixels) -> Pixels:

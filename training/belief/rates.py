@@ -1,0 +1,121 @@
+"""Rates of false alarms, asked for and got, and what is caught and listed, of pairs seen."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from asfound.vision.calibration import (
+    GROUPS,
+    LARGE_GROUPS,
+    SCORES,
+    SECOND_LOOKS,
+    SECOND_SHARE,
+    Conditions,
+    shipped,
+    threshold,
+)
+from asfound.vision.pair import COMPARED_ENOUGH
+
+RATES = (0.01, 0.02, 0.05, 0.1)
+PARTS = 10
+"""Scenes are judged by those of the nine other parts."""
+
+
+def read(path):
+    """The pairs that ``seen.py`` noted and that the program can tell."""
+    pairs = [json.loads(line) for line in path.open()]
+    return [pair for pair in pairs if pair.get("compared", 0) >= COMPARED_ENOUGH]
+
+
+def part_of(pair):
+    """Which part a pair's scene is in."""
+    return int(pair["scene"]) % PARTS
+
+
+def conditions(pair):
+    """Those of a pair, as the program sees them today."""
+    return Conditions(pair["parallax"], pair["light"], large=pair["large"])
+
+
+def second(pair):
+    """The largest score that a second look gave."""
+    return max((score for score, _ in pair["found"]), default=0.0)
+
+
+def grouped(unchanged):
+    """Scores of unchanged pairs by group, those of first looks and those of second ones."""
+    scores = {group: [] for group in (*GROUPS, *LARGE_GROUPS, *SECOND_LOOKS)}
+    for pair in unchanged:
+        scores[conditions(pair).group].append(pair["first"])
+        if pair["large"]:
+            scores[conditions(pair).second_look].append(second(pair))
+    return {group: sorted(some) for group, some in scores.items() if some}
+
+
+def alarms(pairs, scores, rate):
+    """Which pairs differ by a first look, and which by either."""
+    first, either = [], []
+    for pair in pairs:
+        share = SECOND_SHARE if pair["large"] else 0.0
+        limit = threshold(scores, conditions(pair).group, (1 - share) * rate)
+        again = threshold(scores, conditions(pair).second_look, share * rate) if share else None
+        first.append(pair["first"] > limit.value)
+        either.append(first[-1] or bool(again and second(pair) > again.value))
+    return np.array(first, bool), np.array(either, bool)
+
+
+def tell(pairs):
+    """Print asked and got, each scene judged by the others, and what changed pairs give."""
+    unchanged = [pair for pair in pairs if not pair["changed"]]
+    changed = [pair for pair in pairs if pair["changed"]]
+    scores, scenes = grouped(unchanged), {pair["scene"] for pair in unchanged}
+    print(f"{len(unchanged)} unchanged pairs of {len(scenes)} scenes, {len(changed)} changed ones")
+    for rate in RATES:
+        got = np.zeros(2, int)
+        for part in range(PARTS):
+            others = grouped([pair for pair in unchanged if part_of(pair) != part])
+            mine = [pair for pair in unchanged if part_of(pair) == part]
+            got += [int(over.sum()) for over in alarms(mine, others, rate)]
+        now = [int(over.sum()) for over in alarms(unchanged, shipped(), rate)]
+        caught = [round(float(over.mean()), 3) for over in alarms(changed, scores, rate)]
+        print(
+            f"{rate:.0%} asked: {got[1]} got, {got[1] / len(unchanged):.1%} (first looks {got[0]}; "
+            f"by what ships {now[1]}); caught {caught[1]} (first looks {caught[0]})"
+        )
+    for group, some in scores.items():
+        values = [threshold(scores, group, rate).value for rate in (0.002, *RATES)]
+        print(f"{group}: {len(some)}; at 0.2, 1, 2, 5, 10 % {np.round(values, 3)}")
+    _tell_listed(changed, scores)
+    told_apart = np.array([[a["first"], b["first"]] for a in changed for b in unchanged])
+    above = (told_apart[:, 0] > told_apart[:, 1]).mean()
+    ties = (told_apart[:, 0] == told_apart[:, 1]).mean()
+    print(f"AUROC of views, first looks: {above + ties / 2:.3f}")
+
+
+def _tell_listed(changed, scores):
+    """Print how much of what is listed at a rate is real."""
+    for kind, of, key in (("first", "group", "listed"), ("second", "second_look", "found")):
+        for rate in (0.01, 0.05, 0.1, 0.2):
+            found = [
+                real
+                for pair in changed
+                for score, real in pair[key]
+                if score > threshold(scores, getattr(conditions(pair), of), rate).value
+            ]
+            if found:
+                print(f"{kind} looks at {rate:.0%}: {len(found)} listed, {np.mean(found):.2f} real")
+
+
+def write(pairs, **facts):
+    """Put the scores of unchanged pairs into what ships, and of how many scenes they are."""
+    unchanged = [pair for pair in pairs if not pair["changed"]]
+    kept = json.loads(SCORES.read_text())
+    kept["scores"] |= grouped(unchanged)
+    counts = {"scenes": len({pair["scene"] for pair in unchanged}), "pairs": len(unchanged)}
+    if unchanged[0]["large"]:
+        kept["large"] = counts | facts
+    else:
+        kept |= counts | facts
+    SCORES.write_text(json.dumps(kept, separators=(",", ":")) + "\n")

@@ -1,0 +1,165 @@
+"""Look at rendered pairs with the program itself, and note what it measured and what is true.
+
+    PYTHONPATH=training/head python training/belief/seen.py PAIRS/unchanged PAIRS/changed … \
+        --out SEEN.jsonl
+
+PAIRS is what ``pairs.export`` wrote of scenes that the head never learned from: pairs of the size
+that it learned from are enlarged as those were; pairs of scenes rendered with ``--times 3`` are
+large photos, and are looked at twice. Runs in the program's own environment; what shows the sky is
+not compared. Goes on where it stopped. ``fit.py``, ``marks.py`` and ``large.py`` read what it
+wrote.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from multiprocessing import Pool
+from pathlib import Path
+
+import cv2
+import numpy as np
+from extract import enlarged
+
+from asfound.imaging.decode import decode
+from asfound.imaging.resize import fit
+from asfound.vision import marks
+from asfound.vision.calibration import shipped
+from asfound.vision.limits import limits_of
+from asfound.vision.pair import LEAST_ZOOM, PHOTO_SIDE_PX, Photo, Stages, measured
+from asfound.vision.second_look import brought_back, seen_closer
+from asfound.vision.working import WORKING_SIDE_PX, prepared
+
+ROLES = ("before", "after")
+ENLARGED = 1.4
+"""Small pairs, as in ``training/head/extract.py``."""
+
+
+def looked_at(job):
+    """What is noted of a pair; its name alone where it does not line up."""
+    cv2.setNumThreads(1)
+    folder, name = job
+    notes = json.loads((folder / f"{name}.json").read_text())
+    photos, ready = zip(*(opened(folder, name, role) for role in ROLES), strict=True)
+    pair = measured(photos, ready, Stages())
+    if pair is None:
+        return {"name": f"{folder.name}/{name}"}
+    ids = [
+        scaled(folder / f"{name}_ids_{role}.png", one.size)
+        for role, one in zip(ROLES, ready, strict=True)
+    ]
+    windows, found = second_looks(pair, ids) if pair.conditions.large else (0, [])
+    return {
+        "name": f"{folder.name}/{name}",
+        "scene": name.split("-")[0],
+        "changed": bool(notes["changed"]),
+        "compared": pair.compared,
+        "large": pair.conditions.large,
+        "light": round(pair.conditions.light, 4),
+        "parallax": round(pair.conditions.parallax, 4),
+        "first": pair.score,
+        "listed": [(change.score, is_real(change, ids)) for change in pair.changes],
+        "windows": windows,
+        "found": found,
+        "regions": regions_of(pair, ids, notes["objects"]),
+    }
+
+
+def opened(folder, name, role):
+    """A photo, and it made ready, without its sky."""
+    whole = decode(folder / f"{name}_{role}.jpg")
+    if max(whole.shape) < LEAST_ZOOM * WORKING_SIDE_PX:
+        whole = enlarged(whole, ENLARGED)
+    size = whole.shape[1], whole.shape[0]
+    photo = Photo(fit(whole, PHOTO_SIDE_PX), size, role, (), lambda side: fit(whole, side))
+    ready = prepared(photo.pixels, size)
+    sky = scaled(folder / f"{name}_sky_{role}.png", ready.size) > 127
+    return photo, replace(ready, kept=~sky)
+
+
+def scaled(path, size):
+    """A mask, or numbers of differences, of this size."""
+    whole = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    return cv2.resize(whole, size, interpolation=cv2.INTER_NEAREST)
+
+
+def regions_of(pair, ids, objects):
+    """Of every region that belief is asked of: its cues, those of marks, and what it shows."""
+    kinds = {one["number"]: one["change"] for one in objects}
+    found = []
+    for looks, numbers, seen in zip(
+        pair.looks, ids, (pair.difference, pair.difference.turned()), strict=True
+    ):
+        for region, cues in looks:
+            whole, number = region.painted(numbers.shape), shown(region, numbers)
+            found.append(
+                {
+                    "cues": np.round(cues, 5).tolist(),
+                    "marks": np.round(
+                        marks.cues_of(whole, seen.first, seen.marked_first), 5
+                    ).tolist(),
+                    "kind": kinds.get(number, "added") if number else None,
+                }
+            )
+    return found
+
+
+def shown(region, ids):
+    """Number of the difference that a region shows; 0 for none."""
+    x, y, width, height = region.box
+    for number in np.unique(ids[region.window][region.shape]):
+        left, top, across, down = cv2.boundingRect((ids == number).astype(np.uint8))
+        shared = max(0, min(x + width, left + across) - max(x, left)) * max(
+            0, min(y + height, top + down) - max(y, top)
+        )
+        if number and (
+            shared > 0.12 * (across * down + width * height - shared)
+            or shared > 0.6 * width * height
+        ):
+            return int(number)
+    return 0
+
+
+def is_real(change, ids):
+    """Whether a change shows, on either photo, one of the differences."""
+    sides = zip((change.first, change.second), ids, strict=True)
+    return any(region and shown(region, one) for region, one in sides)
+
+
+def second_looks(pair, ids):
+    """How many windows were looked at, and (score, whether it is real) of what they show."""
+    limits = limits_of(pair, shipped(), 0.01)
+    known = [change for change in pair.changes if change.score > limits.also.value]
+    known = known if pair.score > limits.alarm.value else []
+    shapes = [one.picture.shape[:2] for one in pair.ready]
+    seen = list(seen_closer(pair, known, Stages()))
+    return len(seen), [
+        (change.score, is_real(brought_back(change, window, shapes), ids))
+        for closer, window in seen
+        for change in closer.changes
+    ]
+
+
+def main():
+    """Look at every pair that is not noted yet."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--jobs", type=int, default=2)
+    args = parser.parse_args()
+    names = {json.loads(line)["name"] for line in args.out.open()} if args.out.exists() else set()
+    jobs = [
+        (folder, name)
+        for folder in args.folders
+        for name in (path.name.removesuffix("_before.jpg") for path in folder.glob("*_before.jpg"))
+        if f"{folder.name}/{name}" not in names
+    ]
+    with Pool(args.jobs) as pool, args.out.open("a") as file:
+        for pair in pool.imap(looked_at, sorted(jobs), chunksize=2):
+            file.write(json.dumps(pair) + "\n")
+            file.flush()
+
+
+if __name__ == "__main__":
+    main()

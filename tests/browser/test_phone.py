@@ -29,6 +29,23 @@ PATIENCE_MS = 60_000
 INSECURE = "asfound.test"
 
 
+PUT_OFF = """() => new Promise((done) => {
+  const opening = indexedDB.open("asfound-phone", 1);
+  opening.onsuccess = () => {
+    const tx = opening.result.transaction("items", "readwrite"), items = tx.objectStore("items");
+    let found = false;
+    items.getAll().onsuccess = ({ target }) => {
+      for (const item of target.result.filter((one) => one.problem === "network")) {
+        items.put({ ...item, due: Date.now() + 3_600_000 });
+        found = true;
+      }
+    };
+    tx.oncomplete = () => { opening.result.close(); done(found); };
+  };
+})"""
+"""Whether something waits because the network failed; its next try is then an hour away."""
+
+
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     reel = film([DEMO / "left-behind" / "bench.jpg"], tmp_path_factory.mktemp("film") / "a.mjpeg")
@@ -62,6 +79,12 @@ class Visit:
 
     def url(self, rest: str = "", *, host: str = "localhost") -> str:
         return f"http://{host}:{self.app.port}/v/{self.token}/{rest}"
+
+    def confirmed(self) -> list[str]:
+        """Names of the views that somebody said look as shown, as the database has them."""
+        names = {view.id: view.name for view in self.made.views}
+        with self.serving.store.records.read() as tx:
+            return [names[one.view] for one in tx.visits.confirmations(self.visit.id)]
 
     def shots(self) -> list[tuple[str, str]]:
         """(view's name, side) of all shots, as the database has them."""
@@ -107,6 +130,17 @@ def ready_for_no_network(page: Page) -> None:
     until(page, "navigator.serviceWorker.controller !== null")
 
 
+@contextmanager
+def told_of_no_network(page: Page) -> Iterator[None]:
+    """Have a page that was loaded without a network know it: Chromium 150 says it has one."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    nothing = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", {"offline": True, **nothing})
+    yield
+    session.detach()
+
+
 def take(page: Page, name: str) -> None:
     """Take a photo of the view that is shown, and use it."""
     expect(page.locator("#view-name")).to_have_text(name)
@@ -142,7 +176,8 @@ def test_photos_come_through_the_ghost_camera_and_through_an_hour_offline(
         page.reload()
         take(page, "table")
         expect(page.locator("#here-count")).to_have_text("Only on this phone: 2")
-        expect(page.locator("#safe-words")).to_contain_text("as soon as there is a network")
+        with told_of_no_network(page):
+            expect(page.locator("#safe-words")).to_contain_text("as soon as there is a network")
         page.goto(visit.url())
         expect(page.locator("h1")).to_have_text("Rostov Arena")
         expect(page.locator('[data-here="true"]')).to_have_count(2)
@@ -249,11 +284,24 @@ def test_looking_around_on_arrival_works_without_a_network(browser: Browser, vis
         expect(page.locator("#safe-count")).to_have_text("Safe with the host: 1")
         page.goto(visit.url("arrive"))
         expect(page.locator('[data-before="true"]')).to_have_count(2)
+        expect(page.locator("#here-count")).to_be_hidden()
+        until(page, lambda: visit.confirmed() == ["bench"])
     assert visit.shots() == [("table", "before")]
     with visit.serving.store.records.read() as tx:
-        [confirmed] = tx.visits.confirmations(visit.visit.id)
         assert tx.visits.newest_shot(visit.visit.id, visit.made.views[2].id, Side.BEFORE)
-    assert confirmed.view == visit.made.views[0].id
+
+
+def test_what_waits_goes_as_soon_as_something_gets_through(browser: Browser, visit: Visit) -> None:
+    with phone(browser) as context:
+        page = opened(context, visit.url("arrive"))
+        context.route("**/confirm", lambda route: route.abort())
+        page.get_by_role("button", name=re.compile("Looks like this.*bench$")).click()
+        until(page, PUT_OFF)
+        context.unroute("**/confirm")
+        page.get_by_role("link", name=re.compile("Photograph it.*table$")).click()
+        take(page, "table")
+        until(page, lambda: visit.confirmed() == ["bench"])
+    assert visit.shots() == [("table", "before")]
 
 
 def test_by_plain_http_the_phones_own_camera_is_used(browser: Browser, visit: Visit) -> None:

@@ -101,8 +101,8 @@
   }
 
   /** Try what waits for another try at once: the network is back. */
-  async function hurry(base) {
-    const waiting = (await list(base)).filter((item) => item.due > 0 && !item.refused);
+  async function hurry(base, which = () => true) {
+    const waiting = (await list(base)).filter((item) => item.due > 0 && !item.refused && which(item));
     if (!waiting.length) return;
     await within(["items"], "readwrite", (items) => {
       for (const item of waiting) items.put({ ...item, due: 0, tries: 0 });
@@ -123,6 +123,8 @@
         }
         const problem = await sendOne(next);
         if (problem) await postpone(next, problem);
+        // One got through: the others need not wait, whatever the browser thinks of the network.
+        else await hurry(base, (item) => item.problem === "network");
         if (problem?.stop) return problem.stop;
       }
     });

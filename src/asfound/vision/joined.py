@@ -11,7 +11,7 @@ from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask
 from asfound.vision.kinds import Change
 from asfound.vision.pair import Pair
-from asfound.vision.regions import Region, cropped
+from asfound.vision.regions import Region, cropped, together
 from asfound.vision.register import inverse
 from asfound.vision.sighting import Sighting, share_in, warped
 
@@ -78,11 +78,7 @@ def joined(main: Sighting, others: Sequence[Sighting], varying: Mask) -> Joined:
 
 def _without(varying: Mask, compared: Mask, found: Iterable[Region | None]) -> Mask:
     """What was compared, less what varies, but with all that is told to differ."""
-    kept = compared & ~varying
-    for region in found:
-        if region:
-            kept[region.window] |= region.shape
-    return kept
+    return (compared & ~varying) | together(found, compared.shape)
 
 
 def _agreed(

@@ -7,9 +7,8 @@ NAME_ids_before.png, NAME_ids_after.png, NAME_sky_before.png, NAME_sky_after.png
 sky is another one in another light, so nothing is learned there. Runs in the program's own
 environment; the
 training itself needs torch and runs in another. One .npz per pair: for each of the two photos its
-cues (float16), what is compared, the share of every cell that a thing or a mark covers, and what
-belief is fitted to (``training/belief``): the working pictures, how they lie over each other, and
-which difference is where. Pairs of which the program cannot tell are left out.
+cues (float16), what is compared, and the share of every cell that a thing or a mark covers. Pairs
+of which the program cannot tell are left out.
 """
 
 from __future__ import annotations
@@ -75,8 +74,7 @@ def extract(folder, name, scale):
     conditions = conditions_of(*pictures, registration)
     found = cues(tuple(sides), registration, near, compared, conditions)
     marks = {o["number"]: MARKED for o in notes["objects"] if o["change"] == MARKED}
-    kept = {"changed": np.array(notes["changed"]), **lined_up(registration)}
-    kept["group"] = np.array(conditions.group)
+    kept = {"changed": np.array(notes["changed"])}
     for role, side, seen, mask in zip(ROLES, sides, found, compared, strict=True):
         ids = cv2.imread(str(folder / f"{name}_ids_{role}.png"), cv2.IMREAD_GRAYSCALE)
         sky = cv2.imread(str(folder / f"{name}_sky_{role}.png"), cv2.IMREAD_GRAYSCALE)
@@ -85,23 +83,7 @@ def extract(folder, name, scale):
         kept[f"cues_{role}"] = seen.astype(np.float16)
         kept[f"compared_{role}"] = per_cell(mask & ~sky) > 0.5
         kept[f"labels_{role}"] = shares(ids, kinds, side.size).astype(np.float16)
-        kept[f"picture_{role}"] = side.picture
-        kept[f"mask_{role}"], kept[f"sky_{role}"] = mask, sky
-        kept[f"ids_{role}"] = cv2.resize(
-            np.where(np.isin(ids, list(kinds)), ids, 0), side.size, interpolation=cv2.INTER_NEAREST
-        )
     return kept
-
-
-def lined_up(registration):
-    """The registration as arrays."""
-    return {
-        "surfaces": np.stack(registration.surfaces),
-        "first": registration.first,
-        "second": registration.second,
-        "matched": np.array(registration.matched),
-        "error_px": np.array(registration.error_px),
-    }
 
 
 def per_cell(mask):

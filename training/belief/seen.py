@@ -91,13 +91,13 @@ def regions_of(pair, ids, objects):
     for looks, numbers, seen in zip(
         pair.looks, ids, (pair.difference, pair.difference.turned()), strict=True
     ):
-        for region, cues in looks:
-            whole, number = region.painted(numbers.shape), shown(region, numbers)
+        for look in looks:
+            number = shown(look.region, numbers)
             found.append(
                 {
-                    "cues": np.round(cues, 5).tolist(),
+                    "cues": np.round(look.cues, 5).tolist(),
                     "marks": np.round(
-                        marks.cues_of(whole, seen.first, seen.marked_first), 5
+                        marks.cues_of(look.region, seen.first, seen.marked_first), 5
                     ).tolist(),
                     "kind": kinds.get(number, "added") if number else None,
                 }

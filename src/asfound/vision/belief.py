@@ -1,8 +1,9 @@
 """Belief: how likely a region is a real difference, and not light, parallax or blur.
 
 The head says of every cell how likely it differs. A region is believed the more, the surer the head
-is of it; the more the photos agree around it, and could be compared there; the nearer to each other
-they were taken; and the less its pixels are found in the other photo after all. A logistic
+is of it, and the network that sees it from near (``near``); the more the photos agree around it,
+and could be compared there; the nearer to each other they were taken; and the less its pixels are
+found in the other photo after all. A logistic
 regression weighs these cues; its weights were fitted to rendered pairs of other places
 (``training/belief``), and none of them may turn against what is said here: what renders teach
 beyond it does not hold for photos.
@@ -44,6 +45,7 @@ CUES = {
     "uncompared around": -1,
     "parallax": -1,
     "found again": -1,
+    "from near": 1,
 }
 """What is measured of a region, in order, and whether it speaks for the region or against it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +10,12 @@ import numpy as np
 from asfound.domain.comparison import Masks
 from asfound.domain.finding import Finding, Kind, finding_id
 from asfound.domain.geometry import Box, Mask, Outline, Pixels, rescaled
+from asfound.vision.change import Change
+from asfound.vision.contours import outline
+from asfound.vision.crops import both_shown
 from asfound.vision.difference import Difference
-from asfound.vision.kinds import Change
 from asfound.vision.outlines import fitted
-from asfound.vision.regions import Region, outline, together
+from asfound.vision.regions import Region, together
 from asfound.vision.register import Registration
 from asfound.vision.words import name
 from asfound.vision.working import Ready
@@ -23,17 +25,39 @@ AROUND_SHARE = 0.25
 
 
 def cut_out(
-    change: Change, ready: tuple[Ready, Ready], registration: Registration, found: Difference
+    change: Change,
+    ready: tuple[Ready, Ready],
+    registration: Registration,
+    found: Difference,
+    beside: Sequence[Change] = (),
 ) -> Change:
-    """The change with the outlines of its things."""
-    first, second = change.first, change.second
-    here, there = ready[0].picture, ready[1].picture
+    """The change with the outlines of its things.
+
+    Args:
+        change: What differs, working pixels.
+        ready: Both photos at the working scale.
+        registration: How they lie over each other.
+        found: What differs, pixel by pixel.
+        beside: What may be other things.
+    """
+    here, there = both_shown((ready[0].picture, ready[1].picture), found)
     forth, back = registration.surfaces, registration.reversed().surfaces
+    first, second = change.first, change.second
+    firsts, seconds = [one.first for one in beside], [one.second for one in beside]
     return replace(
         change,
-        first=first and fitted(first, here, found.first, there, forth),
-        second=second and fitted(second, there, found.second, here, back),
+        first=first and (_cut(first) or fitted(first, (here, there), forth, _known(firsts))),
+        second=second and (_cut(second) or fitted(second, (there, here), back, _known(seconds))),
     )
+
+
+def _cut(region: Region) -> Region | None:
+    """The thing in the region, where it was cut out already."""
+    return region.near.cut if region.near else None
+
+
+def _known(regions: Iterable[Region | None]) -> list[Region]:
+    return [region for region in regions if region]
 
 
 def findings_of(

@@ -9,7 +9,7 @@ import numpy as np
 
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask
-from asfound.vision.kinds import Change
+from asfound.vision.change import Change
 from asfound.vision.pair import Pair
 from asfound.vision.regions import Region, cropped, together
 from asfound.vision.register import inverse

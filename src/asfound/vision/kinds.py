@@ -8,83 +8,26 @@ and looks like one that was added there has moved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from asfound.domain.finding import Kind
-from asfound.domain.geometry import Mask, Matrix, Pixels
-from asfound.vision.difference import Field
-from asfound.vision.marks import is_mark
+from asfound.domain.geometry import Mask, Matrix
+from asfound.vision.change import Change, Side
+from asfound.vision.moves import with_moves
 from asfound.vision.regions import Region, cropped
 from asfound.vision.register import inverse
-from asfound.vision.working import ALL_OF_IT, Cells, Part
 
 SAME_PLACE = 0.3
 """Share of the smaller region that lies in the other, laid over each other."""
 
+SAME_OUTLINE = 0.6
+"""Intersection over union of two regions laid over each other: from here, the one is what the
+other hides, however much of its own it shows."""
+
 COVERED = 0.5
 """Share of a region that lies under a thing of the other photo: more is the thing's own place."""
-
-SAME_LOOK = 0.6
-"""Cosine of two things' mean features above which they are the same thing elsewhere. With this and
-the size and colour below, 0.42 of what moved in rendered pairs, and was found at both places, is
-recognised, and 0.013 of other couples are taken for one."""
-
-SAME_COLOUR = 40
-"""Largest distance of the mean a and b of Lab: in any light a red ball is no green one."""
-
-SAME_SIZE = 3.5
-"""Largest ratio of the areas of one thing at two places of a view."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A difference between two photos in a fixed order.
-
-    Attributes:
-        kind: ADDED when the second photo has the thing, MISSING when the first has it.
-        score: The larger of its regions' scores.
-        first: Where it is in the first photo, if it is.
-        second: Where it is in the second photo, if it is.
-    """
-
-    kind: Kind
-    score: float
-    first: Region | None
-    second: Region | None
-
-
-@dataclass(frozen=True)
-class Side:
-    """One photo of the pair and what differs on it.
-
-    Attributes:
-        picture: Working pixels.
-        cells: The trunk's features at stride 8, shape (channels, rows, columns).
-        regions: What is not found in the other photo.
-        field: How much each working pixel differs.
-        marked: How likely what differs is a mark; None where nobody asked.
-        shown: What of the photo these are of.
-    """
-
-    picture: Pixels
-    cells: Cells
-    regions: list[Region]
-    field: Field
-    marked: Field | None = None
-    shown: Part = ALL_OF_IT
-
-    def differs(self, whole: Mask) -> float:
-        """How much a part of the photo differs, mean."""
-        return float(self.field[whole].mean()) if whole.any() else 0.0
-
-    def is_mark(self, whole: Mask) -> bool:
-        """Whether what differs in a part of the photo is a mark rather than a thing."""
-        if self.marked is None or not whole.any():
-            return False
-        return is_mark(whole, self.field, self.marked, self.shown)
 
 
 def changes(first: Side, second: Side, surface: Matrix) -> list[Change]:
@@ -96,7 +39,7 @@ def changes(first: Side, second: Side, surface: Matrix) -> list[Change]:
         surface: Main homography ``second_from_first``, working pixels.
     """
     couples = _at_one_place(first, second, surface)
-    found = [_at_place(here, there, first, second) for here, there in couples]
+    found = [_at_place(here, there, first, second, surface) for here, there in couples]
     told = {id(region) for couple in couples for region in couple}
     left = [[r for r in side.regions if id(r) not in told] for side in (first, second)]
     found, only_first = _covering(found, left[0], (first, second), surface)
@@ -104,7 +47,7 @@ def changes(first: Side, second: Side, surface: Matrix) -> list[Change]:
     alone = [Change(Kind.MISSING, region.score, region, None) for region in only_first]
     alone += [Change(Kind.ADDED, region.score, None, region) for region in only_second]
     # Moves are told first: what was marked here and is clean there was a sheet of paper that moved.
-    joined = _with_moves(found + alone, first, second)
+    joined = with_moves(found + alone, first, second)
     singles = {id(change) for change in alone}
     named = [_or_mark(c, first, second, surface) if id(c) in singles else c for c in joined]
     return sorted(named, key=_order)
@@ -152,12 +95,14 @@ def _or_mark(change: Change, first: Side, second: Side, surface: Matrix) -> Chan
         (first, second, surface) if change.first else (second, first, inverse(surface))
     )
     region = change.first or change.second
-    if region is None or not here.is_mark(region.painted(here.picture.shape[:2])):
+    if region is None or not here.is_mark(region):
         return change
-    whole = _laid_over(region, way, here, there.picture.shape[:2])
+    whole = _laid_over(region.thing, way, here, there.picture.shape[:2])
     if not whole.any():
         return change
     place = cropped(whole, region.score)
+    if region.near:
+        place = replace(place, near=replace(region.near, cut=place))
     return replace(
         change, kind=Kind.MARKED, first=change.first or place, second=change.second or place
     )
@@ -169,15 +114,22 @@ def _order(change: Change) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
 
 
 def _at_one_place(first: Side, second: Side, surface: Matrix) -> list[tuple[Region, Region]]:
-    """Regions of the two photos that lie over each other, best overlap first, each used once."""
+    """Regions of the two photos that lie over each other, best overlap first, each used once.
+
+    Where both show something that the other lacks, as is seen from near, and not in one outline,
+    one thing stands where another one stood: those are two differences.
+    """
     shape = second.picture.shape[:2]
     laid = [(region, _laid_over(region, surface, first, shape)) for region in first.regions]
     overlaps = []
     for i, (_, mask) in enumerate(laid):
         for j, region in enumerate(second.regions):
             shared = int((mask[region.window] & region.shape).sum())
-            smaller = max(1, min(region.area_px, int(mask.sum())))
-            if shared > SAME_PLACE * smaller:
+            areas = region.area_px, int(mask.sum())
+            smaller = max(1, min(areas))
+            both_real = region.surely_real and first.regions[i].surely_real
+            two = both_real and shared < SAME_OUTLINE * (sum(areas) - shared)
+            if shared > SAME_PLACE * smaller and not two:
                 overlaps.append((-shared / smaller, i, j))
     pairs, used_first, used_second = [], set(), set()
     for _, i, j in sorted(overlaps):
@@ -196,64 +148,16 @@ def _laid_over(region: Region, surface: Matrix, side: Side, shape: tuple[int, ..
     return np.asarray(moved) > 0
 
 
-def _at_place(here: Region, there: Region, first: Side, second: Side) -> Change:
+def _at_place(here: Region, there: Region, first: Side, second: Side, surface: Matrix) -> Change:
     """One difference at one place: which photo has the thing, or is it on the surface?"""
     score = max(here.score, there.score)
+    removed, added = Change(Kind.MISSING, score, here, None), Change(Kind.ADDED, score, None, there)
+    surest = added if there.score >= here.score else removed
+    told = _or_mark(surest, first, second, surface)
+    if told.kind is Kind.MARKED:
+        return told
+    if here.surely_real != there.surely_real:
+        return removed if here.surely_real else added
     mine = here.painted(first.picture.shape[:2])
     theirs = there.painted(second.picture.shape[:2])
-    surest, where = (second, theirs) if there.score >= here.score else (first, mine)
-    if surest.is_mark(where):
-        return Change(Kind.MARKED, score, here, there)
-    if first.differs(mine) > second.differs(theirs):
-        return Change(Kind.MISSING, score, here, None)
-    return Change(Kind.ADDED, score, None, there)
-
-
-def _with_moves(found: list[Change], first: Side, second: Side) -> list[Change]:
-    """Missing and added things that look alike, joined to moved ones; best likeness first."""
-    gone = [(c, c.first) for c in found if c.kind is Kind.MISSING and c.first]
-    new = [(c, c.second) for c in found if c.kind is Kind.ADDED and c.second]
-    looks_gone = [_look(region, first) for _, region in gone]
-    looks_new = [_look(region, second) for _, region in new]
-    colours_gone = [_colour(region, first) for _, region in gone]
-    colours_new = [_colour(region, second) for _, region in new]
-    likeness = sorted(
-        (-float(a @ b), i, j)
-        for i, a in enumerate(looks_gone)
-        for j, b in enumerate(looks_new)
-        if _alike_in_size(gone[i][1], new[j][1])
-        and np.linalg.norm(colours_gone[i] - colours_new[j]) < SAME_COLOUR
-    )
-    joined: dict[int, Change] = {}
-    for minus, i, j in likeness:
-        (was, before), (now, after) = gone[i], new[j]
-        if -minus > SAME_LOOK and id(was) not in joined and id(now) not in joined:
-            joined[id(was)] = Change(Kind.MOVED, max(was.score, now.score), before, after)
-            joined[id(now)] = joined[id(was)]
-    kept = [change for change in found if id(change) not in joined]
-    return kept + list({id(change): change for change in joined.values()}.values())
-
-
-def _alike_in_size(here: Region, there: Region) -> bool:
-    return 1 / SAME_SIZE < here.area_px / max(there.area_px, 1) < SAME_SIZE
-
-
-def _colour(region: Region, side: Side) -> NDArray[np.float32]:
-    """Mean hue and saturation: a and b of Lab."""
-    import cv2
-
-    lab = cv2.cvtColor(side.picture[region.window], cv2.COLOR_RGB2Lab).astype(np.float32)
-    return np.asarray(lab[region.shape].mean(axis=0)[1:], np.float32)
-
-
-def _look(region: Region, side: Side) -> NDArray[np.float32]:
-    """Mean features of a thing, a unit vector."""
-    import cv2
-
-    mean, spread = side.cells.mean(axis=(1, 2)), side.cells.std(axis=(1, 2)) + 1e-6
-    rows, columns = side.cells.shape[1:]
-    whole = region.painted(side.picture.shape[:2]).astype(np.float32)
-    weight = np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA))
-    cells = (side.cells - mean[:, None, None]) / spread[:, None, None]
-    look = (cells * weight).sum(axis=(1, 2)) / max(float(weight.sum()), 1e-6)
-    return np.asarray(look / (np.linalg.norm(look) + 1e-6), np.float32)
+    return removed if first.differs(mine) > second.differs(theirs) else added

@@ -2,8 +2,9 @@
 
 The head says of every cell whether it rather shows a mark; where and how what differs lies says
 more: a stain on a floor is seen at a slant, so it is wider than tall, while a thing stands; walls
-and boards, high in the photo, can only be marked; what is small is rather litter than a stain. A
-logistic regression weighs these cues; its weights were fitted to rendered pairs of other places
+and boards, high in the photo, can only be marked; what is small is rather litter than a stain; and
+the network that sees a region from near (``near``) has its own say. A logistic regression weighs
+these cues; its weights were fitted to rendered pairs of other places
 (``training/belief/marks.py``).
 """
 
@@ -16,13 +17,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.domain.geometry import Mask
 from asfound.vision.difference import Field
+from asfound.vision.regions import Region
 from asfound.vision.working import ALL_OF_IT, Part
 
 WEIGHTS = Path(__file__).parent / "weights" / "marks.json"
 
-CUES = ("marked", "width over height", "how far down", "how large")
+CUES = ("marked", "width over height", "how far down", "how large", "from near")
 """What is measured of a part of a photo, in order."""
 
 SURELY = 0.001
@@ -30,26 +31,26 @@ SURELY = 0.001
 
 
 def cues_of(
-    whole: Mask, field: Field, marked: Field, shown: Part = ALL_OF_IT
+    region: Region, field: Field, marked: Field, shown: Part = ALL_OF_IT
 ) -> NDArray[np.float64]:
-    """What is measured of a part of a photo, in the order of :data:`CUES`.
+    """What is measured of a region, in the order of :data:`CUES`.
 
     Args:
-        whole: The part, shape (H, W), not empty.
+        region: Working pixels, with what is seen of it from near.
         field: How likely each pixel differs.
         marked: How likely what differs there is a mark.
         shown: What of the photo these are of.
     """
-    weight = field[whole] + 1e-6
-    share = float((marked[whole] * weight).sum() / weight.sum())
-    rows, columns = np.flatnonzero(whole.any(axis=1)), np.flatnonzero(whole.any(axis=0))
-    height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    weight = field[region.window][region.shape] + 1e-6
+    share = float((marked[region.window][region.shape] * weight).sum() / weight.sum())
+    _, top, width, height = region.thing.box
     return np.array(
         [
             np.log((share + SURELY) / (1 + SURELY - share)),
             np.log(width / height),
-            shown.top + shown.height * (rows[0] + height / 2) / len(whole),
-            np.log(whole.mean() * shown.area),
+            shown.top + shown.height * (top + height / 2) / len(field),
+            np.log(region.thing.area_px / field.size * shown.area),
+            region.near.mark if region.near else 0.0,
         ]
     )
 
@@ -62,9 +63,9 @@ def fitted_weights() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[
     return mean, spread, weights
 
 
-def is_mark(whole: Mask, field: Field, marked: Field, shown: Part = ALL_OF_IT) -> bool:
-    """Whether what differs in a part of a photo is rather a mark than a thing; see cues_of."""
-    return level(cues_of(whole, field, marked, shown)) > 0
+def is_mark(region: Region, field: Field, marked: Field, shown: Part = ALL_OF_IT) -> bool:
+    """Whether what a region shows is rather a mark than a thing; see cues_of."""
+    return level(cues_of(region, field, marked, shown)) > 0
 
 
 def level(cues: NDArray[np.float64]) -> float:

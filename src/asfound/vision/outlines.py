@@ -1,10 +1,8 @@
-"""Outlines: the thing in a region, cut out by what the other photo shows at its place.
+"""Outlines: the thing in a region, cut out as it is seen from near.
 
 Cells are eight pixels wide, so a region's own edge is blurred, and the head is least sure at a
-thing's rim. Pixel by pixel the photos can be compared where they lie exactly over each other, which
-near a region they do: its surroundings agree. Whatever differs more than the surroundings do is
-probably the thing, and colour then tells it from what is beside it (GrabCut, Rother et al.,
-SIGGRAPH 2004).
+thing's rim. From near (``near``) every pixel of a crop is told, and colour then tells the thing
+from what is beside it (GrabCut, Rother et al., SIGGRAPH 2004).
 """
 
 from __future__ import annotations
@@ -15,168 +13,123 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.domain.geometry import Box, Mask, Matrix, Pixels
-from asfound.vision.difference import Field
-from asfound.vision.regions import Region, cropped
+from asfound.domain.geometry import Mask, Matrix, Pixels
+from asfound.vision.crops import FIELD, ROUGH, Shown
+from asfound.vision.near import Near, seen_near
+from asfound.vision.overlay import Levels
+from asfound.vision.regions import Region, cropped, together
 
-CUT_SIDE_PX = 200
-"""Larger regions are cut out on a smaller copy: an outline needs no more, and time grows fast."""
-
-GROWS = 0.8
-"""How far beyond its region a thing may reach: times the square root of the region's area."""
+NEVER, RATHER, SURELY = 0.05, 0.35, 0.95
+"""A pixel is never the thing below the first likelihood, and surely above the last; from the middle
+one it is the thing unless its colour speaks against it."""
 
 HARDLY = 0.05
 """Where the head says so little, nothing differs."""
 
-MARGIN = 0.6
-"""How much around a region is looked at for what it is to be told from: times its longer side."""
+GAP = 9
+"""Gaps in what is told that are narrower, pixels of a crop, are closed: a cup's white band."""
 
-STANDS_OUT = 0.8
-"""A pixel is probably the thing where it differs this many times as much as most of the
-surroundings do; surely, inside the region, where it is twice that."""
+CUT_SIDE_PX = 200
+"""Larger things are cut out on a smaller copy: an outline needs no more, and time grows fast."""
 
-MOST = 85
-"""Percentile of the surroundings' differences that stands for most of them ..."""
+ROUNDS = 3
+"""In which colours are learned and pixels told by them."""
 
-NOISE = 6.0
-"""... and what a camera's noise adds to it, in units of Lab."""
-
-LAB_WEIGHTS = (0.6, 1.4, 1.4)
-"""A shadow changes lightness only."""
-
-KEPT_SHARES = 0.25, 2.5
+KEPT_SHARES = 0.05, 2.5
 """A cut that leaves less of the region, or is so many times as large, went wrong."""
 
-Levels = NDArray[np.float32]
+NO_CRUMB = 0.1
+"""Share of the cut; a smaller part is none of the thing."""
 
 
 def fitted(
-    region: Region, picture: Pixels, field: Field, other: Pixels, ways: Sequence[Matrix]
+    region: Region,
+    photos: tuple[Shown, Shown],
+    ways: Sequence[Matrix],
+    beside: Sequence[Region] = (),
 ) -> Region:
     """The region with the outline of the thing in it; as it was where nothing can be cut out.
 
     Args:
-        region: Of the picture.
-        picture: Working pixels, RGB.
-        field: How likely each of them differs.
-        other: The other photo, working pixels.
-        ways: Homographies from the picture to the other photo; that which fits best is used.
+        region: Of the first of the photos.
+        photos: The photo, and the other.
+        ways: Homographies from the photo to the other.
+        beside: What may be other things: colour alone can win what is nearer to them.
     """
-    import cv2
+    near = seen_near(region, *photos, ways)
+    return outlined(region, near, photos[0].picture, beside)
 
-    x, y, width, height = box = _around(region.box, picture.shape)
-    scale = min(1.0, CUT_SIDE_PX / max(width, height))
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    crop = np.ascontiguousarray(picture[y : y + height, x : x + width])
-    here = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
-    whole = region.painted(picture.shape[:2])[y : y + height, x : x + width]
-    rough = cv2.resize(whole.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    likely = cv2.resize(field[y : y + height, x : x + width], size, interpolation=cv2.INTER_AREA)
-    near = _widened(rough, GROWS * float(np.sqrt(rough.sum())))
-    maybe = near & ((np.asarray(likely) > HARDLY) | rough)
-    laid = _laid(other, ways, box, (here, ~maybe))
-    cut = _cut(here, rough, maybe, _standing_out(here, *laid, ~maybe))
-    thing = cv2.resize(cut, (width, height), interpolation=cv2.INTER_LINEAR) > 127
-    thing = _largest_parts(thing, whole)
+
+def outlined(region: Region, near: Near, picture: Pixels, beside: Sequence[Region] = ()) -> Region:
+    """The region with the outline of the thing in it, as it is seen from near.
+
+    Args:
+        region: Of the picture.
+        near: What is seen of it from near.
+        picture: Working pixels, RGB.
+        beside: What may be other things.
+    """
+    whole = region.painted((picture.shape[0], picture.shape[1]))
+    others = together(beside, picture.shape)
+    thing = _largest_parts(_cut(near, picture, _nearer(whole, others)), whole)
     least, most = (share * region.area_px for share in KEPT_SHARES)
     if (thing & whole).sum() < least or thing.sum() > most:
         return region
-    return cropped(thing, region.score, (x, y))
+    return cropped(thing, region.score)
 
 
-def _around(box: Box, shape: tuple[int, ...]) -> Box:
-    """The box with enough around it that the surroundings can be learned."""
-    x, y, width, height = box
-    margin = 10 + round(MARGIN * max(width, height))
-    left, top = max(x - margin, 0), max(y - margin, 0)
-    right, bottom = min(x + width + margin, shape[1]), min(y + height + margin, shape[0])
-    return left, top, right - left, bottom - top
-
-
-def _widened(rough: Mask, reach_px: float) -> Mask:
+def _nearer(whole: Mask, others: Mask) -> Mask:
+    """What is nearer to a region than to others; everything if there are none."""
     import cv2
 
-    side = max(5, round(reach_px)) | 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(cv2.dilate(rough.astype(np.uint8), disc)) > 0
-
-
-def _laid(
-    other: Pixels, ways: Sequence[Matrix], box: Box, here: tuple[Pixels, Mask]
-) -> tuple[Levels, Mask]:
-    """The other photo where this one's box is, by the surface that fits the surroundings best.
-
-    Returns:
-        Its pixels as if in this one's light, and which of them it shows at all.
-    """
-    import cv2
-
-    picture, around = here
-    height, width = around.shape
-    to_box = np.array([[box[2] / width, 0, box[0]], [0, box[3] / height, box[1]], [0, 0, 1.0]])
-    best: tuple[float, Levels, Mask] | None = None
-    for way in ways:
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        laid = np.asarray(
-            cv2.warpPerspective(other, way @ to_box, (width, height), flags=flags), np.float32
-        )
-        shown = np.ones(other.shape[:2], np.uint8)
-        seen = cv2.warpPerspective(shown, way @ to_box, (width, height), flags=flags) > 0
-        both = around & seen
-        laid = _in_light_of(picture, laid, both)
-        far = float(np.abs(laid[both] - picture[both]).mean()) if both.any() else 255.0
-        if best is None or far < best[0]:
-            best = far, laid, np.asarray(seen)
-    assert best is not None  # noqa: S101  there is always a main surface
-    return best[1], best[2]
-
-
-def _standing_out(here: Pixels, there: Levels, seen: Mask, around: Mask) -> Levels:
-    """How much more each pixel differs than most of the surroundings; 0 where nothing is shown.
-
-    A pixel is compared with the nearest nine, so that an edge half a pixel off is no difference.
-    """
-    import cv2
-
-    known = around & seen
+    if not others.any():
+        return np.ones_like(whole)
     mine, theirs = (
-        cv2.cvtColor(np.asarray(part, np.uint8), cv2.COLOR_RGB2Lab).astype(np.float32)
-        for part in (here, there)
+        cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+        for mask in (whole, others)
     )
-    far = np.full(here.shape[:2], np.inf, np.float32)
-    for shift in np.ndindex(3, 3):
-        moved = np.roll(theirs, (shift[0] - 1, shift[1] - 1), (0, 1))
-        squares = ((mine - moved) ** 2) @ np.array(LAB_WEIGHTS, np.float32)
-        far = np.minimum(far, cv2.blur(np.sqrt(squares), (3, 3)))
-    most = float(np.percentile(far[known], MOST)) if known.any() else 0.0
-    return np.where(seen, far / (most + NOISE), 0).astype(np.float32)
+    return np.asarray(mine <= theirs)
 
 
-def _in_light_of(here: Pixels, there: Levels, known: Mask) -> Levels:
-    """The other photo's colours as if in this one's light, by what both show."""
-    if not known.any():
-        return there
-    mine, theirs = here[known].astype(np.float32), there[known]
-    gain = np.clip((mine.std(axis=0) + 2) / (theirs.std(axis=0) + 2), 0.5, 2)
-    moved = (there - np.median(theirs, axis=0)) * gain + np.median(mine, axis=0)
-    return np.asarray(np.clip(moved, 0, 255), np.float32)
-
-
-def _cut(picture: Pixels, rough: Mask, maybe: Mask, standing_out: Levels) -> NDArray[np.uint8]:
-    """GrabCut from what stands out: 255 where the thing is."""
+def _cut(near: Near, picture: Pixels, own: Mask) -> Mask:
+    """Which working pixels are the thing; ``own`` are nearer to it than to other things."""
     import cv2
 
-    core = np.asarray(cv2.erode(rough.astype(np.uint8), np.ones((3, 3), np.uint8))) > 0
-    trimap = np.where(maybe, cv2.GC_PR_BGD, cv2.GC_BGD).astype(np.uint8)
-    trimap[maybe & (standing_out > STANDS_OUT)] = cv2.GC_PR_FGD
-    trimap[core & (standing_out > 2 * STANDS_OUT)] = cv2.GC_FGD
-    is_thing = (trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD)
-    if not (trimap == cv2.GC_BGD).any() or not is_thing.any():
-        return np.where(rough, 255, 0).astype(np.uint8)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.setRNGSeed(0)  # its colour clusters start at random; the same pair must cut the same
-    grab: Any = cv2.grabCut  # the stubs know no call without a rectangle
-    grab(picture, trimap, None, *models, 3, cv2.GC_INIT_WITH_MASK)
+    x, y, side, _ = near.crop.box
+    height, width = picture.shape[:2]
+    top, left, bottom, right = max(y, 0), max(x, 0), min(y + side, height), min(x + side, width)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP, GAP))
+    likely = np.asarray(cv2.morphologyEx(near.thing, cv2.MORPH_CLOSE, disc))
+    seen = near.crop.seen
+    likely = np.where((seen[FIELD] > HARDLY) | (seen[ROUGH] > 0), likely, 0)
+    likely = cv2.resize(likely, (side, side), interpolation=cv2.INTER_LINEAR)
+    likely = likely[top - y : bottom - y, left - x : right - x]
+    scale = min(1.0, CUT_SIDE_PX / side)
+    size = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
+    small = cv2.resize(picture[top:bottom, left:right], size, interpolation=cv2.INTER_AREA)
+    told = cv2.resize(likely, size, interpolation=cv2.INTER_AREA)
+    mine = cv2.resize(own[top:bottom, left:right].astype(np.uint8), size) > 0
+    told = np.where(mine, told, np.minimum(told, RATHER))
+    cut = _by_colour(np.asarray(small, np.uint8), np.asarray(told, np.float32))
+    thing = cv2.resize(cut, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
+    whole = np.zeros((height, width), bool)
+    whole[top:bottom, left:right] = np.asarray(thing) > 127
+    return whole
+
+
+def _by_colour(picture: Pixels, likely: Levels) -> NDArray[np.uint8]:
+    """GrabCut from how likely each pixel is the thing: 255 where it is."""
+    import cv2
+
+    trimap = np.full(likely.shape, cv2.GC_BGD, np.uint8)
+    trimap[likely > NEVER] = cv2.GC_PR_BGD
+    trimap[likely > RATHER] = cv2.GC_PR_FGD
+    trimap[likely > SURELY] = cv2.GC_FGD
+    if (likely > RATHER).any() and not (likely > NEVER).all():
+        models = np.zeros((1, 65)), np.zeros((1, 65))
+        cv2.setRNGSeed(0)  # its colour clusters start at random; the same pair must cut the same
+        grab: Any = cv2.grabCut  # the stubs know no call without a rectangle
+        grab(np.ascontiguousarray(picture), trimap, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
     is_thing = (trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD)
     return np.where(is_thing, 255, 0).astype(np.uint8)
 
@@ -189,7 +142,7 @@ def _largest_parts(thing: Mask, rough: Mask) -> Mask:
     keep = np.zeros_like(thing)
     for label in range(1, count):
         part = labels == label
-        if stats[label, cv2.CC_STAT_AREA] >= 0.1 * thing.sum() and (part & rough).any():
+        if stats[label, cv2.CC_STAT_AREA] >= NO_CRUMB * thing.sum() and (part & rough).any():
             keep |= part
     filled = keep.astype(np.uint8)
     contours, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)

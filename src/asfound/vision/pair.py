@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Box, Mask, Pixels, Size
-from asfound.vision.again import Laid, laid_over
-from asfound.vision.belief import believed, cues_of
 from asfound.vision.calibration import Conditions, conditions_of
-from asfound.vision.difference import Difference, Field
+from asfound.vision.change import Change, Side
+from asfound.vision.difference import Difference
 from asfound.vision.features import Points
 from asfound.vision.findings import cut_out
 from asfound.vision.head import by_head
-from asfound.vision.kinds import Change, Side, changes
-from asfound.vision.regions import Region, find_regions, supported
+from asfound.vision.kinds import changes
+from asfound.vision.looks import Looked, believed_of, looks_of
 from asfound.vision.register import Registration, register
 from asfound.vision.working import Ready
 
@@ -40,10 +36,6 @@ Registered: TypeAlias = Callable[[Points, Points, Size], Registration | None]
 Compared: TypeAlias = Callable[
     [tuple[Ready, Ready], Registration, tuple[Mask, Mask], Conditions], Difference
 ]
-
-
-Looked: TypeAlias = tuple[Region, NDArray[np.float64]]
-"""A region, and what was measured of it."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +104,9 @@ class Pair:
         masks = self.difference.compared_first, self.difference.compared_second
         return round(min(float(mask.mean()) for mask in masks), 4)
 
-    def cut_out(self, change: Change) -> Change:
-        """A change with the outlines of its things."""
-        return cut_out(change, self.ready, self.registration, self.difference)
+    def cut_out(self, change: Change, beside: Sequence[Change] = ()) -> Change:
+        """A change with the outlines of its things; beside it may be other things."""
+        return cut_out(change, self.ready, self.registration, self.difference, beside)
 
 
 @dataclass(frozen=True)
@@ -164,13 +156,8 @@ def compared(
     here, there = ready
     kept = here.without(photos[0].ignored), there.without(photos[1].ignored)
     found = stages.difference(ready, registration, kept, conditions)
-    found, looks = looks_of(
-        found, conditions, laid_over((here.picture, there.picture), registration)
-    )
-    sides = (
-        _side(here, looks[0], found),
-        _side(there, looks[1], found.turned()),
-    )
+    found, looks = looks_of((here.picture, there.picture), registration, conditions, found)
+    sides = _side(here, looks[0], found), _side(there, looks[1], found.turned())
     listed = changes(*sides, registration.surfaces[0])
     return Pair(photos, ready, registration, conditions, found, listed, looks)
 
@@ -178,43 +165,4 @@ def compared(
 def _side(ready: Ready, looks: list[Looked], found: Difference) -> Side:
     """One photo, and what differs on it; the difference as seen from there."""
     cells, marked = ready.cells["s8"], found.marked_first
-    return Side(ready.picture, cells, _scored(looks), found.first, marked, ready.shown)
-
-
-def looks_of(
-    found: Difference, conditions: Conditions, laid: tuple[Laid, Laid]
-) -> tuple[Difference, tuple[list[Looked], list[Looked]]]:
-    """The regions of both photos that differ, and what is measured of each.
-
-    What cannot be told apart from its surroundings is taken out of what was compared.
-    """
-    first, seen_first = _supported(found.first, found.compared_first)
-    second, seen_second = _supported(found.second, found.compared_second)
-    found = replace(found, compared_first=first, compared_second=second)
-    return found, (
-        [
-            (region, cues_of(region, found.first, first, conditions, laid[0]))
-            for region in seen_first
-        ],
-        [
-            (region, cues_of(region, found.second, second, conditions, laid[1]))
-            for region in seen_second
-        ],
-    )
-
-
-def _supported(field: Field, compared: Mask) -> tuple[Mask, list[Region]]:
-    """The regions around which the photos agree; what the others cover was not compared."""
-    kept, compared = [], compared.copy()
-    for region in find_regions(field, compared):
-        if supported(region, field, compared):
-            kept.append(region)
-        else:
-            compared[region.window] &= ~region.shape
-    return compared, kept
-
-
-def _scored(looks: list[Looked]) -> list[Region]:
-    """The regions, each with how much it is believed, most believed first."""
-    scored = [replace(region, score=believed(cues)) for region, cues in looks]
-    return sorted(scored, key=lambda region: (-region.score, region.box))
+    return Side(ready.picture, cells, believed_of(looks), found.first, marked, ready.shown)

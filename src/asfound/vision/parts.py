@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from asfound.domain.finding import Kind
+from asfound.domain.geometry import Pixels
+from asfound.vision.change import Change
 from asfound.vision.difference import Difference
-from asfound.vision.kinds import Change
 from asfound.vision.regions import Region, cropped, shared_px
 from asfound.vision.summits import apart
 
@@ -27,6 +29,10 @@ LEAST_PX = 120
 
 SHARED = 0.3
 """Two cuts that share more of the smaller one than this show one thing."""
+
+TOUCHING_PX, ALIKE = 7, 25.0
+"""Two cuts nearer than this whose mean colours are no farther apart, in units of Lab, are one thing
+too: the body of a bag and its lid."""
 
 
 def pieces_of(change: Change, found: Difference) -> list[Change]:
@@ -43,18 +49,47 @@ def pieces_of(change: Change, found: Difference) -> list[Change]:
     return [_showing(change, piece) for piece in apart(region, field)]
 
 
-def overlapping_joined(pieces: list[Change]) -> list[Change]:
-    """Pieces of one change, with their outlines; those that overlap are joined, largest first."""
+def joined(pieces: list[Change], pictures: tuple[Pixels, Pixels]) -> list[Change]:
+    """Pieces of one change, with their outlines; what is one thing is joined, largest first.
+
+    Args:
+        pieces: Of one change, each cut out.
+        pictures: Both photos, working pixels.
+    """
     things: list[Region] = []
+    picture = pictures[1 if pieces[0].kind is Kind.ADDED else 0]
     shown = [region for region in map(_alone, pieces) if region]
-    right, down = (max(one.box[at] + one.box[at + 2] for one in shown) for at in (0, 1))
-    size = down, right
+    size = picture.shape[0], picture.shape[1]
     for piece in sorted(shown, key=lambda one: (-one.area_px, one.box)):
-        same = [thing for thing in things if shared_px(thing, piece) > SHARED * piece.area_px]
+        same = [thing for thing in things if _one_thing(thing, piece, picture)]
         things = [thing for thing in things if not any(thing is one for one in same)]
         things.append(_united([*same, piece], size))
     things.sort(key=lambda one: (-one.area_px, one.box))
     return [_showing(pieces[0], thing) for thing in things]
+
+
+def _one_thing(thing: Region, piece: Region, picture: Pixels) -> bool:
+    """Whether two cuts overlap, or touch and look alike."""
+    import cv2
+
+    if shared_px(thing, piece) > SHARED * piece.area_px:
+        return True
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (TOUCHING_PX, TOUCHING_PX))
+    whole = thing.painted((picture.shape[0], picture.shape[1])).astype(np.uint8)
+    near = np.asarray(cv2.dilate(whole, disc))[piece.window]
+    if not (near[piece.shape] > 0).any():
+        return False
+    mine, theirs = (_colour(one, picture) for one in (thing, piece))
+    return float(np.linalg.norm(mine - theirs)) < ALIKE
+
+
+def _colour(region: Region, picture: Pixels) -> NDArray[np.float32]:
+    """Mean colour, Lab."""
+    import cv2
+
+    part = np.ascontiguousarray(picture[region.window]).astype(np.float32) / 255
+    lab = cv2.cvtColor(part, cv2.COLOR_RGB2Lab)
+    return np.asarray(lab[region.shape].mean(axis=0), np.float32)
 
 
 def _alone(change: Change) -> Region | None:

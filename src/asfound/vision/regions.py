@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from asfound.domain.geometry import Box, Mask, Outline
+from asfound.domain.geometry import Box, Mask
 from asfound.vision.difference import Field
 
 BODY = 0.50
@@ -26,6 +26,21 @@ AROUND_PX, AGREES, AGREEING_AROUND = 20, 0.4, 0.3
 
 
 @dataclass(frozen=True)
+class FromNear:
+    """What is seen of a region from near.
+
+    Attributes:
+        real: Log odds that the other photo lacks what the region shows.
+        mark: Log odds that it is a mark and no thing.
+        cut: The thing in it, cut out.
+    """
+
+    real: float
+    mark: float
+    cut: Region
+
+
+@dataclass(frozen=True)
 class Region:
     """A connected part of a photo.
 
@@ -33,11 +48,23 @@ class Region:
         box: (x, y, width, height), working pixels.
         shape: Which pixels of the box belong to it, shape (height, width).
         score: How different it is, then how much it is believed, 0..1.
+        near: What is seen of it from near; None where nobody looked.
     """
 
     box: Box
     shape: Mask
     score: float
+    near: FromNear | None = None
+
+    @property
+    def thing(self) -> Region:
+        """What is known best of the thing in it."""
+        return self.near.cut if self.near else self
+
+    @property
+    def surely_real(self) -> bool:
+        """Whether, from near, the other photo rather lacks what it shows."""
+        return self.near is not None and self.near.real > 0
 
     @property
     def area_px(self) -> int:
@@ -148,26 +175,3 @@ def band(region: Region, shape: tuple[int, ...], width_px: int) -> tuple[tuple[s
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width_px + 1, 2 * width_px + 1))
     wide = np.asarray(cv2.dilate(whole, disc)) > 0
     return (slice(top, bottom), slice(left, right)), wide & (whole == 0)
-
-
-def outline(region: Region, scale: tuple[float, float]) -> Outline:
-    """The region's outer contour, simplified to within a working pixel, in full-size pixels.
-
-    Args:
-        region: Working pixels; where it has several parts, the largest is outlined.
-        scale: Full-size pixels per working pixel, across and down.
-    """
-    import cv2
-
-    padded = np.pad(region.shape, 1).astype(np.uint8)
-    contours, _ = cv2.findContours(padded, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    largest = max(contours, key=lambda contour: (cv2.contourArea(contour), len(contour)))
-    corners = np.asarray(cv2.approxPolyDP(largest, 1.0, True)).reshape(-1, 2) - 1
-    x, y = region.box[:2]
-    return tuple(
-        (
-            round(float((cx + x + 0.5) * scale[0] - 0.5)),
-            round(float((cy + y + 0.5) * scale[1] - 0.5)),
-        )
-        for cx, cy in corners
-    )

@@ -19,7 +19,7 @@ import numpy as np
 
 from asfound.domain.geometry import Mask, Pixels
 from asfound.vision.calibration import Conditions, parallax
-from asfound.vision.kinds import Change
+from asfound.vision.change import Change
 from asfound.vision.pair import ZOOM, Pair, Photo, Stages, compared
 from asfound.vision.regions import Region, cropped
 from asfound.vision.register import FEWEST_POINTS, TOLERANCE_PX, Registration, inverse, project

@@ -14,7 +14,7 @@ import numpy as np
 
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Mask, Matrix
-from asfound.vision.kinds import Change
+from asfound.vision.change import Change
 from asfound.vision.pair import Pair, Photo, Stages, measured
 from asfound.vision.regions import Region
 from asfound.vision.register import inverse

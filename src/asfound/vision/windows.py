@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
+from asfound.vision.change import Change
 from asfound.vision.difference import Field
-from asfound.vision.kinds import Change
 from asfound.vision.pair import Pair, times_closer
 from asfound.vision.regions import together
 from asfound.vision.register import FEWEST_POINTS, Registration, inverse, project
@@ -119,7 +119,7 @@ def _seen_well(pair: Pair, side: int, told: Sequence[Change]) -> Mask:
         way = inverse(way)
     laid = warped(together(theirs, shapes[1 - side]), way, shapes[side])
     seen = together(mine, shapes[side]) | laid
-    for region, _ in pair.looks[side]:
+    for region in (one.region for one in pair.looks[side]):
         if max(region.box[2:]) > WINDOW_PX / 2:
             seen[region.window] |= region.shape
     return (

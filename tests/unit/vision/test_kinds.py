@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from asfound.domain.finding import Kind
-from asfound.vision.kinds import Side, changes
-from asfound.vision.regions import Region
+from asfound.vision.change import Side
+from asfound.vision.kinds import changes
+from asfound.vision.regions import FromNear, Region
 from asfound.vision.working import features
 from tests.unit.vision.places import pixels, with_thing
 
@@ -79,6 +80,54 @@ def test_what_lies_beside_a_thing_is_told_of_its_own(plain):
     )
 
     assert sorted(found) == [Kind.ADDED, Kind.MISSING]
+
+
+def seen_near(one, real, cut=None):
+    """The photo with its only region looked at from near."""
+    (found,) = one.regions
+    cut = found if cut is None else region(cut)
+    one.regions[0] = replace(found, near=FromNear(real, -3.0, cut))
+    return one
+
+
+def test_a_thing_where_another_one_stood_is_two_differences(plain):
+    x, y, width, height = HERE
+    other = (x + 20, y + 10, 2 * width, height)
+    colour = (40, 190, 70)
+
+    was = side(with_thing(plain, HERE), HERE)
+    now = side(with_thing(plain, other, colour), other)
+
+    assert len(kinds(was, now)) == 1
+    both = seen_near(was, 3.0), seen_near(now, 3.0)
+    assert sorted(kinds(*both)) == [Kind.ADDED, Kind.MISSING]
+
+
+def test_what_a_thing_hides_in_its_own_outline_is_no_difference(plain):
+    hidden = seen_near(side(plain, HERE, much=0.6), 2.0)
+    ball = seen_near(side(with_thing(plain, HERE), HERE), 5.0)
+
+    assert kinds(hidden, ball) == [Kind.ADDED]
+
+
+def test_the_photo_that_shows_something_from_near_has_the_thing(plain):
+    """Although the head says that the other one differs more."""
+    nothing = seen_near(side(plain, HERE, much=0.9), -2.0)
+    ball = seen_near(side(with_thing(plain, HERE), HERE, much=0.8), 2.0)
+
+    assert kinds(nothing, ball) == [Kind.ADDED]
+    assert kinds(ball, nothing) == [Kind.MISSING]
+
+
+def test_a_thing_is_known_again_by_its_outline(plain):
+    """The region around it is much larger on one photo; the thing is not."""
+    x, y, width, height = ELSEWHERE
+    around = (x - 40, y - 40, width + 80, height + 80)
+    was, now = side(with_thing(plain, HERE), HERE), side(with_thing(plain, ELSEWHERE), around)
+
+    assert Kind.MOVED not in kinds(was, now)
+    seen_near(now, 4.0, cut=ELSEWHERE)
+    assert kinds(seen_near(was, 4.0), now) == [Kind.MOVED]
 
 
 def test_a_mark_has_its_place_on_both_photos_whichever_shows_it(plain):

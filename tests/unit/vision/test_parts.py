@@ -1,9 +1,9 @@
 import numpy as np
 
 from asfound.domain.finding import Kind
+from asfound.vision.change import Change
 from asfound.vision.difference import Difference
-from asfound.vision.kinds import Change
-from asfound.vision.parts import overlapping_joined, parts_of, pieces_of
+from asfound.vision.parts import joined, parts_of, pieces_of
 from asfound.vision.regions import Region
 from asfound.vision.view import compare
 from tests.scenes import place, with_bag
@@ -105,6 +105,15 @@ def test_marks_and_moves_have_no_pieces():
         assert pieces_of(change, Difference(hills, hills, seen, seen)) == [change]
 
 
+def patched(*boxes):
+    """A photo with patches of other colours at these boxes, one after the other."""
+    picture = np.full((400, 600, 3), 128, np.uint8)
+    colours = (200, 40, 40), (40, 60, 200), (60, 180, 60)
+    for (x, y, width, height), colour in zip(boxes, colours, strict=False):
+        picture[y : y + height, x : x + width] = colour
+    return picture, picture
+
+
 def test_cuts_that_overlap_are_one_thing_and_others_stay_apart():
     whole, handle, beside = (
         piece(100, 100, 100, 80),
@@ -112,7 +121,7 @@ def test_cuts_that_overlap_are_one_thing_and_others_stay_apart():
         piece(260, 90, 40, 40),
     )
 
-    one, other = overlapping_joined([handle, beside, whole])
+    one, other = joined([handle, beside, whole], patched())
 
     assert one.second is not None
     assert other.second is not None
@@ -121,8 +130,14 @@ def test_cuts_that_overlap_are_one_thing_and_others_stay_apart():
     assert other.second.box == (260, 90, 40, 40)
 
 
-def test_cuts_that_hardly_touch_are_two_things():
-    assert len(overlapping_joined([piece(100, 100, 100, 80), piece(190, 100, 100, 80)])) == 2
+def test_cuts_that_touch_are_one_thing_only_if_they_look_alike():
+    """The body of a bag and its lid; a red bowl and a blue mug behind it."""
+    left, right, away = (100, 100, 100, 80), (200, 100, 100, 80), (320, 100, 100, 80)
+    alike = patched((100, 100, 320, 80))
+
+    assert len(joined([piece(*left), piece(*right)], alike)) == 1
+    assert len(joined([piece(*left), piece(*away)], alike)) == 2
+    assert len(joined([piece(*left), piece(*right)], patched(left, right))) == 2
 
 
 def test_one_bag_is_one_finding():

@@ -1,11 +1,9 @@
 import numpy as np
-import pytest
 
 from asfound.vision.regions import (
     SMALLEST_SHARE,
     Region,
     find_regions,
-    outline,
     peak,
     supported,
 )
@@ -64,15 +62,6 @@ def test_a_region_needs_agreement_around_it():
     assert supported(region, alone, everything(alone))
     assert not supported(region, crowd, everything(crowd))
     assert not supported(region, alone, alone > 0.5)
-
-
-def test_an_outline_is_given_in_full_size_pixels():
-    square = Region((10, 20, 30, 40), np.ones((40, 30), bool), 0.9)
-
-    corners = np.array(outline(square, (2.0, 2.0)))
-
-    assert corners.min(axis=0) == pytest.approx([20, 40], abs=1)
-    assert corners.max(axis=0) == pytest.approx([79, 119], abs=1)
 
 
 def test_a_region_paints_itself_where_it_is():

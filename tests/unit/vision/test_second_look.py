@@ -13,7 +13,7 @@ from asfound.domain.finding import Kind
 from asfound.domain.geometry import Box, Pixels
 from asfound.vision import calibration
 from asfound.vision.calibration import LARGE_GROUPS, SECOND_LOOKS, threshold
-from asfound.vision.kinds import Change
+from asfound.vision.change import Change
 from asfound.vision.limits import limits_of
 from asfound.vision.pair import PHOTO_SIDE_PX, Pair, Photo, Stages, measured
 from asfound.vision.regions import Region

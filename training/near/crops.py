@@ -1,0 +1,125 @@
+"""Crops of what differs in rendered pairs, as the program would cut them, and the true outlines.
+
+    PYTHONPATH=training/head:training/belief python training/near/crops.py PAIRS/unchanged \
+        PAIRS/changed … --out CROPS
+
+PAIRS is what ``pairs.export`` wrote of scenes that the head never learned from. One .npz per pair:
+for every region of both photos its crop (``asfound.vision.crops``), the things in it that really
+differ, and what it is. Runs in the program's own environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from multiprocessing import Pool
+from pathlib import Path
+
+import cv2
+import numpy as np
+from seen import ROLES, opened, scaled, shown
+
+from asfound.vision.calibration import conditions_of
+from asfound.vision.crops import both_shown, crop_of
+from asfound.vision.head import by_head
+from asfound.vision.looks import NEAR, regions_of
+from asfound.vision.overlay import SIDE_PX
+from asfound.vision.register import register
+from asfound.vision.summits import apart
+
+SHOWS = 0.3
+"""Of a thing that lies in a region, it shows the thing."""
+
+FALSE, THING, MARK = 0, 1, 2
+
+
+def extracted(job):
+    """Write the crops of a pair."""
+    cv2.setNumThreads(1)
+    folder, name, out = job
+    notes = json.loads((folder / f"{name}.json").read_text())
+    _, ready = zip(*(opened(folder, name, role) for role in ROLES), strict=True)
+    registration = register(ready[0].points, ready[1].points, ready[0].size)
+    if registration is None:
+        return
+    pictures = ready[0].picture, ready[1].picture
+    conditions = conditions_of(*pictures, registration)
+    kept = ready[0].without(()), ready[1].without(())
+    found, regions = regions_of(by_head(ready, registration, kept, conditions))
+    ids = [
+        scaled(folder / f"{name}_ids_{role}.png", one.size)
+        for role, one in zip(ROLES, ready, strict=True)
+    ]
+    marks = [one["number"] for one in notes["objects"] if one["change"] == "marked"]
+    here, there = both_shown(pictures, found)
+    rows = [
+        row_of(part, crop_of(part, *shown, way.surfaces), numbers, marks)
+        for some, shown, way, numbers in (
+            (regions[0], (here, there), registration, ids[0]),
+            (regions[1], (there, here), registration.reversed(), ids[1]),
+        )
+        for region in some[:NEAR]
+        for part in parted(region, shown[0].field)
+    ]
+    seen, things, kinds = zip(*rows, strict=True) if rows else ([], [], [])
+    target = out / f"{folder.name}-{name}.npz"
+    unfinished = target.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        np.savez(
+            file,
+            seen=np.array(seen, np.uint8),
+            things=np.array(things, bool),
+            kinds=np.array(kinds, int),
+            changed=bool(notes["changed"]),
+        )
+    unfinished.rename(target)
+
+
+def parted(region, field):
+    """The region, and its parts where it has several summits."""
+    parts = apart(region, field)
+    return [region, *parts] if len(parts) > 1 else [region]
+
+
+def row_of(region, crop, ids, marks):
+    """A crop, which of its pixels are things that differ, and what the region shows."""
+    whole, surely = region.painted(ids.shape), shown(region, ids)
+    numbers = {
+        number
+        for number in np.unique(ids[whole])
+        if number and (ids[whole] == number).sum() > SHOWS * (ids == number).sum()
+    }
+    things = np.isin(ids, list(numbers | {surely} - {0}))
+    kind = FALSE if not surely else MARK if surely in marks else THING
+    return np.round(crop.seen * 255), placed(things, crop.box), kind
+
+
+def placed(thing, box):
+    """What of a mask lies in the square, at the size of a crop."""
+    x, y, side, _ = box
+    wide = np.pad(thing, side)[y + side : y + 2 * side, x + side : x + 2 * side]
+    small = cv2.resize(wide.astype(np.float32), (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
+    return small > 0.5
+
+
+def main():
+    """Write the crops of every pair that has none yet."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--jobs", type=int, default=2)
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    jobs = [
+        (folder, path.name.removesuffix("_before.jpg"), args.out)
+        for folder in args.folders
+        for path in sorted(folder.glob("*_before.jpg"))
+    ]
+    missing = [job for job in jobs if not (args.out / f"{job[0].name}-{job[1]}.npz").exists()]
+    with Pool(args.jobs) as pool:
+        for _ in pool.imap_unordered(extracted, missing, chunksize=2):
+            pass
+
+
+if __name__ == "__main__":
+    main()

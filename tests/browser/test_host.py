@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,28 @@ def test_from_the_printed_link_to_a_sheet_on_the_wall(
     page.context.close()
     assert troubles == []
     assert [view.name for view in views_of(serving)] == ["Bench", "Table", "The tactics board"]
+
+
+def test_photos_chosen_before_the_page_heard_of_it_are_sent(
+    browser: Any, serving: Serving, base: str, account: Account
+) -> None:
+    """On a slow line the script comes last; the button is there first."""
+    page, troubles = page_of(browser)
+    sign_in(page, base)
+    held: list[Any] = []
+    script = re.compile(r"/import\.js")
+    page.route(script, lambda route: held.append(route))
+    page.get_by_role("link", name="Make a place").click()
+    page.get_by_label("Name").fill("Rostov Arena")
+    page.get_by_label("Country").select_option("RU")
+    page.get_by_role("button", name="Make the place").click()
+    with page.expect_request(script):
+        page.get_by_role("link", name="Import photos").first.click(no_wait_after=True)
+    page.locator("[data-pick]").first.set_input_files(PHOTOS)
+    held[0].continue_()
+
+    page.get_by_text("3 views were made.").wait_for()
+    assert troubles == []
 
 
 def test_parts_are_drawn_by_hand_and_by_keys(

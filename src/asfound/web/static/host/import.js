@@ -16,9 +16,8 @@ function importing(form) {
   form.querySelector("[data-plain]").hidden = true;
   folder.hidden = !("webkitdirectory" in HTMLInputElement.prototype);
 
-  for (const pick of form.querySelectorAll("[data-pick]")) {
-    pick.addEventListener("change", () => begin([...pick.files].map((file) => [file.webkitRelativePath || file.name, file])));
-  }
+  const picks = [...form.querySelectorAll("[data-pick]")];
+  for (const pick of picks) pick.addEventListener("change", () => take(pick));
   drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
   drop.addEventListener("dragleave", () => drop.classList.remove("over"));
   drop.addEventListener("drop", async (event) => {
@@ -26,6 +25,13 @@ function importing(form) {
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
     begin(entries.length ? (await Promise.all(entries.map(walk))).flat() : [...event.dataTransfer.files].map((file) => [file.name, file]));
   });
+
+  // On a slow line somebody chooses before this script is there to hear of it.
+  picks.filter((pick) => pick.files.length).forEach(take);
+
+  function take(pick) {
+    begin([...pick.files].map((file) => [file.webkitRelativePath || file.name, file]));
+  }
 
   async function begin(found) {
     const files = found.filter(([path, file]) => PHOTO.test(path) || file.type.startsWith("image/"));
@@ -65,7 +71,7 @@ function importing(form) {
 
   function finish() {
     line.textContent = form.dataset.sorting; meter.removeAttribute("value");
-    for (const pick of form.querySelectorAll("[data-pick]")) pick.value = "";
+    for (const pick of picks) pick.value = "";
     form.submit();
   }
 

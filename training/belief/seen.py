@@ -141,6 +141,15 @@ def second_looks(pair, ids):
     ]
 
 
+def pairs_in(folders):
+    """(folder, name) of every pair."""
+    return [
+        (folder, path.name.removesuffix("_before.jpg"))
+        for folder in folders
+        for path in sorted(folder.glob("*_before.jpg"))
+    ]
+
+
 def main():
     """Look at every pair that is not noted yet."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -149,12 +158,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
     names = {json.loads(line)["name"] for line in args.out.open()} if args.out.exists() else set()
-    jobs = [
-        (folder, name)
-        for folder in args.folders
-        for name in (path.name.removesuffix("_before.jpg") for path in folder.glob("*_before.jpg"))
-        if f"{folder.name}/{name}" not in names
-    ]
+    every = pairs_in(args.folders)
+    jobs = [(folder, name) for folder, name in every if f"{folder.name}/{name}" not in names]
     with Pool(args.jobs) as pool, args.out.open("a") as file:
         for pair in pool.imap(looked_at, sorted(jobs), chunksize=2):
             file.write(json.dumps(pair) + "\n")

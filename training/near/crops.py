@@ -17,7 +17,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from seen import ROLES, opened, scaled, shown
+from seen import ROLES, opened, pairs_in, scaled, shown
 
 from asfound.vision.calibration import conditions_of
 from asfound.vision.crops import both_shown, crop_of
@@ -110,12 +110,11 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    jobs = [
-        (folder, path.name.removesuffix("_before.jpg"), args.out)
-        for folder in args.folders
-        for path in sorted(folder.glob("*_before.jpg"))
+    missing = [
+        (folder, name, args.out)
+        for folder, name in pairs_in(args.folders)
+        if not (args.out / f"{folder.name}-{name}.npz").exists()
     ]
-    missing = [job for job in jobs if not (args.out / f"{job[0].name}-{job[1]}.npz").exists()]
     with Pool(args.jobs) as pool:
         for _ in pool.imap_unordered(extracted, missing, chunksize=2):
             pass

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import random
 from pathlib import Path
 
 import numpy as np
@@ -267,7 +266,6 @@ def main():
         "--without", type=int, help=f"keep back this of {PARTS} parts of the scenes"
     )
     args = parser.parse_args()
-    random.seed(SEED)
     torch.manual_seed(SEED)
     data = load(args.crops)
     kept_back = data[-1] % PARTS == (-1 if args.without is None else args.without)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from asfound.domain.geometry import Box, Matrix, Pixels
+from asfound.domain.geometry import Box, Matrix, Pixels, clip
 from asfound.vision.difference import Difference, Field
 from asfound.vision.overlay import (
     FARTHEST,
@@ -112,8 +112,8 @@ def _around(box: Box) -> Box:
 def _cut(picture: Picture, box: Box) -> Levels:
     """A square of a picture; black where it reaches beyond."""
     x, y, side, _ = box
-    height, width = picture.shape[:2]
-    top, left, bottom, right = max(y, 0), max(x, 0), min(y + side, height), min(x + side, width)
+    left, top, width, height = clip(box, (picture.shape[1], picture.shape[0]))
+    part = picture[top : top + height, left : left + width]
     whole = np.zeros((side, side, *picture.shape[2:]), picture.dtype)
-    whole[top - y : bottom - y, left - x : right - x] = picture[top:bottom, left:right]
+    whole[top - y : top - y + height, left - x : left - x + width] = part
     return resized(whole)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.domain.geometry import Mask, Matrix, Pixels
+from asfound.domain.geometry import Mask, Matrix, Pixels, clip
 from asfound.vision.crops import FIELD, ROUGH, Shown
 from asfound.vision.near import Near, seen_near
 from asfound.vision.overlay import Levels
@@ -96,24 +96,24 @@ def _cut(near: Near, picture: Pixels, own: Mask) -> Mask:
     import cv2
 
     x, y, side, _ = near.crop.box
-    height, width = picture.shape[:2]
-    top, left, bottom, right = max(y, 0), max(x, 0), min(y + side, height), min(x + side, width)
+    left, top, width, height = clip(near.crop.box, (picture.shape[1], picture.shape[0]))
+    shown = slice(top, top + height), slice(left, left + width)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP, GAP))
     likely = np.asarray(cv2.morphologyEx(near.thing, cv2.MORPH_CLOSE, disc))
     seen = near.crop.seen
     likely = np.where((seen[FIELD] > HARDLY) | (seen[ROUGH] > 0), likely, 0)
     likely = cv2.resize(likely, (side, side), interpolation=cv2.INTER_LINEAR)
-    likely = likely[top - y : bottom - y, left - x : right - x]
+    likely = likely[top - y : top - y + height, left - x : left - x + width]
     scale = min(1.0, CUT_SIDE_PX / side)
-    size = max(1, round((right - left) * scale)), max(1, round((bottom - top) * scale))
-    small = cv2.resize(picture[top:bottom, left:right], size, interpolation=cv2.INTER_AREA)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = cv2.resize(picture[shown], size, interpolation=cv2.INTER_AREA)
     told = cv2.resize(likely, size, interpolation=cv2.INTER_AREA)
-    mine = cv2.resize(own[top:bottom, left:right].astype(np.uint8), size) > 0
+    mine = cv2.resize(own[shown].astype(np.uint8), size) > 0
     told = np.where(mine, told, np.minimum(told, RATHER))
     cut = _by_colour(np.asarray(small, np.uint8), np.asarray(told, np.float32))
-    thing = cv2.resize(cut, (right - left, bottom - top), interpolation=cv2.INTER_LINEAR)
-    whole = np.zeros((height, width), bool)
-    whole[top:bottom, left:right] = np.asarray(thing) > 127
+    thing = cv2.resize(cut, (width, height), interpolation=cv2.INTER_LINEAR)
+    whole = np.zeros(picture.shape[:2], bool)
+    whole[shown] = np.asarray(thing) > 127
     return whole
 
 

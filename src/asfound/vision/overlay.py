@@ -73,9 +73,10 @@ def laid_by_best(
         Its pixels as if in this one's light, which of them it shows at all, and the surface.
     """
     best: tuple[float, Levels, Mask, Matrix] | None = None
+    whole = np.ones(other.shape[:2], np.float32)
     for way in ways:
         laid = warped_to(other, way, box)
-        seen = warped_to(np.ones(other.shape[:2], np.float32), way, box) > 0.99
+        seen = warped_to(whole, way, box) > 0.99
         both = around & seen
         laid = _in_light_of(picture, laid, both)
         far = float(np.abs(laid[both] - picture[both]).mean()) if both.any() else 255.0

@@ -21,6 +21,8 @@ import rates
 from scipy.optimize import minimize
 
 from asfound.vision import belief
+from asfound.vision.network import WEIGHTS
+from asfound.vision.weighing import Weighing
 
 RIDGE = 3.0
 DOUBTFUL = 0.3
@@ -65,16 +67,23 @@ def ridge(cues, truth, weight, bounds=None):
     return minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
 
 
-def scored(pair, weights, mean, spread):
-    """The pair, its scores by these weights; what else differs is told by the program alone."""
-    cues = np.array([one["cues"] for one in pair["regions"]]).reshape(-1, len(mean))
-    level = np.clip((cues - mean) / spread @ weights[:-1] + weights[-1], -30, 30)
-    said = np.round(1 / (1 + np.exp(-level)), 4)
+def scored(pair, weighing):
+    """The pair, its scores by this weighing; what else differs is told by the program alone."""
+    cues = np.array([one["cues"] for one in pair["regions"]]).reshape(-1, len(weighing.mean))
+    said = weighing.likely(cues)
     listed = [
         (float(score), one["kind"] is not None)
         for score, one in zip(said, pair["regions"], strict=True)
     ]
     return pair | {"first": float(max(said, default=0.0)), "listed": listed}
+
+
+def write(weighing, name, cues):
+    """Put a weighing, to six digits, with its cues' names, into a file of the weights folder."""
+    values = {"mean": weighing.mean, "spread": weighing.spread, "weights": weighing.weights}
+    facts = {key: [float(f"{one:.6g}") for one in some] for key, some in values.items()}
+    facts["cues"] = list(cues)
+    (WEIGHTS / name).write_text(json.dumps(facts, indent=1) + "\n")
 
 
 def main():
@@ -90,17 +99,14 @@ def main():
     judged = []
     for part in range(rates.PARTS):
         others = rows_of([pair for pair in pairs if rates.part_of(pair) != part])
-        own = fitted(*others, mean, spread)
-        judged += [scored(p, own, mean, spread) for p in pairs if rates.part_of(p) == part]
+        own = Weighing(mean, spread, fitted(*others, mean, spread))
+        judged += [scored(p, own) for p in pairs if rates.part_of(p) == part]
     print(f"{len(truth)} regions, {truth.mean():.0%} real")
     for cue, value in zip((*belief.CUES, "constant"), weights, strict=True):
         print(f"{cue:24s} {value:+.2f}")
     rates.tell(judged)
     if args.write:
-        facts = {"mean": mean.tolist(), "spread": spread.tolist(), "weights": weights.tolist()}
-        facts = {key: [float(f"{value:.6g}") for value in values] for key, values in facts.items()}
-        facts["cues"] = list(belief.CUES)
-        belief.WEIGHTS.write_text(json.dumps(facts, indent=1) + "\n")
+        write(Weighing(mean, spread, weights), belief.WEIGHTS, belief.CUES)
         rates.write(judged)
 
 

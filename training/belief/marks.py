@@ -10,15 +10,15 @@ prints is cross-fitted.
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
 import rates
-from fit import ridge
+from fit import ridge, write
 
 from asfound.vision import marks
 from asfound.vision.belief import believed
+from asfound.vision.weighing import Weighing, weighing
 
 BELIEVED = 0.5
 MARKED = "marked"
@@ -27,10 +27,10 @@ MARKS_SHARE = 0.2
 of them, so that they can be learned."""
 
 
-def fitted(cues, truth):
-    """Weights of the cues and a constant; marks weigh as much as if they were one in five."""
+def fitted(cues, truth, mean, spread):
+    """What the cues weigh; marks weigh as much as if they were one in five."""
     weight = np.where(truth, MARKS_SHARE / truth.mean(), (1 - MARKS_SHARE) / (1 - truth.mean()))
-    return ridge(cues, truth, weight)
+    return Weighing(mean, spread, ridge((cues - mean) / spread, truth, weight))
 
 
 def main():
@@ -46,21 +46,20 @@ def main():
         if one["kind"] and believed(np.array(one["cues"])) > BELIEVED
     ]
     part, cues, truth = (np.array(column) for column in zip(*rows, strict=True))
-    now = np.array([marks.level(row) > 0 for row in cues])
+    now = weighing(marks.WEIGHTS).level(cues) > 0
     print(f"what ships: {now[truth].mean():.2f} of marks, {(~now[~truth]).mean():.2f} of things")
     mean, spread = cues.mean(axis=0), cues.std(axis=0) + 1e-6
-    cues = (cues - mean) / spread
-    facts = {"mean": mean, "spread": spread, "weights": fitted(cues, truth)}
-    facts = {key: [float(f"{value:.6g}") for value in values] for key, values in facts.items()}
-    facts["cues"] = list(marks.CUES)
+    every = fitted(cues, truth, mean, spread)
     said = np.zeros(len(truth), bool)
     for one in range(rates.PARTS):
-        weights = fitted(cues[part != one], truth[part != one])
-        said[part == one] = cues[part == one] @ weights[:-1] + weights[-1] > 0
+        others = fitted(cues[part != one], truth[part != one], mean, spread)
+        said[part == one] = others.level(cues[part == one]) > 0
     print(f"{len(truth)} regions, {truth.mean():.2f} marks, {(said == truth).mean():.3f} right: ")
-    print(f"{said[truth].mean():.2f} of marks, {(~said[~truth]).mean():.2f} of things; {facts}")
+    print(f"{said[truth].mean():.2f} of marks, {(~said[~truth]).mean():.2f} of things")
+    for cue, value in zip((*marks.CUES, "constant"), every.weights, strict=True):
+        print(f"{cue:24s} {value:+.2f}")
     if args.write:
-        marks.WEIGHTS.write_text(json.dumps(facts, indent=1) + "\n")
+        write(every, marks.WEIGHTS, marks.CUES)
 
 
 if __name__ == "__main__":

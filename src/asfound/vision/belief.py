@@ -11,10 +11,6 @@ beyond it does not hold for photos.
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,8 +19,9 @@ from asfound.vision.again import Laid, found_again
 from asfound.vision.calibration import Conditions
 from asfound.vision.difference import Field
 from asfound.vision.regions import Region, band
+from asfound.vision.weighing import weighing
 
-WEIGHTS = Path(__file__).parent / "weights" / "belief.json"
+WEIGHTS = "belief.json"
 
 BAND_PX = 14
 """Width of the band around a region that stands for its surroundings."""
@@ -81,16 +78,6 @@ def _sureness(field: Field) -> NDArray[np.float64]:
     return np.asarray(np.log((likely + SURELY) / (1 + SURELY - likely)), np.float64)
 
 
-@cache
-def fitted_weights() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and spread of the cues, and the weights; the last weight is the constant."""
-    found = json.loads(WEIGHTS.read_text())
-    mean, spread, weights = (np.array(found[key]) for key in ("mean", "spread", "weights"))
-    return mean, spread, weights
-
-
 def believed(cues: NDArray[np.float64]) -> float:
     """How likely the region is real, 0..1."""
-    mean, spread, weights = fitted_weights()
-    level = float(((cues - mean) / spread) @ weights[:-1] + weights[-1])
-    return round(float(1 / (1 + np.exp(-np.clip(level, -30, 30)))), 4)
+    return float(weighing(WEIGHTS).likely(cues))

@@ -10,10 +10,11 @@ import numpy as np
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask
 from asfound.vision.change import Change
+from asfound.vision.masks import share_in, warped
 from asfound.vision.pair import Pair
 from asfound.vision.regions import Region, cropped, together
 from asfound.vision.register import inverse
-from asfound.vision.sighting import Sighting, share_in, warped
+from asfound.vision.sighting import Sighting
 
 ADDS_ENOUGH = 0.05
 """Share of the after photo that a further before photo must be alone in showing to add it."""

@@ -15,12 +15,10 @@ import numpy as np
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask, Matrix
 from asfound.vision.change import Change, Side
+from asfound.vision.masks import SAME_PLACE, warped
 from asfound.vision.moves import with_moves
 from asfound.vision.regions import Region, cropped
 from asfound.vision.register import inverse
-
-SAME_PLACE = 0.3
-"""Share of the smaller region that lies in the other, laid over each other."""
 
 SAME_OUTLINE = 0.6
 """Intersection over union of two regions laid over each other: from here, the one is what the
@@ -70,9 +68,9 @@ def _covering(
     Returns:
         What was told, and the regions that nothing covers.
     """
-    shape, left, found = sides[1].picture.shape[:2], [], list(found)
+    left, found = [], list(found)
     for region in regions:
-        laid = _laid_over(region, way, sides[0], shape)
+        laid = _laid_over(region, way, *sides)
         shares = [_share_under(laid, sides[1], change) for change in found]
         best = int(np.argmax(shares)) if shares else 0
         if shares and shares[best] > COVERED:
@@ -97,7 +95,7 @@ def _or_mark(change: Change, first: Side, second: Side, surface: Matrix) -> Chan
     region = change.first or change.second
     if region is None or not here.is_mark(region):
         return change
-    whole = _laid_over(region.thing, way, here, there.picture.shape[:2])
+    whole = _laid_over(region.thing, way, here, there)
     if not whole.any():
         return change
     place = cropped(whole, region.score)
@@ -119,8 +117,7 @@ def _at_one_place(first: Side, second: Side, surface: Matrix) -> list[tuple[Regi
     Where both show something that the other lacks, as is seen from near, and not in one outline,
     one thing stands where another one stood: those are two differences.
     """
-    shape = second.picture.shape[:2]
-    laid = [(region, _laid_over(region, surface, first, shape)) for region in first.regions]
+    laid = [(region, _laid_over(region, surface, first, second)) for region in first.regions]
     overlaps = []
     for i, (_, mask) in enumerate(laid):
         for j, region in enumerate(second.regions):
@@ -140,12 +137,10 @@ def _at_one_place(first: Side, second: Side, surface: Matrix) -> list[tuple[Regi
     return pairs
 
 
-def _laid_over(region: Region, surface: Matrix, side: Side, shape: tuple[int, ...]) -> Mask:
-    import cv2
-
-    whole = region.painted(side.picture.shape[:2]).astype(np.uint8)
-    moved = cv2.warpPerspective(whole, surface, (shape[1], shape[0]), flags=cv2.INTER_NEAREST)
-    return np.asarray(moved) > 0
+def _laid_over(region: Region, way: Matrix, side: Side, other: Side) -> Mask:
+    """A region of one photo where the other shows it."""
+    height, width = other.picture.shape[:2]
+    return warped(region.painted(side.picture.shape[:2]), way, (height, width))
 
 
 def _at_place(here: Region, there: Region, first: Side, second: Side, surface: Matrix) -> Change:

@@ -10,18 +10,15 @@ these cues; its weights were fitted to rendered pairs of other places
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
 from asfound.vision.difference import Field
 from asfound.vision.regions import Region
+from asfound.vision.weighing import weighing
 from asfound.vision.working import ALL_OF_IT, Part
 
-WEIGHTS = Path(__file__).parent / "weights" / "marks.json"
+WEIGHTS = "marks.json"
 
 CUES = ("marked", "width over height", "how far down", "how large", "from near")
 """What is measured of a part of a photo, in order."""
@@ -55,20 +52,7 @@ def cues_of(
     )
 
 
-@cache
-def fitted_weights() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and spread of the cues, and the weights; the last weight is the constant."""
-    found = json.loads(WEIGHTS.read_text())
-    mean, spread, weights = (np.array(found[key]) for key in ("mean", "spread", "weights"))
-    return mean, spread, weights
-
-
 def is_mark(region: Region, field: Field, marked: Field, shown: Part = ALL_OF_IT) -> bool:
     """Whether what a region shows is rather a mark than a thing; see cues_of."""
-    return level(cues_of(region, field, marked, shown)) > 0
-
-
-def level(cues: NDArray[np.float64]) -> float:
-    """Log odds that what has these cues is a mark."""
-    mean, spread, weights = fitted_weights()
-    return float(((cues - mean) / spread) @ weights[:-1] + weights[-1])
+    cues = cues_of(region, field, marked, shown)
+    return bool(weighing(WEIGHTS).level(cues) > 0)

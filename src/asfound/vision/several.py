@@ -28,10 +28,11 @@ from asfound.domain.geometry import Mask
 from asfound.vision.calibration import Scores, shipped
 from asfound.vision.joined import Joined, joined, pair_of
 from asfound.vision.limits import Limits, limits_of
+from asfound.vision.masks import warped, widened
 from asfound.vision.pair import Pair, Photo, Stages
 from asfound.vision.register import register
 from asfound.vision.results import cannot_tell, exchanged
-from asfound.vision.sighting import Shot, Sighting, sighting, warped, widened
+from asfound.vision.sighting import Shot, Sighting, sighting
 from asfound.vision.view import told
 from asfound.vision.working import Ready, prepared
 

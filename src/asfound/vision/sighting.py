@@ -15,13 +15,11 @@ import numpy as np
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Mask, Matrix
 from asfound.vision.change import Change
+from asfound.vision.masks import SAME_PLACE, share_in, share_of, warped, widened
 from asfound.vision.pair import Pair, Photo, Stages, measured
 from asfound.vision.regions import Region
 from asfound.vision.register import inverse
 from asfound.vision.working import Ready
-
-SAME_PLACE = 0.3
-"""Share of the smaller of two places that lies in the other: as for the two photos of a pair."""
 
 SEEN_SHARE = 0.5
 """Of a place that must have been compared for a photo to have a say in it."""
@@ -133,36 +131,6 @@ def sighting(before: Shot, after: Shot, stages: Stages) -> Sighting | None:
     (one, ready_one), (two, ready_two) = (after, before) if turned else (before, after)
     pair = measured((one, two), (ready_one, ready_two), stages)
     return Sighting(pair, turned) if pair else None
-
-
-def warped(mask: Mask, there_from_here: Matrix, shape: tuple[int, int]) -> Mask:
-    """A mask laid over another photo of this shape (height, width)."""
-    import cv2
-
-    size = shape[1], shape[0]
-    moved = cv2.warpPerspective(
-        mask.astype(np.uint8), there_from_here, size, flags=cv2.INTER_NEAREST
-    )
-    return np.asarray(moved) > 0
-
-
-def widened(mask: Mask, reach_px: int) -> Mask:
-    """A mask and what lies this near."""
-    import cv2
-
-    side = 2 * reach_px + 1
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc)) > 0
-
-
-def share_of(one: Mask, other: Mask) -> float:
-    """How much of the smaller mask lies in the larger one."""
-    return float((one & other).sum()) / max(1, min(int(one.sum()), int(other.sum())))
-
-
-def share_in(place: Mask, area: Mask) -> float:
-    """How much of a place lies in an area."""
-    return float((place & area).sum()) / max(1, int(place.sum()))
 
 
 def _shape(mask: Mask) -> tuple[int, int]:

@@ -12,8 +12,8 @@ from asfound.domain.comparison import Reason, ViewResult
 from asfound.vision.calibration import Scores, shipped
 from asfound.vision.change import Change
 from asfound.vision.findings import findings_of, masks_of
-from asfound.vision.kinds import SAME_PLACE
 from asfound.vision.limits import Limits, limits_of
+from asfound.vision.masks import SAME_PLACE
 from asfound.vision.pair import Pair, Photo, Stages, measured
 from asfound.vision.parts import joined, parts_of, pieces_of
 from asfound.vision.regions import shared_px

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.change import Change
 from asfound.vision.difference import Field
+from asfound.vision.masks import warped
 from asfound.vision.pair import Pair, times_closer
 from asfound.vision.regions import together
 from asfound.vision.register import FEWEST_POINTS, Registration, inverse, project
-from asfound.vision.sighting import warped
 from asfound.vision.working import Part
 
 HINT = 0.1

@@ -5,11 +5,12 @@ import pytest
 from asfound.domain.comparison import Verdict
 from asfound.vision import belief
 from asfound.vision.again import laid_over
-from asfound.vision.belief import CUES, believed, cues_of, fitted_weights
+from asfound.vision.belief import CUES, believed, cues_of
 from asfound.vision.calibration import Conditions
 from asfound.vision.regions import Region
 from asfound.vision.register import Registration
 from asfound.vision.view import compare
+from asfound.vision.weighing import weighing
 from tests.unit.vision.places import photo, pixels, with_thing
 
 BOX = (330, 220, 70, 70)
@@ -110,13 +111,13 @@ def test_a_thing_is_a_difference_and_a_soft_shadow_is_not():
 
 
 def test_the_weights_fit_the_cues():
-    mean, spread, weights = fitted_weights()
+    ships = weighing(belief.WEIGHTS)
 
-    assert len(mean) == len(spread) == len(CUES) == len(weights) - 1
-    assert (spread > 0).all()
-    assert 0 < believed(mean) < 1
-    assert belief.WEIGHTS.exists()
-    assert all(weight * sign >= 0 for weight, sign in zip(weights, CUES.values(), strict=False))
+    assert len(ships.mean) == len(ships.spread) == len(CUES) == len(ships.weights) - 1
+    assert (ships.spread > 0).all()
+    assert 0 < believed(ships.mean) < 1
+    signed = zip(ships.weights, CUES.values(), strict=False)
+    assert all(weight * sign >= 0 for weight, sign in signed)
 
 
 def test_belief_grows_with_the_heads_sureness_and_shrinks_where_the_surroundings_differ():

@@ -1,0 +1,40 @@
+"""Masks: laid over another photo, widened, and how much of one lies in another."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from asfound.domain.geometry import Mask, Matrix
+
+SAME_PLACE = 0.3
+"""Share of the smaller of two masks of a photo that lies in the other: more is one place."""
+
+
+def warped(mask: Mask, there_from_here: Matrix, shape: tuple[int, int]) -> Mask:
+    """A mask laid over another photo of this shape (height, width)."""
+    import cv2
+
+    size = shape[1], shape[0]
+    moved = cv2.warpPerspective(
+        mask.astype(np.uint8), there_from_here, size, flags=cv2.INTER_NEAREST
+    )
+    return np.asarray(moved) > 0
+
+
+def widened(mask: Mask, reach_px: int) -> Mask:
+    """A mask and what lies this near."""
+    import cv2
+
+    side = 2 * reach_px + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc)) > 0
+
+
+def share_of(one: Mask, other: Mask) -> float:
+    """How much of the smaller mask lies in the larger one."""
+    return float((one & other).sum()) / max(1, min(int(one.sum()), int(other.sum())))
+
+
+def share_in(place: Mask, area: Mask) -> float:
+    """How much of a place lies in an area."""
+    return float((place & area).sum()) / max(1, int(place.sum()))

@@ -1,11 +1,11 @@
 """Crops of what differs in rendered pairs, as the program would cut them, and the true outlines.
 
     PYTHONPATH=training/head:training/belief python training/near/crops.py PAIRS/unchanged \
-        PAIRS/changed … --out CROPS
+        PAIRS/changed … --out CROPS [--margin 1]
 
 PAIRS is what ``pairs.export`` wrote of scenes that the head never learned from. One .npz per pair:
 for every region of both photos its crop (``asfound.vision.crops``), the things in it that really
-differ, and what it is. Runs in the program's own environment.
+differ, each with its number, and what it is. Runs in the program's own environment.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 from seen import ROLES, opened, pairs_in, scaled, shown
+from summits import apart
 
 from asfound.vision.calibration import conditions_of
-from asfound.vision.crops import both_shown, crop_of
+from asfound.vision.crops import MARGIN, both_shown, crop_of
 from asfound.vision.head import by_head
 from asfound.vision.looks import NEAR, regions_of
 from asfound.vision.overlay import SIDE_PX
 from asfound.vision.register import register
-from asfound.vision.summits import apart
 
 SHOWS = 0.3
 """Of a thing that lies in a region, it shows the thing."""
@@ -36,7 +36,7 @@ FALSE, THING, MARK = 0, 1, 2
 def extracted(job):
     """Write the crops of a pair."""
     cv2.setNumThreads(1)
-    folder, name, out = job
+    folder, name, out, margin = job
     notes = json.loads((folder / f"{name}.json").read_text())
     _, ready = zip(*(opened(folder, name, role) for role in ROLES), strict=True)
     registration = register(ready[0].points, ready[1].points, ready[0].size)
@@ -53,7 +53,7 @@ def extracted(job):
     marks = [one["number"] for one in notes["objects"] if one["change"] == "marked"]
     here, there = both_shown(pictures, found)
     rows = [
-        row_of(part, crop_of(part, *shown, way.surfaces), numbers, marks)
+        row_of(part, crop_of(part, *shown, way.surfaces, margin), numbers, marks)
         for some, shown, way, numbers in (
             (regions[0], (here, there), registration, ids[0]),
             (regions[1], (there, here), registration.reversed(), ids[1]),
@@ -68,7 +68,7 @@ def extracted(job):
         np.savez(
             file,
             seen=np.array(seen, np.uint8),
-            things=np.array(things, bool),
+            things=np.array(things, np.uint8),
             kinds=np.array(kinds, int),
             changed=bool(notes["changed"]),
         )
@@ -82,24 +82,28 @@ def parted(region, field):
 
 
 def row_of(region, crop, ids, marks):
-    """A crop, which of its pixels are things that differ, and what the region shows."""
+    """A crop, the number of the thing that differs at each pixel, and what the region shows."""
     whole, surely = region.painted(ids.shape), shown(region, ids)
     numbers = {
         number
         for number in np.unique(ids[whole])
         if number and (ids[whole] == number).sum() > SHOWS * (ids == number).sum()
     }
-    things = np.isin(ids, list(numbers | {surely} - {0}))
+    things = np.where(np.isin(ids, list(numbers | {surely} - {0})), ids, 0)
     kind = FALSE if not surely else MARK if surely in marks else THING
     return np.round(crop.seen * 255), placed(things, crop.box), kind
 
 
-def placed(thing, box):
-    """What of a mask lies in the square, at the size of a crop."""
+def placed(things, box):
+    """What of the numbers of things lies in the square, at the size of a crop."""
     x, y, side, _ = box
-    wide = np.pad(thing, side)[y + side : y + 2 * side, x + side : x + 2 * side]
-    small = cv2.resize(wide.astype(np.float32), (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
-    return small > 0.5
+    wide = np.pad(things, side)[y + side : y + 2 * side, x + side : x + 2 * side]
+    small = np.zeros((SIDE_PX, SIDE_PX), np.uint8)
+    for number in set(np.unique(wide)) - {0}:
+        thing = (wide == number).astype(np.float32)
+        part = cv2.resize(thing, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
+        small[part > 0.5] = number
+    return small
 
 
 def main():
@@ -107,11 +111,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--margin", type=float, default=MARGIN, help="around a region")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     missing = [
-        (folder, name, args.out)
+        (folder, name, args.out, args.margin)
         for folder, name in pairs_in(args.folders)
         if not (args.out / f"{folder.name}-{name}.npz").exists()
     ]

@@ -40,10 +40,10 @@ def layer(inputs, outputs, reach=1):
     )
 
 
-class Near(nn.Module):
+class Scales(nn.Module):
     """Four scales down, four up (Ronneberger et al., MICCAI 2015, much smaller)."""
 
-    def __init__(self, channels, widths=(14, 18, 24, 28)):
+    def __init__(self, channels, widths):
         super().__init__()
         first, second, third, fourth = widths
         self.down = nn.ModuleList(
@@ -60,11 +60,9 @@ class Near(nn.Module):
         self.joined = nn.ModuleList(
             [layer(third, third), layer(second, second), layer(first, first)]
         )
-        self.outline = nn.Conv2d(first, 1, 1)
-        self.what = nn.Sequential(nn.Linear(2 * fourth + first, 16), nn.ReLU(), nn.Linear(16, 2))
 
     def forward(self, seen):
-        """Log odds of every pixel (N, 1, S, S); of being real, and of being a mark (N, 2)."""
+        """What is seen at every pixel (N, first, S, S), and of the crop as a whole."""
         kept, state = [], seen
         for step, down in enumerate(self.down):
             state = down(functional.avg_pool2d(state, 2) if step else state)
@@ -73,6 +71,22 @@ class Near(nn.Module):
         for up, joined, across in zip(self.up, self.joined, kept[-2::-1], strict=True):
             state = functional.interpolate(up(state), scale_factor=2.0, mode="nearest") + across
             state = joined(state)
+        return state, deep
+
+
+class Near(nn.Module):
+    """Outlines, and what the crop shows."""
+
+    def __init__(self, channels, widths=(14, 18, 24, 28)):
+        super().__init__()
+        self.scales = Scales(channels, widths)
+        self.outline = nn.Conv2d(widths[0], 1, 1)
+        many = 2 * widths[-1] + widths[0]
+        self.what = nn.Sequential(nn.Linear(many, 16), nn.ReLU(), nn.Linear(16, 2))
+
+    def forward(self, seen):
+        """Log odds of every pixel (N, 1, S, S); of being real, and of being a mark (N, 2)."""
+        state, deep = self.scales(seen)
         outline = self.outline(state)
         inside = torch.sigmoid(outline)
         thing = (state * inside).sum((2, 3)) / (inside.sum((2, 3)) + 1)
@@ -100,7 +114,7 @@ def load(folder):
             if not len(kept["kinds"]):
                 continue
             seen.append(kept["seen"])
-            things.append(kept["things"])
+            things.append(kept["things"] > 0)
             kinds.append(kept["kinds"])
             doubtful = bool(kept["changed"]) & (kept["kinds"] == FALSE)
             weights.append(np.where(doubtful, DOUBTFUL, 1.0))
@@ -123,17 +137,17 @@ def lit(seen):
     return torch.cat([colours.flatten(1, 2), seen[:, 6:]], 1)
 
 
-def zoomed(seen, thing):
+def zoomed(seen, true, most=0.35):
     """Both from a little nearer and off the middle: regions are never cut the same."""
     count, side = len(seen), seen.shape[-1]
-    zoom = 1 - 0.35 * torch.rand(count)
+    zoom = 1 - most * torch.rand(count)
     turn = torch.zeros(count, 2, 3)
     turn[:, 0, 0] = turn[:, 1, 1] = zoom
     turn[:, :, 2] = (torch.rand(count, 2) - 0.5) * 0.2
     grid = functional.affine_grid(turn, [count, 1, side, side], align_corners=False)
-    both = torch.cat([seen, thing[:, None].float()], 1)
+    both = torch.cat([seen, true.float()], 1)
     both = functional.grid_sample(both, grid, align_corners=False)
-    return both[:, :-1], both[:, -1] > 0.5
+    return both[:, : seen.shape[1]], both[:, seen.shape[1] :] > 0.5
 
 
 def loss_of(said, things, kinds, weights):
@@ -160,10 +174,10 @@ def drawn(data, chosen):
     thing = torch.from_numpy(things[chosen])
     flip = torch.rand(len(chosen)) < 0.5
     batch[flip], thing[flip] = batch[flip].flip(-1), thing[flip].flip(-1)
-    batch, thing = zoomed(batch, thing)
+    batch, thing = zoomed(batch, thing[:, None])
     return (
         lit(batch),
-        thing,
+        thing[:, 0],
         torch.from_numpy(kinds[chosen]),
         torch.from_numpy(weights[chosen]).float(),
     )
@@ -222,16 +236,15 @@ def measured(network, data, kept_back):
     print(f"marks AUROC {told_apart:.3f}, right {((odds > 0) == marks).mean():.3f}")
 
 
-def export(network, path):
+def halved_into(ready, channels, says, path):
     """Write the ONNX file, its weights as half floats; seen (N, C, S, S)."""
-    example = torch.zeros(2, network.down[0][0][0].in_channels, 112, 112)
     torch.onnx.export(
-        Ready(network).eval(),
-        (example,),
+        ready,
+        (torch.zeros(2, channels, 112, 112),),
         str(path),
         input_names=["seen"],
-        output_names=["outline", "what"],
-        dynamic_axes={name: {0: "crops"} for name in ("seen", "outline", "what")},
+        output_names=list(says),
+        dynamic_axes={name: {0: "crops"} for name in ("seen", *says)},
         opset_version=17,
         dynamo=False,
     )
@@ -272,7 +285,7 @@ def main():
     network = trained(data, ~kept_back, args.steps)
     if kept_back.any():
         measured(network, data, kept_back)
-    export(network, args.out)
+    halved_into(Ready(network).eval(), data[0].shape[1], ("outline", "what"), args.out)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
-"""Write the network that names things: the rest of EfficientNet-Lite0, weights in half precision.
+"""Write the network that names things: the rest of EfficientNet-Lite0, its weights made small.
 
 python export_words.py [FILE]       (in the environment of requirements.txt)
 
 It starts where the trunk ends (``s16``), so the two files together are the whole network and the
 trunk's weights are stored once. All 1,000 rows of the classifier stay: a word is only sure
-against everything else that the network could have said. Weights are stored as float16 and
-widened when the file is loaded; the arithmetic is float32, because a CPU has no other.
+against everything else that the network could have said. Weights are stored as float16, those of
+the classes as bytes, and widened when the file is loaded; the arithmetic is float32, because a CPU
+has no other.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from lite0 import Array, Graph, load, normalised, write
 from onnx import TensorProto
 
 SIDE_PX, PICTURES = 224, 16
-# Half precision keeps three digits; this is the change in probability that they may cause.
+# Half precision keeps three digits, bytes two: how much they may change a probability.
 LARGEST_DIFFERENCE = 0.02
 
 
@@ -63,7 +64,7 @@ def largest_difference(path: Path, network: torch.nn.Module) -> float:
 
 
 def main() -> int:
-    """Write, compare, and fail when half precision changes what is said."""
+    """Write, compare, and fail when what is stored changes what is said."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", nargs="?", type=Path, default=PACKAGE / "words.onnx")
     path = parser.parse_args().file
@@ -73,7 +74,7 @@ def main() -> int:
     write(graph.model("words", cells, {"logits": ["pictures", 1000]}), path)
     worst = largest_difference(path, network)
     print(f"{path.name}: {path.stat().st_size} bytes")
-    print(f"largest change of a probability by half precision: {worst:.1e}")
+    print(f"largest change of a probability by what is stored: {worst:.1e}")
     return int(worst > LARGEST_DIFFERENCE)
 
 

@@ -63,6 +63,13 @@ class Graph:
         stored = self.constant(f"{name}.stored", values.astype(self.weight_type))
         return self.node("Cast", [stored], name, to=TensorProto.FLOAT)
 
+    def rows(self, name: str, values: Array) -> str:
+        """Store a matrix as bytes, each row with its own scale, and return its float32 value."""
+        scale = np.abs(values).max(axis=1) / 127
+        stored = self.constant(f"{name}.stored", np.int8(np.round(values / scale[:, None])))
+        scales = self.constant(f"{name}.scale", np.float32(scale))
+        return self.node("DequantizeLinear", [stored, scales], name, axis=0)
+
     def node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> str:
         """Add one operator and return the name of its output."""
         self.nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
@@ -127,7 +134,7 @@ class Graph:
         value = self.convolution(value, "head", (network._conv_head, network._bn1), clip=True)
         value = self.node("GlobalAveragePool", [value], "pooled")
         value = self.node("Flatten", [value], "flat")
-        rows = self.weight("classes.w", network._fc.weight.detach().numpy())
+        rows = self.rows("classes.w", network._fc.weight.detach().numpy())
         bias = self.weight("classes.b", network._fc.bias.detach().numpy())
         return self.node("Gemm", [value, rows, bias], "logits", transB=1)
 

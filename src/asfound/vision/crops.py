@@ -72,7 +72,9 @@ class Crop:
     seen: Levels
 
 
-def crop_of(region: Region, here: Shown, there: Shown, ways: Sequence[Matrix]) -> Crop:
+def crop_of(
+    region: Region, here: Shown, there: Shown, ways: Sequence[Matrix], margin: float = MARGIN
+) -> Crop:
     """What is shown around a region, on its photo and on the other.
 
     Args:
@@ -80,8 +82,9 @@ def crop_of(region: Region, here: Shown, there: Shown, ways: Sequence[Matrix]) -
         here: The photo.
         there: The other.
         ways: Homographies from here to there; that which fits the surroundings best is used.
+        margin: How much around the region is shown, times its longer side.
     """
-    box = _around(region.box)
+    box = _around(region.box, margin)
     picture, inside = _cut(here.picture, box), _cut(np.ones(here.field.shape, np.float32), box)
     rough = _cut(region.painted(here.field.shape).astype(np.float32), box)
     known = (rough < 0.5) & (inside > 0.5)
@@ -102,10 +105,10 @@ def crop_of(region: Region, here: Shown, there: Shown, ways: Sequence[Matrix]) -
     return Crop(box, np.stack(channels).astype(np.float32))
 
 
-def _around(box: Box) -> Box:
+def _around(box: Box, margin: float) -> Box:
     """A square with enough around the box that the surroundings can be learned."""
     x, y, width, height = box
-    side = round((1 + 2 * MARGIN) * max(width, height)) + 2 * LEAST_MARGIN_PX
+    side = round((1 + 2 * margin) * max(width, height)) + 2 * LEAST_MARGIN_PX
     return x + (width - side) // 2, y + (height - side) // 2, side, side
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +10,11 @@ import numpy as np
 from asfound.domain.comparison import Masks
 from asfound.domain.finding import Finding, Kind, finding_id
 from asfound.domain.geometry import Box, Mask, Outline, Pixels, rescaled
+from asfound.vision.apart import things_in
 from asfound.vision.change import Change
 from asfound.vision.contours import outline
 from asfound.vision.crops import both_shown
 from asfound.vision.difference import Difference
-from asfound.vision.outlines import fitted
 from asfound.vision.regions import Region, together
 from asfound.vision.register import Registration
 from asfound.vision.words import name
@@ -24,40 +24,34 @@ AROUND_SHARE = 0.25
 """Of a thing's size is shown around it when it is named: classifiers learned on framed photos."""
 
 
-def cut_out(
+def told_apart(
     change: Change,
     ready: tuple[Ready, Ready],
     registration: Registration,
     found: Difference,
-    beside: Sequence[Change] = (),
-) -> Change:
-    """The change with the outlines of its things.
+) -> list[Change]:
+    """The things that a change consists of, with their outlines.
 
     Args:
         change: What differs, working pixels.
         ready: Both photos at the working scale.
         registration: How they lie over each other.
         found: What differs, pixel by pixel.
-        beside: What may be other things.
     """
     here, there = both_shown((ready[0].picture, ready[1].picture), found)
-    forth, back = registration.surfaces, registration.reversed().surfaces
+    if change.kind is Kind.MISSING and change.first:
+        things = things_in(change.first, here, there, registration.surfaces)
+        return [replace(change, first=thing) for thing in things]
+    if change.kind is Kind.ADDED and change.second:
+        things = things_in(change.second, there, here, registration.reversed().surfaces)
+        return [replace(change, second=thing) for thing in things]
+    return []
+
+
+def cut_out(change: Change) -> Change:
+    """The change with the outlines of its things as they were seen from near."""
     first, second = change.first, change.second
-    firsts, seconds = [one.first for one in beside], [one.second for one in beside]
-    return replace(
-        change,
-        first=first and (_cut(first) or fitted(first, (here, there), forth, _known(firsts))),
-        second=second and (_cut(second) or fitted(second, (there, here), back, _known(seconds))),
-    )
-
-
-def _cut(region: Region) -> Region | None:
-    """The thing in the region, where it was cut out already."""
-    return region.near.cut if region.near else None
-
-
-def _known(regions: Iterable[Region | None]) -> list[Region]:
-    return [region for region in regions if region]
+    return replace(change, first=first and first.thing, second=second and second.thing)
 
 
 def findings_of(

@@ -80,7 +80,7 @@ def _looked(
         real, seen = -SUREST, region
         if rank < NEAR:
             near = seen_near(region, *photos, ways)
-            cut = outlined(region, near, photos[0].picture)
+            cut = outlined(region, near.crop, near.thing, photos[0].picture)
             real = near.real
             seen = replace(region, near=FromNear(near.real, near.mark, cut))
         cues = cues_of(region, photos[0].field, *around)

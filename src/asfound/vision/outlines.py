@@ -7,17 +7,15 @@ from what is beside it (GrabCut, Rother et al., SIGGRAPH 2004).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.domain.geometry import Mask, Matrix, Pixels, clip
-from asfound.vision.crops import FIELD, ROUGH, Shown
-from asfound.vision.near import Near, seen_near
+from asfound.domain.geometry import Box, Mask, Pixels, clip
+from asfound.vision.crops import FIELD, ROUGH, Crop
 from asfound.vision.overlay import Levels
-from asfound.vision.regions import Region, cropped, together
+from asfound.vision.regions import Region, cropped
 
 NEVER, RATHER, SURELY = 0.05, 0.35, 0.95
 """A pixel is never the thing below the first likelihood, and surely above the last; from the middle
@@ -42,74 +40,53 @@ NO_CRUMB = 0.1
 """Share of the cut; a smaller part is none of the thing."""
 
 
-def fitted(
-    region: Region,
-    photos: tuple[Shown, Shown],
-    ways: Sequence[Matrix],
-    beside: Sequence[Region] = (),
-) -> Region:
+def outlined(region: Region, crop: Crop, likely: Levels, picture: Pixels) -> Region:
     """The region with the outline of the thing in it; as it was where nothing can be cut out.
 
     Args:
-        region: Of the first of the photos.
-        photos: The photo, and the other.
-        ways: Homographies from the photo to the other.
-        beside: What may be other things: colour alone can win what is nearer to them.
-    """
-    near = seen_near(region, *photos, ways)
-    return outlined(region, near, photos[0].picture, beside)
-
-
-def outlined(region: Region, near: Near, picture: Pixels, beside: Sequence[Region] = ()) -> Region:
-    """The region with the outline of the thing in it, as it is seen from near.
-
-    Args:
         region: Of the picture.
-        near: What is seen of it from near.
+        crop: What is shown around it.
+        likely: How likely each pixel of the crop is the thing, shape (SIDE_PX, SIDE_PX).
         picture: Working pixels, RGB.
-        beside: What may be other things.
     """
     whole = region.painted((picture.shape[0], picture.shape[1]))
-    others = together(beside, picture.shape)
-    thing = _largest_parts(_cut(near, picture, _nearer(whole, others)), whole)
+    thing = _largest_parts(_cut(crop, likely, picture), whole)
     least, most = (share * region.area_px for share in KEPT_SHARES)
     if (thing & whole).sum() < least or thing.sum() > most:
         return region
     return cropped(thing, region.score)
 
 
-def _nearer(whole: Mask, others: Mask) -> Mask:
-    """What is nearer to a region than to others; everything if there are none."""
+def placed(levels: Levels, crop: Crop, shape: tuple[int, ...]) -> tuple[Levels, Box]:
+    """What is said of a crop's pixels, at the size of working pixels, and where it lies.
+
+    Args:
+        levels: Shape (SIDE_PX, SIDE_PX).
+        crop: The crop.
+        shape: Of the photo; what lies beyond it is left out.
+    """
     import cv2
 
-    if not others.any():
-        return np.ones_like(whole)
-    mine, theirs = (
-        cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-        for mask in (whole, others)
-    )
-    return np.asarray(mine <= theirs)
+    x, y, side, _ = crop.box
+    left, top, width, height = clip(crop.box, (shape[1], shape[0]))
+    whole = np.asarray(cv2.resize(levels, (side, side), interpolation=cv2.INTER_LINEAR), np.float32)
+    part = whole[top - y : top - y + height, left - x : left - x + width]
+    return part, (left, top, width, height)
 
 
-def _cut(near: Near, picture: Pixels, own: Mask) -> Mask:
-    """Which working pixels are the thing; ``own`` are nearer to it than to other things."""
+def _cut(crop: Crop, likely: Levels, picture: Pixels) -> Mask:
+    """Which working pixels are the thing."""
     import cv2
 
-    x, y, side, _ = near.crop.box
-    left, top, width, height = clip(near.crop.box, (picture.shape[1], picture.shape[0]))
-    shown = slice(top, top + height), slice(left, left + width)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP, GAP))
-    likely = np.asarray(cv2.morphologyEx(near.thing, cv2.MORPH_CLOSE, disc))
-    seen = near.crop.seen
-    likely = np.where((seen[FIELD] > HARDLY) | (seen[ROUGH] > 0), likely, 0)
-    likely = cv2.resize(likely, (side, side), interpolation=cv2.INTER_LINEAR)
-    likely = likely[top - y : top - y + height, left - x : left - x + width]
-    scale = min(1.0, CUT_SIDE_PX / side)
+    likely = np.asarray(cv2.morphologyEx(likely, cv2.MORPH_CLOSE, disc))
+    likely = np.where((crop.seen[FIELD] > HARDLY) | (crop.seen[ROUGH] > 0), likely, 0)
+    likely, (left, top, width, height) = placed(likely, crop, picture.shape)
+    shown = slice(top, top + height), slice(left, left + width)
+    scale = min(1.0, CUT_SIDE_PX / crop.box[2])
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = cv2.resize(picture[shown], size, interpolation=cv2.INTER_AREA)
     told = cv2.resize(likely, size, interpolation=cv2.INTER_AREA)
-    mine = cv2.resize(own[shown].astype(np.uint8), size) > 0
-    told = np.where(mine, told, np.minimum(told, RATHER))
     cut = _by_colour(np.asarray(small, np.uint8), np.asarray(told, np.float32))
     thing = cv2.resize(cut, (width, height), interpolation=cv2.INTER_LINEAR)
     whole = np.zeros(picture.shape[:2], bool)

@@ -1,8 +1,4 @@
-"""Parts: things that stand close together are told one by one.
-
-What differs is found as connected cells of eight pixels, so a pair of shoes and the towel beside
-them are one region. When they have been cut out they come apart.
-"""
+"""Parts: cuts that show one thing are joined; what came apart when it was cut out is several."""
 
 from __future__ import annotations
 
@@ -14,9 +10,7 @@ from numpy.typing import NDArray
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Pixels
 from asfound.vision.change import Change
-from asfound.vision.difference import Difference
 from asfound.vision.regions import Region, cropped, shared_px
-from asfound.vision.summits import apart
 
 GAP_PX = 9
 """Parts nearer to each other than this, a cell, are one thing: a bag and its handle."""
@@ -35,25 +29,11 @@ TOUCHING_PX, ALIKE = 7, 25.0
 too: the body of a bag and its lid."""
 
 
-def pieces_of(change: Change, found: Difference) -> list[Change]:
-    """A change at each summit of what differs; the change itself if it has one.
-
-    Args:
-        change: As told of connected cells.
-        found: What differs on both photos.
-    """
-    region = _alone(change)
-    if region is None:
-        return [change]
-    field = found.second if change.kind is Kind.ADDED else found.first
-    return [_showing(change, piece) for piece in apart(region, field)]
-
-
 def joined(pieces: list[Change], pictures: tuple[Pixels, Pixels]) -> list[Change]:
     """Pieces of one change, with their outlines; what is one thing is joined, largest first.
 
     Args:
-        pieces: Of one change, each cut out.
+        pieces: Of one change, each cut out. Crumbs beside the largest are left out.
         pictures: Both photos, working pixels.
     """
     things: list[Region] = []
@@ -65,7 +45,8 @@ def joined(pieces: list[Change], pictures: tuple[Pixels, Pixels]) -> list[Change
         things = [thing for thing in things if not any(thing is one for one in same)]
         things.append(_united([*same, piece], size))
     things.sort(key=lambda one: (-one.area_px, one.box))
-    return [_showing(pieces[0], thing) for thing in things]
+    kept = things[:1] + [thing for thing in things[1:] if thing.area_px >= LEAST_PX]
+    return [_showing(pieces[0], thing) for thing in kept]
 
 
 def _one_thing(thing: Region, piece: Region, picture: Pixels) -> bool:

@@ -15,7 +15,7 @@ from asfound.vision.findings import findings_of, masks_of
 from asfound.vision.limits import Limits, limits_of
 from asfound.vision.masks import SAME_PLACE
 from asfound.vision.pair import Pair, Photo, Stages, measured
-from asfound.vision.parts import joined, parts_of, pieces_of
+from asfound.vision.parts import joined, parts_of
 from asfound.vision.regions import shared_px
 from asfound.vision.results import alignment_of, cannot_tell, error_px, exchanged, verdict_of
 from asfound.vision.second_look import brought_back, seen_closer
@@ -128,19 +128,12 @@ def _among(change: Change, others: list[Change]) -> bool:
 def _things(pair: Pair, change: Change) -> list[Change]:
     """The things that a change consists of, with their outlines.
 
-    What has several summits is cut out at each. Where the cuts overlap, or touch and look alike, it
-    was one thing after all.
+    Where the cuts overlap, or touch and look alike, it was one thing after all.
     """
-    pieces = pieces_of(change, pair.difference)
-    if len(pieces) > 1:
-        cut = [pair.cut_out(piece, _beside(piece, pieces)) for piece in pieces]
-        pieces = joined(cut, (pair.ready[0].picture, pair.ready[1].picture))
-    cuts = pieces if len(pieces) > 1 else [pair.cut_out(change)]
-    return [part for piece in cuts for part in parts_of(piece)]
-
-
-def _beside(piece: Change, pieces: list[Change]) -> list[Change]:
-    return [other for other in pieces if other is not piece]
+    apart = pair.told_apart(change) or [pair.cut_out(change)]
+    if len(apart) > 1:
+        apart = joined(apart, (pair.ready[0].picture, pair.ready[1].picture))
+    return [part for piece in apart for part in parts_of(piece)]
 
 
 def _large(change: Change, pair: Pair, smallest: float) -> bool:

@@ -139,7 +139,7 @@ def test_the_licence_of_the_weights_is_beside_them() -> None:
 def test_trunk_and_words_stay_small() -> None:
     sizes = [(WEIGHTS / name).stat().st_size for name in ("trunk.onnx", "words.onnx")]
 
-    assert sum(sizes) < 11_000_000
+    assert sum(sizes) < 10_000_000
 
 
 def test_the_model_digest_is_what_sha256sum_says() -> None:

@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 
 from asfound.vision.crops import Shown
-from asfound.vision.outlines import fitted
+from asfound.vision.near import seen_near
+from asfound.vision.outlines import outlined
 from asfound.vision.regions import Region
 from asfound.vision.working import reduced
 from tests.unit.vision.places import pixels, with_thing
@@ -25,7 +26,8 @@ def likely(region, shape=(576, 768)):
 
 def cut_out(region, picture, field, other, ways):
     nothing = np.zeros(other.shape[:2], np.float32)
-    return fitted(region, (Shown(picture, field), Shown(other, nothing)), ways)
+    near = seen_near(region, Shown(picture, field), Shown(other, nothing), ways)
+    return outlined(region, near.crop, near.thing, picture)
 
 
 def overlap(one, other):

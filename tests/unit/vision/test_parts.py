@@ -2,8 +2,7 @@ import numpy as np
 
 from asfound.domain.finding import Kind
 from asfound.vision.change import Change
-from asfound.vision.difference import Difference
-from asfound.vision.parts import joined, parts_of, pieces_of
+from asfound.vision.parts import joined, parts_of
 from asfound.vision.regions import Region
 from asfound.vision.view import compare
 from tests.scenes import place, with_bag
@@ -62,47 +61,9 @@ def test_marks_and_what_moved_stay_whole():
         assert len(parts_of(Change(kind, 0.9, two, two))) == 1
 
 
-def field_of(*hills):
-    """What differs on a photo: hills (x, y, width, height, how much), the largest wins."""
-    field = np.zeros((400, 600), np.float32)
-    for x, y, width, height, much in hills:
-        there = field[y : y + height, x : x + width]
-        np.maximum(there, much, out=there)
-    return field
-
-
 def piece(x, y, width, height, kind=Kind.ADDED):
     whole = Region((x, y, width, height), np.ones((height, width), bool), 0.9)
     return Change(kind, 0.9, *((None, whole) if kind is Kind.ADDED else (whole, None)))
-
-
-def test_what_has_two_summits_is_two_pieces_on_the_photo_that_shows_it():
-    ground, seen = np.zeros((400, 600), np.float32), np.ones((400, 600), bool)
-    hills = field_of((100, 100, 200, 60, 0.6), (100, 100, 60, 60, 0.97), (240, 100, 60, 60, 0.97))
-    whole = (100, 100, 200, 60)
-
-    added = pieces_of(piece(*whole), Difference(ground, hills, seen, seen))
-    missing = pieces_of(piece(*whole, kind=Kind.MISSING), Difference(hills, ground, seen, seen))
-
-    assert [one.second.box for one in added if one.second] == [
-        (100, 100, 100, 60),
-        (200, 100, 100, 60),
-    ]
-    assert [one.first.box for one in missing if one.first] == [
-        (100, 100, 100, 60),
-        (200, 100, 100, 60),
-    ]
-    assert {one.score for one in added + missing} == {0.9}
-
-
-def test_marks_and_moves_have_no_pieces():
-    seen = np.ones((400, 600), bool)
-    hills = field_of((100, 100, 200, 60, 0.6), (100, 100, 60, 60, 0.97), (240, 100, 60, 60, 0.97))
-    region = Region((100, 100, 200, 60), np.ones((60, 200), bool), 0.9)
-
-    for kind in (Kind.MOVED, Kind.MARKED):
-        change = Change(kind, 0.9, region, region)
-        assert pieces_of(change, Difference(hills, hills, seen, seen)) == [change]
 
 
 def patched(*boxes):
@@ -128,6 +89,21 @@ def test_cuts_that_overlap_are_one_thing_and_others_stay_apart():
     assert one.second.box == (100, 100, 120, 80)
     assert one.second.area_px == 100 * 80 + 20 * 40
     assert other.second.box == (260, 90, 40, 40)
+
+
+def test_a_crumb_beside_a_thing_is_left_out_and_one_that_touches_is_its_own():
+    body, away, near = piece(100, 100, 100, 80), piece(260, 90, 9, 9), piece(202, 120, 9, 9)
+
+    (alone,) = joined([away, body], patched())
+    (whole,) = joined([near, body], patched())
+    (small,) = joined([away], patched())
+
+    assert alone.second is not None
+    assert alone.second.box == (100, 100, 100, 80)
+    assert whole.second is not None
+    assert whole.second.box == (100, 100, 111, 80)
+    assert small.second is not None
+    assert small.second.box == (260, 90, 9, 9)
 
 
 def test_cuts_that_touch_are_one_thing_only_if_they_look_alike():

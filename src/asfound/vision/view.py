@@ -109,7 +109,9 @@ def _closer(
     for seen, window in seen_closer(pair, known, stages):
         for change in seen.changes:
             if change.score > limits.second.also.value:
-                parts = [brought_back(part, window, shapes) for part in _things(seen, change)]
+                parts = [
+                    brought_back(part, window, shapes) for part in parts_of(seen.cut_out(change))
+                ]
                 large = [part for part in parts if not smallest or _large(part, pair, smallest)]
                 found += [part for part in large if not _among(part, [*known, *found])]
     return found

@@ -316,7 +316,8 @@ def test_a_link_that_is_no_longer_good_takes_nothing(serving, phone, photo, acco
             [link] = tx.visits.links(phone.visit.id)
         revoke(serving, account, phone.visit.id, link.id)
     else:
-        phone.token = phone.token[:-1] + ("A" if way == "unknown" else "")
+        other = "E" if phone.token.endswith("A") else "A"  # one link in sixteen ends with an A
+        phone.token = phone.token[:-1] + (other if way == "unknown" else "")
         expected = 404
     digest = digest_of(photo)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask, Pixels
@@ -27,6 +27,11 @@ class Change:
     score: float
     first: Region | None
     second: Region | None
+
+    def cut_out(self) -> Change:
+        """The change with the outlines of its things as they were seen from near."""
+        first, second = self.first, self.second
+        return replace(self, first=first and first.thing, second=second and second.thing)
 
 
 @dataclass(frozen=True)

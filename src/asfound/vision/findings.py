@@ -48,12 +48,6 @@ def told_apart(
     return []
 
 
-def cut_out(change: Change) -> Change:
-    """The change with the outlines of its things as they were seen from near."""
-    first, second = change.first, change.second
-    return replace(change, first=first and first.thing, second=second and second.thing)
-
-
 def findings_of(
     listed: Sequence[Change],
     ready: tuple[Ready, Ready],

@@ -12,7 +12,7 @@ from asfound.vision.calibration import Conditions, conditions_of
 from asfound.vision.change import Change, Side
 from asfound.vision.difference import Difference
 from asfound.vision.features import Points
-from asfound.vision.findings import cut_out, told_apart
+from asfound.vision.findings import told_apart
 from asfound.vision.head import by_head
 from asfound.vision.kinds import changes
 from asfound.vision.looks import Looked, believed_of, looks_of
@@ -103,10 +103,6 @@ class Pair:
         """Share of the photo that was compared, the smaller of the two."""
         masks = self.difference.compared_first, self.difference.compared_second
         return round(min(float(mask.mean()) for mask in masks), 4)
-
-    def cut_out(self, change: Change) -> Change:
-        """A change with the outlines of its things."""
-        return cut_out(change)
 
     def told_apart(self, change: Change) -> list[Change]:
         """The things that a change consists of, with their outlines; none where none are seen."""

@@ -68,7 +68,7 @@ def told(
         counted = [
             c
             for c in pair.changes
-            if c.score <= limits.also.value or _large(pair.cut_out(c), pair, smallest)
+            if c.score <= limits.also.value or _large(c.cut_out(), pair, smallest)
         ]
         pair = replace(pair, changes=counted)
     also = [change for change in pair.changes if change.score > limits.also.value]
@@ -109,9 +109,7 @@ def _closer(
     for seen, window in seen_closer(pair, known, stages):
         for change in seen.changes:
             if change.score > limits.second.also.value:
-                parts = [
-                    brought_back(part, window, shapes) for part in parts_of(seen.cut_out(change))
-                ]
+                parts = [brought_back(part, window, shapes) for part in parts_of(change.cut_out())]
                 large = [part for part in parts if not smallest or _large(part, pair, smallest)]
                 found += [part for part in large if not _among(part, [*known, *found])]
     return found
@@ -132,7 +130,7 @@ def _things(pair: Pair, change: Change) -> list[Change]:
 
     Where the cuts overlap, or touch and look alike, it was one thing after all.
     """
-    apart = pair.told_apart(change) or [pair.cut_out(change)]
+    apart = pair.told_apart(change) or [change.cut_out()]
     if len(apart) > 1:
         apart = joined(apart, (pair.ready[0].picture, pair.ready[1].picture))
     return [part for piece in apart for part in parts_of(piece)]

@@ -15,15 +15,12 @@ in one of three something is called different that is not: the photos have the l
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import cv2
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
-from train import FALSE, PARTS, SEED, Scales, halved_into, lit, zoomed
+from train import FALSE, SEED, Scales, asked, halved_into, kept_back_of, learned, lit, zoomed
 
 BATCH = 16
 
@@ -142,7 +139,7 @@ def beside(seen, numbers, other, others, rng):
     return seen, numbers
 
 
-def called(seen, rng):
+def called_wrongly(seen, rng):
     """Something near the middle is called different that is not."""
     size = seen.shape[-1]
     middle = tuple(int(at) for at in rng.integers(size // 4, 3 * size // 4, 2))
@@ -166,7 +163,7 @@ def drawn(data, chosen, rng):
         if rng.uniform() < BESIDE and one[1].any() and numbers[other].any():
             one = beside(*one, seen[other], numbers[other], rng)
         if rng.uniform() < CALLED:
-            one = called(one[0], rng), one[1]
+            one = called_wrongly(one[0], rng), one[1]
         inside, gap = insides(one[1])
         batch.append(one[0])
         told.append(np.stack([one[1] > 0, inside, gap]))
@@ -193,27 +190,18 @@ def loss_of(said, told):
 def trained(data, keep, steps):
     """A network of the crops to keep."""
     network = Apart(data[0].shape[1]).to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
     rng = np.random.default_rng(SEED)
-    data, total = [part[keep] for part in data], 0.0
+    data = [part[keep] for part in data]
     real, nothing = (np.flatnonzero(data[1].any((1, 2)) == want) for want in (True, False))
-    for step in range(1, steps + 1):
+
+    def loss():
         chosen = rng.choice(real, BATCH)
         chosen[: round(NOTHING * BATCH)] = rng.choice(nothing, round(NOTHING * BATCH))
         seen, told = drawn(data, chosen, rng)
         said = network(seen.contiguous(memory_format=torch.channels_last))
-        loss = loss_of(said, told)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        total += loss.item()
-        if step % 100 == 0:
-            print(step, f"loss {total / 100:.4f}", flush=True)
-            total = 0.0
-    return network.eval()
+        return loss_of(said, told)
+
+    return learned(network, loss, steps)
 
 
 def measured(network, data, kept_back):
@@ -240,18 +228,10 @@ def measured(network, data, kept_back):
 
 def main():
     """Train, say how it does, write."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("crops", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument(
-        "--without", type=int, help=f"keep back this of {PARTS} parts of the scenes"
-    )
-    args = parser.parse_args()
-    torch.manual_seed(SEED)
+    args = asked(__doc__.split("\n")[0])
     cv2.setNumThreads(1)
     data = load(args.crops)
-    kept_back = data[-1] % PARTS == (-1 if args.without is None else args.without)
+    kept_back = kept_back_of(data[-1], args.without)
     print(f"{(~kept_back).sum()} crops to learn from, {kept_back.sum()} kept back", flush=True)
     network = trained(data, ~kept_back, args.steps)
     if kept_back.any():

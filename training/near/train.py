@@ -183,20 +183,13 @@ def drawn(data, chosen):
     )
 
 
-def trained(data, keep, steps):
-    """A network of the crops to keep."""
-    network = Near(data[0].shape[1])
+def learned(network, loss_of_next, steps):
+    """The network after so many batches, each of whose losses is asked for in turn."""
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
-    rng = np.random.default_rng(SEED)
-    real, false = (np.flatnonzero(keep & ((data[2] != FALSE) == want)) for want in (True, False))
     total = 0.0
     for step in range(1, steps + 1):
-        chosen = np.r_[rng.choice(real, BATCH // 2), rng.choice(false, BATCH // 2)]
-        seen, thing, kinds, weights = drawn(data, chosen)
-        with torch.autocast("cpu", torch.bfloat16):
-            said = network(seen)
-        loss = loss_of([part.float() for part in said], thing, kinds, weights)
+        loss = loss_of_next()
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -207,6 +200,22 @@ def trained(data, keep, steps):
             print(step, f"loss {total / 250:.4f}", flush=True)
             total = 0.0
     return network.eval()
+
+
+def trained(data, keep, steps):
+    """A network of the crops to keep."""
+    network = Near(data[0].shape[1])
+    rng = np.random.default_rng(SEED)
+    real, false = (np.flatnonzero(keep & ((data[2] != FALSE) == want)) for want in (True, False))
+
+    def loss():
+        chosen = np.r_[rng.choice(real, BATCH // 2), rng.choice(false, BATCH // 2)]
+        seen, thing, kinds, weights = drawn(data, chosen)
+        with torch.autocast("cpu", torch.bfloat16):
+            said = network(seen)
+        return loss_of([part.float() for part in said], thing, kinds, weights)
+
+    return learned(network, loss, steps)
 
 
 def said_of(network, seen):
@@ -269,9 +278,9 @@ def halved(model):
     return model
 
 
-def main():
-    """Train, say how it does, write."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def asked(description):
+    """What the command line asks for; random numbers start anew."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("crops", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=3000)
@@ -280,8 +289,19 @@ def main():
     )
     args = parser.parse_args()
     torch.manual_seed(SEED)
+    return args
+
+
+def kept_back_of(scenes, without):
+    """Which crops are of scenes to be kept back."""
+    return scenes % PARTS == (-1 if without is None else without)
+
+
+def main():
+    """Train, say how it does, write."""
+    args = asked(__doc__.split("\n")[0])
     data = load(args.crops)
-    kept_back = data[-1] % PARTS == (-1 if args.without is None else args.without)
+    kept_back = kept_back_of(data[-1], args.without)
     network = trained(data, ~kept_back, args.steps)
     if kept_back.any():
         measured(network, data, kept_back)

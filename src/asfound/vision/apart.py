@@ -30,7 +30,7 @@ INSIDE, THING = 0.35, 0.5
 
 LEAST_PX = 25
 """Of a crop: a smaller inside is nothing. With these, of single things of rendered scenes kept back
-0.84 stay one, and of two that touch 0.53 to 0.8 come apart."""
+0.84 stay one, and 0.53 of those beside which another one was put are two."""
 
 Places = NDArray[np.int32]
 

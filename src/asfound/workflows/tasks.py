@@ -76,6 +76,11 @@ def look_closely(path: Path) -> Looked:
     return Looked(photo, describe(decode(path, long_side=PAIRING_SIDE_PX)))
 
 
+SLACK = 0.01
+"""By so much fewer pixels than are worth having will do: phones take 4032 pixels or 4000, and a
+quarter of either is cheap."""
+
+
 @dataclass(frozen=True)
 class Opened:
     """A decoded photo, and where more of its pixels are.
@@ -106,7 +111,7 @@ def opened(source: Source | Pixels) -> Opened:
     """
     if isinstance(source, np.ndarray):
         return Opened(fit(source, PHOTO_SIDE_PX), source)
-    return Opened(decode(source, long_side=PHOTO_SIDE_PX), source)
+    return Opened(decode(source, long_side=PHOTO_SIDE_PX, slack=SLACK), source)
 
 
 def judge(pair: Pair) -> Judged:

@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pytest
+from PIL import Image
 
 from asfound.imaging.decode import decode
 from asfound.vision.pair import PHOTO_SIDE_PX
@@ -21,6 +23,14 @@ def test_a_file_is_opened_small_and_read_again_for_more(tmp_path: Path) -> None:
 
     assert max(photo.pixels.shape) == PHOTO_SIDE_PX
     assert np.array_equal(photo.closer(1200), decode(PHOTO, long_side=1200))
+
+
+@pytest.mark.parametrize(("taken", "found"), [(4032, 1008), (4000, 1000), (3900, 1008)])
+def test_phones_photos_are_opened_at_a_quarter(tmp_path: Path, taken: int, found: int) -> None:
+    path = tmp_path / "photo.jpg"
+    Image.new("RGB", (taken, taken * 3 // 4), (90, 120, 60)).save(path)
+
+    assert max(opened(path).pixels.shape) == found
 
 
 def test_bytes_and_pixels_have_more_too() -> None:

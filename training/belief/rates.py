@@ -16,6 +16,7 @@ from asfound.vision.calibration import (
     shipped,
     threshold,
 )
+from asfound.vision.limits import LISTED
 from asfound.vision.pair import COMPARED_ENOUGH
 
 RATES = (0.01, 0.02, 0.05, 0.1)
@@ -95,17 +96,15 @@ def tell(pairs):
 
 
 def _tell_listed(changed, scores):
-    """Print how much of what is listed at a rate is real."""
-    for kind, of, key in (("first", "group", "listed"), ("second", "second_look", "found")):
-        for rate in (0.01, 0.05, 0.1, 0.2):
-            found = [
-                real
-                for pair in changed
-                for score, real in pair[key]
-                if score > threshold(scores, getattr(conditions(pair), of), rate).value
-            ]
-            if found:
-                print(f"{kind} looks at {rate:.0%}: {len(found)} listed, {np.mean(found):.2f} real")
+    """Print how much is real of what views that are called at 1 % list from a belief on."""
+    _, called = alarms(changed, scores, 0.01)
+    seen = [pair for pair, over in zip(changed, called, strict=True) if over]
+    for kind, key in (("first", "listed"), ("second", "found")):
+        told = [(score, real) for pair in seen for score, real in pair[key]]
+        for least in (0.5, 0.55, LISTED, 0.65, 0.7, 0.8):
+            real = [real for score, real in told if score > least]
+            if real:
+                print(f"{kind} looks, believed {least:.2f}: {len(real)}, {np.mean(real):.2f} real")
 
 
 def write(pairs, **facts):

@@ -130,7 +130,7 @@ def is_real(change, ids):
 def second_looks(pair, ids):
     """How many windows were looked at, and (score, whether it is real) of what they show."""
     limits = limits_of(pair, shipped(), 0.01)
-    known = [change for change in pair.changes if change.score > limits.also.value]
+    known = [change for change in pair.changes if change.score > limits.also]
     known = known if pair.score > limits.alarm.value else []
     shapes = [one.picture.shape[:2] for one in pair.ready]
     seen = list(seen_closer(pair, known, Stages()))

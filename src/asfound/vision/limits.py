@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from asfound.vision.calibration import SECOND_SHARE, Scores, Threshold, threshold
 from asfound.vision.pair import Pair
 
-ALSO_LISTED = 5
-"""A view that differs also lists what would raise an alarm alone at five times the rate: where one
-thing was left behind, others are likely. Of rendered scenes that nothing learned from, 0.91 of what
-is listed so is real (0.98 at the rate itself, 0.86 at ten times)."""
+LISTED = 0.6
+"""Belief from which a view that differs lists a change: where one thing was left behind, others are
+likely, and what raises no alarm alone may well be real. Of what the called views of rendered scenes
+list that nothing learned from, 0.96 is real (small photos) and 0.91 (large ones)."""
 
-SECOND_ALSO_LISTED = 50
-"""The same of second looks, in times of their part of the rate: 0.94 of what is listed is real."""
+OWN_LISTED = 5
+"""Where a place has scores of its own, what is listed must also be believed more than what differs
+there without a reason at so many times the rate: a curtain is no finding beside a real one."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,12 @@ class Limits:
 
     Attributes:
         alarm: The score above which a pair differs.
-        also: The score above which a change is listed when it does.
+        also: The score above which a change is listed when it does; never above the alarm's.
         second: The same of what a second look finds; None where no second look is taken.
     """
 
     alarm: Threshold
-    also: Threshold
+    also: float
     second: Limits | None = None
 
 
@@ -45,16 +46,14 @@ def limits_of(
     if not pair.conditions.large:
         return _limits(scores, pair.group, false_alarms, own)
     part, group = SECOND_SHARE * false_alarms, pair.conditions.second_look
-    second = _limits(scores, group, part, own, SECOND_ALSO_LISTED)
+    second = _limits(scores, group, part, own)
     first = _limits(scores, pair.group, (1 - SECOND_SHARE) * false_alarms, own)
     return replace(first, second=second)
 
 
-def _limits(
-    scores: Scores, group: str, false_alarms: float, own: Scores | None, times: float = ALSO_LISTED
-) -> Limits:
-    also = max(false_alarms, min(times * false_alarms, 0.2))
-    limit = threshold(scores, group, false_alarms, own=own)
-    # Own scores may be enough for the one and not for the other; what is listed raises no alarm.
-    listed = min(limit, threshold(scores, group, also, own=own), key=lambda found: found.value)
-    return Limits(limit, listed)
+def _limits(scores: Scores, group: str, false_alarms: float, own: Scores | None) -> Limits:
+    alarm, least = threshold(scores, group, false_alarms, own=own), LISTED
+    if own:
+        rate = max(false_alarms, min(OWN_LISTED * false_alarms, 0.2))
+        least = max(least, threshold(scores, group, rate, own=own).value)
+    return Limits(alarm, min(alarm.value, least))

@@ -73,7 +73,7 @@ def laid_by_best(
         Its pixels as if in this one's light, which of them it shows at all, and the surface.
     """
     whole = np.ones(other.shape[:2], np.float32)
-    choices = []
+    choices: list[tuple[float, int, Levels, Mask, Matrix]] = []
     for way in ways:
         laid = warped_to(other, way, box)
         seen = warped_to(whole, way, box) > 0.99

@@ -167,7 +167,7 @@ def _told(used: Sequence[tuple[Shot, Sighting]], asked: Asked) -> ViewResult:
     limits = replace(
         each[0],
         alarm=max((one.alarm for one in each), key=lambda limit: limit.value),
-        also=max((one.also for one in each), key=lambda limit: limit.value),
+        also=max(one.also for one in each),
     )
     result = told(pair_of(main, together), limits, smallest=asked.smallest, stages=asked.stages)
     return exchanged(result) if main.turned else result
@@ -186,7 +186,7 @@ def _varying(used: Sequence[tuple[Shot, Sighting]], asked: Asked) -> Mask:
             continue
         also = asked.limits(seen.pair).also
         for change in seen.pair.changes:
-            if change.score > also.value:
+            if change.score > also:
                 for place, _ in seen.places(change):
                     found |= place
     return widened(found, VARIES_AROUND_PX) if found.any() else found

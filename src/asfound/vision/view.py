@@ -66,12 +66,10 @@ def told(
     """
     if smallest:
         counted = [
-            c
-            for c in pair.changes
-            if c.score <= limits.also.value or _large(c.cut_out(), pair, smallest)
+            c for c in pair.changes if c.score <= limits.also or _large(c.cut_out(), pair, smallest)
         ]
         pair = replace(pair, changes=counted)
-    also = [change for change in pair.changes if change.score > limits.also.value]
+    also = [change for change in pair.changes if change.score > limits.also]
     differs, limit, score = pair.score > limits.alarm.value, limits.alarm, pair.score
     closer = _closer(pair, also if differs else [], limits, smallest, stages or Stages())
     if not differs and closer and limits.second:
@@ -108,7 +106,7 @@ def _closer(
     shapes = [ready.picture.shape[:2] for ready in pair.ready]
     for seen, window in seen_closer(pair, known, stages):
         for change in seen.changes:
-            if change.score > limits.second.also.value:
+            if change.score > limits.second.also:
                 parts = [brought_back(part, window, shapes) for part in parts_of(change.cut_out())]
                 large = [part for part in parts if not smallest or _large(part, pair, smallest)]
                 found += [part for part in large if not _among(part, [*known, *found])]

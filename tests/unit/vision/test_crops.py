@@ -68,6 +68,14 @@ def test_the_surface_that_fits_the_surroundings_best_is_taken(untouched):
     assert np.abs(crop.seen[COLOURS] - crop.seen[THEIRS]).mean() < 0.02
 
 
+def test_a_surface_that_leads_out_of_the_other_photo_is_the_last_to_be_taken(untouched):
+    away = np.array([[1, 0, -700.0], [0, 1, 0], [0, 0, 1]])
+
+    crop = crop_of(square(BOX), shown(untouched), shown(untouched), [away, np.eye(3)])
+
+    assert crop.seen[SEEN].all()
+
+
 def test_beyond_either_photo_nothing_is_shown(untouched):
     away = np.array([[1, 0, -700.0], [0, 1, 0], [0, 0, 1]])
     corner = (0, 300, 60, 60)

@@ -13,8 +13,9 @@ likely, and what raises no alarm alone may well be real. Of what the called view
 list that nothing learned from, 0.96 is real (small photos) and 0.91 (large ones)."""
 
 OWN_LISTED = 5
-"""Where a place has scores of its own, what is listed must also be believed more than what differs
-there without a reason at so many times the rate: a curtain is no finding beside a real one."""
+"""Where a place has scores of its own for a group, what is listed must also be believed more than
+what differs there without a reason at so many times the rate: a curtain is no finding beside a real
+one."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def limits_of(
 
 def _limits(scores: Scores, group: str, false_alarms: float, own: Scores | None) -> Limits:
     alarm, least = threshold(scores, group, false_alarms, own=own), LISTED
-    if own:
+    mine = (own or {}).get(group)
+    if mine:
         rate = max(false_alarms, min(OWN_LISTED * false_alarms, 0.2))
-        least = max(least, threshold(scores, group, rate, own=own).value)
+        least = max(least, threshold({group: mine}, group, rate).value)
     return Limits(alarm, min(alarm.value, least))

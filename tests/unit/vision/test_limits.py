@@ -42,3 +42,11 @@ def test_what_often_differs_at_a_place_is_not_listed_there(pair):
 
     assert limits.alarm.value == 0.95
     assert limits.also == 0.8
+
+
+def test_scores_of_another_kind_of_view_hold_nothing_back(pair):
+    scores = {pair.group: tuple(number / 1000 for number in range(1000))}
+
+    limits = limits_of(pair, scores, 0.01, own={"other-light/far": (0.8,) * 20})
+
+    assert limits.also == LISTED

@@ -73,12 +73,12 @@ def laid_by_best(
         Its pixels as if in this one's light, which of them it shows at all, and the surface.
     """
     whole = np.ones(other.shape[:2], np.float32)
-    choices: list[tuple[float, int, Levels, Mask, Matrix]] = []
+    choices: list[tuple[float, Levels, Mask, Matrix]] = []
     for way in ways:
         laid = warped_to(other, way, box)
         seen = warped_to(whole, way, box) > 0.99
-        choices.append((_far(picture, laid, around & seen), len(choices), laid, seen, way))
-    _, _, laid, seen, way = min(choices, key=lambda choice: choice[:2])
+        choices.append((_far(picture, laid, around & seen), laid, seen, way))
+    _, laid, seen, way = min(choices, key=lambda choice: choice[0])
     return _in_light_of(picture, laid, around & seen), seen, way
 
 

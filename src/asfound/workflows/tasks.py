@@ -25,6 +25,10 @@ from asfound.vision.pair import PHOTO_SIDE_PX, Photo
 from asfound.vision.pairing import PAIRING_SIDE_PX, Signature, describe
 from asfound.workflows.ignoring import Boxes, IgnoredAreas
 
+SLACK = 0.01
+"""By so much fewer pixels than are worth having will do: phones take 4032 pixels or 4000, and a
+quarter of either is cheap."""
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -74,11 +78,6 @@ def look_closely(path: Path) -> Looked:
     """Open a photo, and describe what it shows, to recognise the view."""
     photo = examine(path, name=str(path))
     return Looked(photo, describe(decode(path, long_side=PAIRING_SIDE_PX)))
-
-
-SLACK = 0.01
-"""By so much fewer pixels than are worth having will do: phones take 4032 pixels or 4000, and a
-quarter of either is cheap."""
 
 
 @dataclass(frozen=True)

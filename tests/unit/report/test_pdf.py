@@ -34,6 +34,7 @@ PRINTING = Printing(sealed=SEALED, created=CREATED)
 HIEROGLYPH = "\U00013080"  # of a script that no font here can show
 UNDOTTED = "الموردسصطعحهكء"  # Arabic letters that are one glyph each
 MM = 72 / 25.4
+OUTLINE_PT = 2.2
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,38 @@ def test_what_is_written_from_the_right_is_set_too(tmp_path: Path, result: Check
     for fact in facts:
         for latin in re.findall(r"[\w.-]{4,}", fact, re.ASCII):
             assert latin in squeezed(text), fact
+
+
+def outlined_on_photos(page: pikepdf.Page) -> list[float]:
+    """Where outlines begin, x and y in turn, as shares of the photo that they are drawn on."""
+    turn, kept, photo, width, found = pikepdf.Matrix(), [], pikepdf.Matrix(), 0.0, []
+    for step in pikepdf.parse_content_stream(page):
+        operands = step.operands
+        match str(step.operator):
+            case "q":
+                kept.append(turn)
+            case "Q":
+                turn = kept.pop()
+            case "cm":
+                turn = pikepdf.Matrix(*map(float, operands)) @ turn
+            case "Do":
+                photo = turn
+            case "w":
+                width = float(operands[0])
+            case "m" if width == OUTLINE_PT:
+                x, y = turn.transform((float(operands[0]), float(operands[1])))
+                found += [(x - photo.e) / photo.a, (y - photo.f) / photo.d]
+    return found
+
+
+def test_places_on_a_photo_do_not_turn_with_the_text(tmp_path: Path, result: CheckResult) -> None:
+    left, right = (
+        [at for page in pikepdf.open(io.BytesIO(pdf)).pages for at in outlined_on_photos(page)]
+        for pdf in (printed(result, tmp_path, replace(PRINTING, language=x)) for x in ("en", "ar"))
+    )
+
+    assert len(left) > 3
+    assert right == pytest.approx(left, abs=0.01)
 
 
 def test_every_photo_s_digest_is_printed_whole(tmp_path: Path, result: CheckResult) -> None:

@@ -38,10 +38,10 @@ from ground_truth import names_in, photo, truth
 from stages import BASELINES, NAMED
 from tallies import Tally, auroc, levels, merged, tallied
 
-from asfound.vision.difference import Difference
-from asfound.vision.pair import Compared, Stages
-from asfound.vision.results import exchanged
-from asfound.vision.view import compare
+from asfound.vision.decide.compare import compare
+from asfound.vision.decide.pair_analysis import Compared, Stages
+from asfound.vision.decide.results import exchanged
+from asfound.vision.detect.change_map import Difference
 
 
 def row(name: str, tally: Tally) -> dict[str, float | str]:

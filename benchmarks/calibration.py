@@ -33,10 +33,10 @@ from tallies import mostly
 
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.geometry import Mask, rescaled
-from asfound.vision.calibration import GROUPS, Scores, shipped, threshold
-from asfound.vision.pair import Photo, Stages, measured
-from asfound.vision.regions import Region
-from asfound.vision.working import Ready, prepared
+from asfound.vision.decide.pair_analysis import Photo, Stages, measured
+from asfound.vision.detect.conformal import GROUPS, Scores, shipped, threshold
+from asfound.vision.detect.regions import Region
+from asfound.vision.image.prepared_image import Ready, prepared
 
 RATES = (0.01, 0.05, 0.10)
 ALL = "all together"

@@ -31,8 +31,8 @@ from tallies import hits, mostly
 from asfound.domain.comparison import Verdict
 from asfound.domain.geometry import Mask, Pixels
 from asfound.imaging.decode import decode
-from asfound.vision.pair import Photo
-from asfound.vision.view import compare
+from asfound.vision.decide.compare import compare
+from asfound.vision.decide.pair_analysis import Photo
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "training"))

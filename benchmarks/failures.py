@@ -25,8 +25,8 @@ from tallies import hits, mostly
 
 from asfound.domain.comparison import Verdict
 from asfound.domain.geometry import Box, Mask, Pixels
-from asfound.vision.pair import Photo
-from asfound.vision.view import compare
+from asfound.vision.decide.compare import compare
+from asfound.vision.decide.pair_analysis import Photo
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 BEGIN, END = "<!-- failures: begin -->", "<!-- failures: end -->"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask
 from asfound.imaging.metadata import examine
-from asfound.vision.pair import Photo
+from asfound.vision.decide.pair_analysis import Photo
 from asfound.workflows.tasks import opened
 
 SMALLEST_SHARE = 0.0005

@@ -1,7 +1,7 @@
 """A stage to measure against: the most similar cell of the other photo, without a trained head.
 
-What ``vision/difference.py`` did before it learned: one minus the best likeness within the shifts
-that points were seen to make, mean of two strides.
+What ``vision/detect/change_map.py`` did before it learned: one minus the best likeness within the
+shifts that points were seen to make, mean of two strides.
 """
 
 from __future__ import annotations
@@ -11,11 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
-from asfound.vision.calibration import Conditions
-from asfound.vision.difference import Difference, Field, overlaps, possible_shifts, standardised
-from asfound.vision.nearby import nearby_both
-from asfound.vision.register import Registration, project
-from asfound.vision.working import STRIDES, Cells, Ready
+from asfound.vision.detect.change_map import (
+    Difference,
+    Field,
+    overlaps,
+    possible_shifts,
+    standardised,
+)
+from asfound.vision.detect.conformal import Conditions
+from asfound.vision.image.prepared_image import STRIDES, Cells, Ready
+from asfound.vision.register.local_motion import nearby_both
+from asfound.vision.register.registration import Registration, project
 
 SLACK_CELLS = {"s8": 4, "s16": 3}
 """Extra search radius: covers what is nearer or farther than every matched point nearby."""

@@ -29,9 +29,10 @@ from ground_truth import Truth
 from tallies import Tally, mostly, tallied
 
 from asfound.domain.comparison import ViewResult
-from asfound.vision import several, sighting, working
-from asfound.vision.pair import Photo
-from asfound.vision.several import Asked, compare_all
+from asfound.vision.decide import multi_reference, reference_comparison
+from asfound.vision.decide.multi_reference import Asked, compare_all
+from asfound.vision.decide.pair_analysis import Photo
+from asfound.vision.image import prepared_image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 from pairs import camera, truth  # type: ignore[import-not-found]
@@ -100,7 +101,7 @@ def without_sky(result: ViewResult, before: Shot) -> ViewResult:
 
 def remembering() -> None:
     """Make each photo ready once and compare each two once, however many views they are in."""
-    make, see = working.prepared, sighting.sighting
+    make, see = prepared_image.prepared, reference_comparison.sighting
     ready: dict[bytes, Any] = {}
     seen: dict[tuple[str, str], Any] = {}
 
@@ -116,7 +117,7 @@ def remembering() -> None:
             seen[key] = see(before, after, stages)
         return seen[key]
 
-    several.prepared, several.sighting = prepared, sighted  # type: ignore[assignment, attr-defined]
+    multi_reference.prepared, multi_reference.sighting = prepared, sighted  # type: ignore[assignment, attr-defined]
 
 
 def compared(job: tuple[Path, float]) -> list[tuple[int, Tally]]:

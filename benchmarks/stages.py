@@ -8,13 +8,13 @@ from nearest import by_features
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
-from asfound.vision.calibration import Conditions
-from asfound.vision.difference import Difference, Field, overlaps
-from asfound.vision.features import Points
-from asfound.vision.nearby import nearby_both
-from asfound.vision.pair import Stages
-from asfound.vision.register import Registration, register
-from asfound.vision.working import Ready
+from asfound.vision.decide.pair_analysis import Stages
+from asfound.vision.detect.change_map import Difference, Field, overlaps
+from asfound.vision.detect.conformal import Conditions
+from asfound.vision.image.keypoints import Points
+from asfound.vision.image.prepared_image import Ready
+from asfound.vision.register.local_motion import nearby_both
+from asfound.vision.register.registration import Registration, register
 
 SSIM_SIGMA_PX = 3.0
 

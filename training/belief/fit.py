@@ -20,9 +20,9 @@ import numpy as np
 import rates
 from scipy.optimize import minimize
 
-from asfound.vision import belief
-from asfound.vision.network import WEIGHTS
-from asfound.vision.weighing import Weighing
+from asfound.vision.image.backbone import WEIGHTS
+from asfound.vision.refine import region_confidence
+from asfound.vision.refine.logistic import Weighing
 
 RIDGE = 3.0
 DOUBTFUL = 0.3
@@ -48,7 +48,7 @@ def fitted(cues, truth, weight, mean, spread):
     """Weights of the cues and a constant, both classes weighing the same, none against its sign."""
     share = weight[truth].sum() / weight.sum()
     weight = weight * np.where(truth, 0.5 / share, 0.5 / (1 - share))
-    signs = [(0, None) if sign > 0 else (None, 0) for sign in belief.CUES.values()]
+    signs = [(0, None) if sign > 0 else (None, 0) for sign in region_confidence.CUES.values()]
     return ridge((cues - mean) / spread, truth, weight, [*signs, (None, None)])
 
 
@@ -102,11 +102,11 @@ def main():
         own = Weighing(mean, spread, fitted(*others, mean, spread))
         judged += [scored(p, own) for p in pairs if rates.part_of(p) == part]
     print(f"{len(truth)} regions, {truth.mean():.0%} real")
-    for cue, value in zip((*belief.CUES, "constant"), weights, strict=True):
+    for cue, value in zip((*region_confidence.CUES, "constant"), weights, strict=True):
         print(f"{cue:24s} {value:+.2f}")
     rates.tell(judged)
     if args.write:
-        write(Weighing(mean, spread, weights), belief.WEIGHTS, belief.CUES)
+        write(Weighing(mean, spread, weights), region_confidence.WEIGHTS, region_confidence.CUES)
         rates.write(judged)
 
 

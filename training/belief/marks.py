@@ -16,9 +16,9 @@ import numpy as np
 import rates
 from fit import ridge, write
 
-from asfound.vision import marks
-from asfound.vision.belief import believed
-from asfound.vision.weighing import Weighing, weighing
+from asfound.vision.refine import marks
+from asfound.vision.refine.logistic import Weighing, weighing
+from asfound.vision.refine.region_confidence import believed
 
 BELIEVED = 0.5
 MARKED = "marked"

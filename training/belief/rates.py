@@ -6,7 +6,9 @@ import json
 
 import numpy as np
 
-from asfound.vision.calibration import (
+from asfound.vision.decide.pair_analysis import COMPARED_ENOUGH
+from asfound.vision.decide.thresholds import LISTED
+from asfound.vision.detect.conformal import (
     GROUPS,
     LARGE_GROUPS,
     SCORES,
@@ -16,8 +18,6 @@ from asfound.vision.calibration import (
     shipped,
     threshold,
 )
-from asfound.vision.limits import LISTED
-from asfound.vision.pair import COMPARED_ENOUGH
 
 RATES = (0.01, 0.02, 0.05, 0.1)
 PARTS = 10

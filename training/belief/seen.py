@@ -24,12 +24,12 @@ from extract import enlarged
 
 from asfound.imaging.decode import decode
 from asfound.imaging.resize import fit
-from asfound.vision import marks
-from asfound.vision.calibration import shipped
-from asfound.vision.limits import limits_of
-from asfound.vision.pair import LEAST_ZOOM, PHOTO_SIDE_PX, Photo, Stages, measured
-from asfound.vision.second_look import brought_back, seen_closer
-from asfound.vision.working import WORKING_SIDE_PX, prepared
+from asfound.vision.decide.fine_pass import brought_back, seen_closer
+from asfound.vision.decide.pair_analysis import LEAST_ZOOM, PHOTO_SIDE_PX, Photo, Stages, measured
+from asfound.vision.decide.thresholds import limits_of
+from asfound.vision.detect.conformal import shipped
+from asfound.vision.image.prepared_image import WORKING_SIDE_PX, prepared
+from asfound.vision.refine import marks
 
 ROLES = ("before", "after")
 ENLARGED = 1.4

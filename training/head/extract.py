@@ -21,13 +21,13 @@ import cv2
 import numpy as np
 
 from asfound.imaging.decode import decode
-from asfound.vision.calibration import conditions_of
-from asfound.vision.cues import STRIDE, cues
-from asfound.vision.difference import overlaps
-from asfound.vision.nearby import nearby_both
-from asfound.vision.pair import COMPARED_ENOUGH
-from asfound.vision.register import register
-from asfound.vision.working import prepared
+from asfound.vision.decide.pair_analysis import COMPARED_ENOUGH
+from asfound.vision.detect.change_features import STRIDE, cues
+from asfound.vision.detect.change_map import overlaps
+from asfound.vision.detect.conformal import conditions_of
+from asfound.vision.image.prepared_image import prepared
+from asfound.vision.register.local_motion import nearby_both
+from asfound.vision.register.registration import register
 
 MARKED = "marked"
 ROLES = ("before", "after")

@@ -26,7 +26,7 @@ BATCH = 16
 
 WIDTHS = (20, 28, 36, 48)
 COLOURS, ROUGH, FIELD, MARKED, STANDS = slice(0, 3), 8, 9, 11, 12
-"""Channels of a crop that show the thing of its photo; see asfound.vision.crops."""
+"""Channels of a crop that show the thing of its photo; see asfound.vision.refine.patches."""
 
 RIMS = (0.5, 0.4, 0.3, 0.2, 0.1)
 """Of a thing's largest half width its rim may be, the widest that leaves its inside in one."""

@@ -4,8 +4,8 @@
         PAIRS/changed … --out CROPS [--margin 1]
 
 PAIRS is what ``pairs.export`` wrote of scenes that the head never learned from. One .npz per pair:
-for every region of both photos its crop (``asfound.vision.crops``), the things in it that really
-differ, each with its number, and what it is. Runs in the program's own environment.
+for every region of both photos its crop (``asfound.vision.refine.patches``), the things in it that
+really differ, each with its number, and what it is. Runs in the program's own environment.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ import numpy as np
 from seen import ROLES, opened, pairs_in, scaled, shown
 from summits import apart
 
-from asfound.vision.calibration import conditions_of
-from asfound.vision.crops import MARGIN, both_shown, crop_of
-from asfound.vision.head import by_head
-from asfound.vision.looks import NEAR, regions_of
-from asfound.vision.overlay import SIDE_PX
-from asfound.vision.register import register
+from asfound.vision.detect.change_head import by_head
+from asfound.vision.detect.conformal import conditions_of
+from asfound.vision.image.warping import SIDE_PX
+from asfound.vision.refine.patches import MARGIN, both_shown, crop_of
+from asfound.vision.refine.region_scoring import NEAR, regions_of
+from asfound.vision.register.registration import register
 
 SHOWS = 0.3
 """Of a thing that lies in a region, it shows the thing."""

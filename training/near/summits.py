@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from asfound.domain.geometry import Mask
-from asfound.vision.difference import Field
-from asfound.vision.regions import Region, cropped
+from asfound.vision.detect.change_map import Field
+from asfound.vision.detect.regions import Region, cropped
 
 LEVELS = 0.6, 0.7, 0.8, 0.88, 0.93, 0.96, 0.98
 """Even steps of log odds."""

@@ -20,7 +20,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from asfound.vision import words
+from asfound.vision.classify import object_labels
 
 TRUTH = tomllib.loads((Path(__file__).parent / "catalogue.toml").read_text())["names"]
 LONGER_SIDE_PX = 110
@@ -65,9 +65,9 @@ def said(folder: Path) -> list[tuple[int, str, str, float]]:
     found = []
     for number, (name, picture) in enumerate(things(folder)):
         for _ in range(3):
-            weakest = words.likelihoods(laid(picture, random)).min(axis=0)
+            weakest = object_labels.likelihoods(laid(picture, random)).min(axis=0)
             best = int(weakest.argmax())
-            found.append((number, name, words.all_words()[best], float(weakest[best])))
+            found.append((number, name, object_labels.all_words()[best], float(weakest[best])))
     return found
 
 

@@ -1,7 +1,8 @@
 """A place's own calibration: from unchanged visits, or from what people said of findings.
 
 Nothing changed between the photos of an unchanged visit, so whatever the program finds there is a
-false alarm. The scores of such views are what its threshold rests on (:mod:`vision.calibration`).
+false alarm. The scores of such views are what its threshold rests on
+(:mod:`vision.detect.conformal`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from asfound.domain.calibration import OwnCalibration
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.comparison import CheckResult, Problem, Verdict, ViewResult
 from asfound.errors import NotReadable, NoUnchangedVisits, PathMissing, TooFewUnchanged
-from asfound.vision.network import model_digest
+from asfound.vision.image.backbone import model_digest
 from asfound.workflows.check import CheckOptions, check
 from asfound.workflows.progress import Progress, silent
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asfound.domain.calibration import OwnCalibration, decoded
 from asfound.errors import BadCalibration, CalibrationOfOtherModel, NotReadable, PathMissing
-from asfound.vision.network import model_digest
+from asfound.vision.image.backbone import model_digest
 
 
 def read_calibration(path: Path) -> OwnCalibration:

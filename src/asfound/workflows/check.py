@@ -21,7 +21,7 @@ from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
 from asfound.errors import BadIgnoreFile, PhotoSameFile, SameFolder
 from asfound.imaging.folder import is_same, photos_in
-from asfound.vision.network import model_digest
+from asfound.vision.image.backbone import model_digest
 from asfound.workflows.calibrated import refuse_other_model
 from asfound.workflows.ignoring import IgnoredAreas
 from asfound.workflows.masks import stems, write_masks

@@ -17,10 +17,16 @@ from asfound.engine.local import local_engine
 from asfound.imaging.decode import decode
 from asfound.imaging.folder import photos_in
 from asfound.imaging.metadata import examine
-from asfound.vision.features import find_points
-from asfound.vision.pairing import CANDIDATES, FEWEST_SHARED, Signature, agreeing, describe
-from asfound.vision.quality import STRUCTURE_ENOUGH, Quality, assess
-from asfound.vision.working import WORKING_SIDE_PX
+from asfound.vision.image.keypoints import find_points
+from asfound.vision.image.prepared_image import WORKING_SIDE_PX
+from asfound.vision.image.quality import STRUCTURE_ENOUGH, Quality, assess
+from asfound.vision.retrieve.view_matching import (
+    CANDIDATES,
+    FEWEST_SHARED,
+    Signature,
+    agreeing,
+    describe,
+)
 from asfound.workflows.progress import COMPARING, READING, Progress, silent
 
 SCHEMA = "asfound.inspect/1"

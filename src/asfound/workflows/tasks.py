@@ -20,9 +20,9 @@ from asfound.imaging.decode import decode
 from asfound.imaging.metadata import examine
 from asfound.imaging.resize import fit
 from asfound.imaging.source import Source
-from asfound.vision import several
-from asfound.vision.pair import PHOTO_SIDE_PX, Photo
-from asfound.vision.pairing import PAIRING_SIDE_PX, Signature, describe
+from asfound.vision.decide import multi_reference
+from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX, Photo
+from asfound.vision.retrieve.view_matching import PAIRING_SIDE_PX, Signature, describe
 from asfound.workflows.ignoring import Boxes, IgnoredAreas
 
 SLACK = 0.01
@@ -147,10 +147,10 @@ def judge_opened(
         for (photo, areas), picture in zip(_befores(pair), before, strict=True)
         if picture is not None
     ]
-    at, view = several.compare_all(
+    at, view = multi_reference.compare_all(
         [photo for _, photo in known],
         _photo(pair.after, after, pair.ignored.after),
-        asked=several.Asked(
+        asked=multi_reference.Asked(
             pair.false_alarms, pair.smallest, own=pair.own.scores if pair.own else None
         ),
         hidden=hidden,

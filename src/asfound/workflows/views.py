@@ -10,7 +10,7 @@ from pathlib import Path
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
-from asfound.vision.pairing import Signature, pair
+from asfound.vision.retrieve.view_matching import Signature, pair
 from asfound.workflows.tasks import Looked
 
 

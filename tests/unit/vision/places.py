@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Box, Matrix, Pixels
 from asfound.imaging.decode import decode
-from asfound.vision.pair import Photo
+from asfound.vision.decide.pair_analysis import Photo
 
 DEMO = Path(__file__).parents[3] / "examples" / "demo-place"
 VIEWS = sorted(path.stem for path in (DEMO / "as-found").glob("*.jpg"))

@@ -19,7 +19,7 @@ from asfound.errors import (
     PathMissing,
     TooFewUnchanged,
 )
-from asfound.vision.network import model_digest
+from asfound.vision.image.backbone import model_digest
 from asfound.workflows.calibrate import SaidOf, calibrate, place_calibration, unchanged_in
 from asfound.workflows.calibrated import read_calibration
 from asfound.workflows.check import CheckOptions

@@ -11,7 +11,7 @@ import pytest
 
 from asfound.domain.visit import Event
 from asfound.store.open import open_records
-from asfound.vision.network import WEIGHTS
+from asfound.vision.image.backbone import WEIGHTS
 from asfound.workflows.doctor import Checked, Health, Installation, examine, machine
 from asfound.workflows.local_https import Names, prepare
 from tests.cluster import Cluster

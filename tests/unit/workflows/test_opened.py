@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from asfound.imaging.decode import decode
-from asfound.vision.pair import PHOTO_SIDE_PX
+from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX
 from asfound.workflows.tasks import opened
 
 PHOTO = Path(__file__).parents[3] / "examples" / "demo-place" / "as-found" / "table.jpg"

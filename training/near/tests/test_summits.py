@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from summits import apart
 
-from asfound.vision.regions import find_regions
+from asfound.vision.detect.regions import find_regions
 
 SIZE = 480, 640
 

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Final
 
 from asfound.typeset.fonts import folders
-from asfound.vision.network import INDEX, WEIGHTS, digest, model_digest
+from asfound.vision.image.backbone import INDEX, WEIGHTS, digest, model_digest
 from asfound.workflows.doctor.base import Ill, Installation, NotUsed
 
 _LEAST_FREE: Final = 1_000_000_000

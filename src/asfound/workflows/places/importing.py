@@ -18,7 +18,7 @@ from asfound.engine.base import one_thread
 from asfound.errors import BadPlaceValue, PlaceNotFound, TooManyPhotos
 from asfound.imaging.folder import natural
 from asfound.store.base import Transaction
-from asfound.vision.pairing import FEWEST_SHARED, Signature, agreeing
+from asfound.vision.retrieve.view_matching import FEWEST_SHARED, Signature, agreeing
 from asfound.workflows.accounts.secret import new_id, sealed, unsealed
 from asfound.workflows.places.names import from_file
 from asfound.workflows.places.owning import owned, owned_place

@@ -7,8 +7,8 @@ import io
 import numpy as np
 
 from asfound.imaging.decode import decode
-from asfound.vision.features import Points
-from asfound.vision.pairing import PAIRING_SIDE_PX, Signature, describe
+from asfound.vision.image.keypoints import Points
+from asfound.vision.retrieve.view_matching import PAIRING_SIDE_PX, Signature, describe
 from asfound.workflows.serving import Serving
 from asfound.workflows.visits.sizes import sized
 

@@ -17,7 +17,7 @@ from asfound.domain.visit import Side
 from asfound.errors import NotAPhoto, PhotoTooLarge, VisitNotFound
 from asfound.imaging.decode import decode
 from asfound.imaging.formats import sniff, what_it_is
-from asfound.vision.aim import FRAME_PX, Aim, Ghost, aim, ghost
+from asfound.vision.register.camera_guidance import FRAME_PX, Aim, Ghost, aim, ghost
 from asfound.workflows.serving import Serving
 from asfound.workflows.visits.links import Access, allowed
 from asfound.workflows.visits.sizes import sized

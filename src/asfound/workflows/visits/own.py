@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from asfound.domain.calibration import OwnCalibration, decoded, encoded
 from asfound.domain.visit import Stage
 from asfound.store.base import KeptCalibration, Transaction
-from asfound.vision.network import model_digest
+from asfound.vision.image.backbone import model_digest
 from asfound.workflows.calibrate import SaidOf, place_calibration
 from asfound.workflows.visits.stands import Stand
 from asfound.workflows.visits.state import Board, board_in

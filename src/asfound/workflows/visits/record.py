@@ -17,7 +17,7 @@ from asfound.evidence.paths import folded, safe_name
 from asfound.evidence.values import format_time
 from asfound.language.catalogues import chosen
 from asfound.store.base import Blobs, KeptPhoto
-from asfound.vision.network import model_digest
+from asfound.vision.image.backbone import model_digest
 from asfound.workflows.note import NoteRequest
 from asfound.workflows.originals import Original
 from asfound.workflows.papers import Note, note_for

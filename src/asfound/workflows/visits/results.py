@@ -12,7 +12,7 @@ from functools import lru_cache
 from asfound.domain.check_json import SCHEMA, MaskNames, from_json, to_json
 from asfound.domain.comparison import CheckResult, Masks, ViewResult
 from asfound.store.base import Blobs
-from asfound.vision.network import model_digest
+from asfound.vision.image.backbone import model_digest
 
 _MASKS = ("before", "after", "compared_before", "compared_after")
 # How many views of how many boards are likely to be looked at in one go.

@@ -9,7 +9,7 @@ import pytest
 from asfound.errors import NotAPhoto, PhotoTooLarge
 from asfound.imaging.decode import decode
 from asfound.imaging.encode import jpeg, png
-from asfound.vision.aim import NOWHERE, Aim, aim, ghost
+from asfound.vision.register.camera_guidance import NOWHERE, Aim, aim, ghost
 from asfound.workflows.visits.aim import Word, _picture, words
 from tests.unit.vision.places import pixels
 

@@ -11,7 +11,7 @@ from asfound.domain.comparison import Calibration
 from asfound.domain.finding import Kind
 from asfound.domain.job import Job
 from asfound.domain.visit import Act
-from asfound.vision.network import model_digest
+from asfound.vision.image.backbone import model_digest
 from asfound.workflows.visits import own, results
 from asfound.workflows.visits.findings import say
 from asfound.workflows.visits.hand_over import hand_over

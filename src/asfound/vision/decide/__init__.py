@@ -1,0 +1,1 @@
+"""From two photos or more to the verdict of a view."""

@@ -1,0 +1,1 @@
+"""What a photo is made ready as: its working copy, quality, keypoints and backbone activations."""

@@ -13,7 +13,7 @@ from asfound.imaging.decode import decode
 from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX
 from asfound.workflows.compare.tasks import opened
 
-PHOTO = Path(__file__).parents[3] / "examples" / "demo-place" / "as-found" / "table.jpg"
+PHOTO = Path(__file__).parents[4] / "examples" / "demo-place" / "as-found" / "table.jpg"
 
 
 def test_a_file_is_opened_small_and_read_again_for_more(tmp_path: Path) -> None:

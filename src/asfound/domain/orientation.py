@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Box, Matrix, Size
 
-UPRIGHT = 1
-"""The orientation that changes nothing."""
+UPRIGHT, MIRRORED_COLUMNS = 1, 2
+"""The orientation that changes nothing, and the one that exchanges left and right."""
 
 ORIENTATIONS = range(1, 9)
 
@@ -24,14 +24,24 @@ TRANSPOSED = frozenset({5, 6, 7, 8})
 MIRRORED = frozenset({2, 4, 5, 7})
 """Orientations that turn a picture into its mirror image."""
 
-_MIRRORED_COLUMNS = frozenset({2, 3, 7, 8})
-_MIRRORED_ROWS = frozenset({3, 4, 6, 7})
+_COLUMNS_REVERSED = frozenset({2, 3, 7, 8})
+_ROWS_REVERSED = frozenset({3, 4, 6, 7})
 _QUARTER_TURNS = {6: 8, 8: 6}
 
 
 def inverse(orientation: int) -> int:
     """The orientation that undoes one."""
     return _QUARTER_TURNS.get(orientation, orientation)
+
+
+def combined(last: int, first: int) -> int:
+    """The orientation that does what two do, one after the other."""
+    both = _linear(last) @ _linear(first)
+    return next(one for one in ORIENTATIONS if (_linear(one) == both).all())
+
+
+def _linear(orientation: int) -> NDArray[np.float64]:
+    return upright_from_stored(orientation, (1, 1))[:2, :2]
 
 
 def upright(stored: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
@@ -44,8 +54,8 @@ def upright(stored: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     Returns:
         The same pixels, contiguous; a copy unless the orientation is 1.
     """
-    columns = slice(None, None, -1 if orientation in _MIRRORED_COLUMNS else 1)
-    rows = slice(None, None, -1 if orientation in _MIRRORED_ROWS else 1)
+    columns = slice(None, None, -1 if orientation in _COLUMNS_REVERSED else 1)
+    rows = slice(None, None, -1 if orientation in _ROWS_REVERSED else 1)
     turned = stored[rows, columns]
     if orientation in TRANSPOSED:
         turned = turned.swapaxes(0, 1)
@@ -68,9 +78,9 @@ def stored_box(box: Box, orientation: int, stored: Size) -> Box:
     x, y, width, height = box
     if orientation in TRANSPOSED:
         x, y, width, height = y, x, height, width
-    if orientation in _MIRRORED_COLUMNS:
+    if orientation in _COLUMNS_REVERSED:
         x = stored[0] - x - width
-    if orientation in _MIRRORED_ROWS:
+    if orientation in _ROWS_REVERSED:
         y = stored[1] - y - height
     return x, y, width, height
 
@@ -84,8 +94,8 @@ def upright_from_stored(orientation: int, stored: Size) -> Matrix:
     """The transform that leads from the stored to the upright picture's pixels."""
     width, height = stored
     matrix = np.eye(3)
-    if orientation in _MIRRORED_COLUMNS:
+    if orientation in _COLUMNS_REVERSED:
         matrix[0] = [-1, 0, width - 1]
-    if orientation in _MIRRORED_ROWS:
+    if orientation in _ROWS_REVERSED:
         matrix[1] = [0, -1, height - 1]
     return matrix[[1, 0, 2]] if orientation in TRANSPOSED else matrix

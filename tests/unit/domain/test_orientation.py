@@ -4,6 +4,7 @@ import pytest
 from asfound.domain.orientation import (
     MIRRORED,
     ORIENTATIONS,
+    combined,
     inverse,
     stored_box,
     upright,
@@ -51,3 +52,11 @@ def test_mirrored_ones_exchange_left_and_right_handed(orientation):
     turn = np.linalg.det(upright_from_stored(orientation, SIZE)[:2, :2])
 
     assert (turn < 0) == (orientation in MIRRORED)
+
+
+@pytest.mark.parametrize("last", ORIENTATIONS)
+@pytest.mark.parametrize("first", ORIENTATIONS)
+def test_two_orientations_make_one(last, first):
+    expected = upright(upright(STORED, first), last)
+
+    assert (upright(STORED, combined(last, first)) == expected).all()

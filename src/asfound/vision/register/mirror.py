@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from asfound.domain.geometry import Size
-from asfound.vision.image.keypoints import Points
+from asfound.vision.image.keypoints import Keypoints
 
 ROWS, COLUMNS, DIRECTIONS = 4, 4, 8
 """Of a descriptor, in OpenCV's order."""
@@ -25,12 +25,12 @@ UPSAMPLED_PX = 0.5
 first; so the mirror image of a point is found half a pixel right of the point's mirror image."""
 
 
-def mirrored(points: Points, size: Size) -> Points:
+def mirrored(points: Keypoints, size: Size) -> Keypoints:
     """The points as they are found in the photo's mirror image, left and right exchanged.
 
     Args:
         points: Of the photo.
         size: (width, height) of the photo.
     """
-    at = points.at * (-1, 1) + (size[0] - 1 + UPSAMPLED_PX, 0)
-    return Points(at, points.look[:, _MIRRORED])
+    at = points.positions * (-1, 1) + (size[0] - 1 + UPSAMPLED_PX, 0)
+    return Keypoints(at, points.descriptors[:, _MIRRORED])

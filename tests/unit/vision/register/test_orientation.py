@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from asfound.domain.orientation import MIRRORED, ORIENTATIONS, upright, upright_from_stored
-from asfound.vision.image.keypoints import find_points
-from asfound.vision.image.prepared_image import reduced
+from asfound.vision.image.keypoints import detect_keypoints
+from asfound.vision.image.prepared_image import downscale
 from asfound.vision.register.orientation import orientation_of
 from asfound.vision.register.registration import register
 from tests.unit.vision.places import pixels
@@ -21,12 +21,12 @@ def test_the_nearest_orientation_is_told(orientation, roll_deg):
 
 @pytest.mark.parametrize("orientation", [one for one in ORIENTATIONS if one not in MIRRORED])
 def test_a_registration_tells_how_a_photo_is_turned(orientation):
-    before = reduced(pixels("as-found", "table"))
-    after = upright(reduced(pixels("left-behind", "table")), orientation)
+    before = downscale(pixels("as-found", "table"))
+    after = upright(downscale(pixels("left-behind", "table")), orientation)
     size = before.shape[1], before.shape[0]
 
-    found = register(find_points(before), find_points(after), size)
+    found = register(detect_keypoints(before), detect_keypoints(after), size)
 
     assert found is not None
     expected = {6: 8, 8: 6}.get(orientation, orientation)
-    assert orientation_of(found.surfaces[0], size) == expected
+    assert orientation_of(found.planes[0], size) == expected

@@ -75,7 +75,13 @@
     │  ├─ PhotoTooLarge               photo.too-large
     │  ├─ PhotoTooSmall               photo.too-small
     │  ├─ PhotoUnreadable             photo.unreadable
-    │  └─ PhotoSameFile               photo.same-file
+    │  ├─ PhotoSameFile               photo.same-file
+    │  ├─ PhotoCopyOfArrival          photo.copy-of-arrival
+    │  ├─ PhotoMirrored               photo.mirrored
+    │  ├─ PhotoRepeating              photo.repeating
+    │  ├─ PhotoFiltered               photo.filtered
+    │  ├─ PhotoTakenBeforeArrival     photo.taken-before-arrival
+    │  └─ PhotoOrderUnknown           photo.order-unknown
     ├─ PlaceError                     place
     │  ├─ PlaceNotFound               place.not-found
     │  ├─ BadPlaceValue               place.bad-value
@@ -251,9 +257,15 @@ from asfound.errors.output import (
 )
 from asfound.errors.photo import (
     NotAPhoto,
+    PhotoCopyOfArrival,
     PhotoEmpty,
     PhotoError,
+    PhotoFiltered,
+    PhotoMirrored,
+    PhotoOrderUnknown,
+    PhotoRepeating,
     PhotoSameFile,
+    PhotoTakenBeforeArrival,
     PhotoTooLarge,
     PhotoTooSmall,
     PhotoTruncated,
@@ -432,12 +444,18 @@ __all__ = [
     "PathMissing",
     "PhotoBreaksDecoder",
     "PhotoChangedMeanwhile",
+    "PhotoCopyOfArrival",
     "PhotoEmpty",
     "PhotoError",
+    "PhotoFiltered",
     "PhotoInTheWay",
+    "PhotoMirrored",
     "PhotoNotYours",
+    "PhotoOrderUnknown",
     "PhotoRefused",
+    "PhotoRepeating",
     "PhotoSameFile",
+    "PhotoTakenBeforeArrival",
     "PhotoTooHeavy",
     "PhotoTooLarge",
     "PhotoTooSlow",

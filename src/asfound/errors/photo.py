@@ -92,3 +92,79 @@ class PhotoSameFile(PhotoError):
             "Give the photo that was taken on leaving."
         )
         self.before = before
+
+
+class PhotoCopyOfArrival(PhotoError):
+    """An after photo was made from a photo of the view that was there before leaving."""
+
+    code = "photo.copy-of-arrival"
+
+    def __init__(self, before: str) -> None:
+        super().__init__(
+            f"this is {before!r} once more (made smaller, cropped or saved again), no photo of "
+            "leaving; it is set aside. Give the photo that was taken on leaving."
+        )
+        self.before = before
+
+
+class PhotoMirrored(PhotoError):
+    """The photo is a mirror image of the view's other photos."""
+
+    code = "photo.mirrored"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this photo is mirrored left to right; it was compared as it is without the mirror. "
+            "Use the camera at the back, or switch off mirroring in its settings."
+        )
+
+
+class PhotoRepeating(PhotoError):
+    """The view looks alike in several places, and the photos fit in more than one way."""
+
+    code = "photo.repeating"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this view repeats itself (rows of seats, lockers, tiles), and the photos fit over "
+            "each other in more than one way. Take it again with something in it that is there "
+            "only once."
+        )
+
+
+class PhotoFiltered(PhotoError):
+    """The photo's colours were taken out or changed; it was compared by shape."""
+
+    code = "photo.filtered"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this photo is black and white or strongly filtered; it was compared by shape, and "
+            "what differs in colour alone was not seen. Take it again without a filter."
+        )
+
+
+class PhotoTakenBeforeArrival(PhotoError):
+    """By its camera's own clock an after photo is older than the arrival photo of its view."""
+
+    code = "photo.taken-before-arrival"
+
+    def __init__(self, after: str, before: str) -> None:
+        super().__init__(
+            f"its camera says it was taken at {after}, before the arrival photo ({before}); it can "
+            "show what differs, but never that all is as found. Give the photo that was taken on "
+            "leaving, or set the camera's clock."
+        )
+        self.after, self.before = after, before
+
+
+class PhotoOrderUnknown(PhotoError):
+    """The after photos of a view cannot be put in order by their cameras' times."""
+
+    code = "photo.order-unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "which of the view's after photos is the latest cannot be told: it needs the times of "
+            "one camera, each later than the one before. All of them count, as with --after all."
+        )

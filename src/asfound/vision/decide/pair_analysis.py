@@ -132,10 +132,18 @@ def analyse_pair(
     photos: tuple[InputPhoto, InputPhoto],
     images: tuple[PreparedImage, PreparedImage],
     stages: Stages,
+    registration: Registration | None = None,
 ) -> PairAnalysis | None:
-    """Register and compare two photos in the fixed order; None when they do not line up."""
+    """Compare two photos in the fixed order; None when they do not line up.
+
+    Args:
+        photos: Both photos.
+        images: The same at the working scale.
+        stages: The program's own, or others, for measuring them.
+        registration: How they lie over each other; found out here if None.
+    """
     first, second = images
-    registration = stages.register(first.keypoints, second.keypoints, first.size)
+    registration = registration or stages.register(first.keypoints, second.keypoints, first.size)
     if registration is None:
         return None
     conditions = measure_conditions(first.pixels, second.pixels, registration)

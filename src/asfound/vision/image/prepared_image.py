@@ -7,6 +7,7 @@ keypoints and its EfficientNet features are computed there.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -56,7 +57,6 @@ class PreparedImage:
         full_size: (width, height) of the upright photo as it was taken.
         quality: What the photo is worth.
         keypoints: Its keypoints.
-        features: The trunk's features, by output name.
         comparable_mask: Which working pixels may be compared at all; None for all.
         extent: What of the photo this is.
     """
@@ -65,9 +65,13 @@ class PreparedImage:
     full_size: Size
     quality: Quality
     keypoints: Keypoints
-    features: dict[str, FeatureMap]
     comparable_mask: Mask | None = None
     extent: VisibleExtent = FULL_EXTENT
+
+    @cached_property
+    def features(self) -> dict[str, FeatureMap]:
+        """The trunk's features, by output name; found when somebody asks, and then kept."""
+        return extract_features(self.pixels)
 
     @property
     def size(self) -> Size:
@@ -101,9 +105,7 @@ def prepare(pixels: Pixels, full_size: Size) -> PreparedImage:
         full_size: (width, height) of the upright photo as it was taken.
     """
     small = downscale(pixels)
-    return PreparedImage(
-        small, full_size, assess_quality(small), detect_keypoints(small), extract_features(small)
-    )
+    return PreparedImage(small, full_size, assess_quality(small), detect_keypoints(small))
 
 
 def downscale(pixels: Pixels) -> Pixels:

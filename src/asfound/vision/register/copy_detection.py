@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Box, Mask, Matrix, Pixels, Size
-from asfound.vision.register.registration import Registration, project
+from asfound.vision.register.registration import Registration, invert, project
 
 FEWEST_POINTS = 30
 """Agreeing points below which the photos' places are not known exactly enough."""
@@ -107,12 +107,18 @@ def is_copy(pictures: tuple[Pixels, Pixels], sizes: tuple[Size, Size], way: Regi
     fitted = shift_and_scale(way)
     if fitted is None:
         return False
-    scales = [np.diag([p.shape[1] / s[0], p.shape[0] / s[1], 1.0]) for p, s in zip(pictures, sizes)]
-    half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])
-    first, second = (np.linalg.inv(half) @ scale @ half for scale in scales)
+    first, second = (
+        _from_working(picture, size) for picture, size in zip(pictures, sizes, strict=True)
+    )
     shown = _around(project(first, way.first_points))
-    found = agreement(pictures, second @ fitted @ np.linalg.inv(first), shown)
+    found = agreement(pictures, second @ fitted @ invert(first), shown)
     return found is not None and found.same_light and not found.exposed_twice
+
+
+def _from_working(picture: Pixels, size: Size) -> Matrix:
+    """From the registration's pixels to those of a picture; centres are whole numbers in both."""
+    across, down = picture.shape[1] / size[0], picture.shape[0] / size[1]
+    return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1.0]])
 
 
 def _around(points: NDArray[np.float64]) -> Box:
@@ -126,7 +132,7 @@ def shift_and_scale(way: Registration) -> Matrix | None:
 
     None where they do not.
     """
-    here, there = way.first_points @ (1, 1j), way.second_points @ (1, 1j)
+    here, there = _complex(way.first_points), _complex(way.second_points)
     if len(here) < FEWEST_POINTS:
         return None
     turn, shift, miss = _similarity(here, there)
@@ -137,6 +143,10 @@ def shift_and_scale(way: Registration) -> Matrix | None:
         return None
     across, down = turn.real, turn.imag
     return np.array([[across, -down, shift.real], [down, across, shift.imag], [0, 0, 1.0]])
+
+
+def _complex(points: NDArray[np.float64]) -> NDArray[np.complex128]:
+    return np.asarray(points[:, 0] + 1j * points[:, 1], np.complex128)
 
 
 def _similarity(
@@ -210,7 +220,7 @@ def _laid_over(
     inside = np.zeros_like(here)
     inside[y : y + height, x : x + width] = 1
     if scale >= 1:  # the second is finer
-        back = np.linalg.inv(there_from_here)
+        back = invert(there_from_here)
         laid = _laid(_softened(there, 1 / scale), back, here.shape)
         return here, laid, (inside > 0) & (_laid(np.ones_like(there), back, here.shape) > 0.999)
     laid = _laid(_softened(here, scale), there_from_here, there.shape)

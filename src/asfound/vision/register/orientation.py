@@ -99,6 +99,4 @@ def _linear(orientation: int) -> NDArray[np.float64]:
 def _jacobian(homography: Matrix, at: tuple[float, float]) -> NDArray[np.float64]:
     """What a homography does to directions at a point, up to a positive factor."""
     x, y, depth = homography @ (*at, 1.0)
-    return np.asarray(
-        homography[:2, :2] * depth - np.outer((x, y), homography[2, :2]), np.float64
-    )
+    return np.asarray(homography[:2, :2] * depth - np.outer((x, y), homography[2, :2]), np.float64)

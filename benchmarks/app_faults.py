@@ -33,7 +33,7 @@ from pathlib import Path
 import psutil
 from app_kit import PLACE, Phone, Server, Told, Visiting, distinct, lost, results, seed, settle
 
-from asfound.settings import read_serving
+from asfound.settings import read_context
 from asfound.web.main import opened
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -185,7 +185,7 @@ CLOCK_TURNED = """
 import os
 from datetime import timedelta
 from pathlib import Path
-import asfound.workflows.serving as serving
+import asfound.workflows.server.app_context as serving
 
 real, offset = serving.now, Path(os.environ["ASFOUND_TEST_OFFSET"])
 
@@ -261,11 +261,11 @@ async def _more(told: Told, shots: int) -> None:
 
 
 def _results(environment: Mapping[str, str], visiting: list[Visiting]) -> dict[str, str]:
-    serving = opened(read_serving(environment))
+    context = opened(read_context(environment))
     try:
-        return results(serving, visiting)
+        return results(context, visiting)
     finally:
-        serving.store.records.close()
+        context.store.records.close()
 
 
 @contextmanager

@@ -1,0 +1,30 @@
+"""Who came by a link: its token stands in every address of theirs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from asfound.web.kit.dependencies import Server
+from asfound.web.kit.languages import prefer
+from asfound.workflows.visits.access.links import LinkSession, resolve_link
+
+
+def link_session(request: Request, context: Server, token: str) -> LinkSession:
+    """What the token in the address opens; pages are then in the guest's language.
+
+    Raises:
+        LinkUnknown, LinkExpired, LinkRevoked: Nothing.
+    """
+    access = resolve_link(context, token)
+    prefer(request, access.visit.language)
+    return access
+
+
+ByLink = Annotated[LinkSession, Depends(link_session)]
+
+
+def link_url(token: str, rest: str = "") -> str:
+    """An address below a link."""
+    return f"/v/{token}/{rest}"

@@ -75,7 +75,7 @@ def served(
 
 def _ready(process: subprocess.Popen[bytes], log: Path) -> Served:
     """Wait until it says where it is, and answers there."""
-    pause = threading.Event()
+    pause, found = threading.Event(), None
     for _ in range(TIMEOUT_S * 20):
         found = ADDRESS.search(log.read_text())
         if found:

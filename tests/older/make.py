@@ -73,7 +73,7 @@ def until(api: httpx.Client, visit: str, done: Callable[[dict[str, Any]], bool])
         if done(board):
             return board
         Event().wait(0.25)
-    sys.exit(f"the visit does not go on: {board}")
+    sys.exit(f"the visit does not go on: {visit}")
 
 
 class Stay:

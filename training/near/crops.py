@@ -20,11 +20,11 @@ import numpy as np
 from seen import ROLES, opened, pairs_in, scaled, shown
 from summits import apart
 
-from asfound.vision.detect.change_head import by_head
-from asfound.vision.detect.conformal import conditions_of
-from asfound.vision.image.warping import SIDE_PX
-from asfound.vision.refine.patches import MARGIN, both_shown, crop_of
-from asfound.vision.refine.region_scoring import NEAR, regions_of
+from asfound.vision.detect.change_head import predict_change_map
+from asfound.vision.detect.conformal import measure_conditions
+from asfound.vision.image.warping import PATCH_SIDE_PX
+from asfound.vision.refine.patches import MARGIN_SHARE, scored_images, extract_patch_pair
+from asfound.vision.refine.region_scoring import MAX_REFINED_REGIONS, find_change_regions
 from asfound.vision.register.registration import register
 
 SHOWS = 0.3
@@ -43,23 +43,23 @@ def extracted(job):
     if registration is None:
         return
     pictures = ready[0].picture, ready[1].picture
-    conditions = conditions_of(*pictures, registration)
+    conditions = measure_conditions(*pictures, registration)
     kept = ready[0].without(()), ready[1].without(())
-    found, regions = regions_of(by_head(ready, registration, kept, conditions))
+    found, regions = find_change_regions(predict_change_map(ready, registration, kept, conditions))
     ids = [
         scaled(folder / f"{name}_ids_{role}.png", one.size)
         for role, one in zip(ROLES, ready, strict=True)
     ]
     marks = [one["number"] for one in notes["objects"] if one["change"] == "marked"]
-    here, there = both_shown(pictures, found)
+    here, there = scored_images(pictures, found)
     rows = [
-        row_of(part, crop_of(part, *shown, way.surfaces, margin), numbers, marks)
+        row_of(part, extract_patch_pair(part, *shown, way.planes, margin), numbers, marks)
         for some, shown, way, numbers in (
             (regions[0], (here, there), registration, ids[0]),
             (regions[1], (there, here), registration.reversed(), ids[1]),
         )
-        for region in some[:NEAR]
-        for part in parted(region, shown[0].field)
+        for region in some[:MAX_REFINED_REGIONS]
+        for part in parted(region, shown[0].scores)
     ]
     seen, things, kinds = zip(*rows, strict=True) if rows else ([], [], [])
     target = out / f"{folder.name}-{name}.npz"
@@ -98,10 +98,10 @@ def placed(things, box):
     """What of the numbers of things lies in the square, at the size of a crop."""
     x, y, side, _ = box
     wide = np.pad(things, side)[y + side : y + 2 * side, x + side : x + 2 * side]
-    small = np.zeros((SIDE_PX, SIDE_PX), np.uint8)
+    small = np.zeros((PATCH_SIDE_PX, PATCH_SIDE_PX), np.uint8)
     for number in set(np.unique(wide)) - {0}:
         thing = (wide == number).astype(np.float32)
-        part = cv2.resize(thing, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
+        part = cv2.resize(thing, (PATCH_SIDE_PX, PATCH_SIDE_PX), interpolation=cv2.INTER_AREA)
         small[part > 0.5] = number
     return small
 
@@ -111,7 +111,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--margin", type=float, default=MARGIN, help="around a region")
+    parser.add_argument("--margin", type=float, default=MARGIN_SHARE, help="around a region")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)

@@ -21,8 +21,8 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from asfound.domain.idempotency import StoredReply
 from asfound.errors import BadRequest, KeyInUse, KeyReused
-from asfound.store.base import StoredReply
 from asfound.web.api.auth import api_client
 from asfound.workflows.server.app_context import AppContext
 

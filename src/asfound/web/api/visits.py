@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
-from asfound.domain.visit import Role, Stage, Visit
+from asfound.domain.visit import Role, Stage, Visit, VisitSummary
 from asfound.errors import BadRequest
-from asfound.store.base import VisitSummary
 from asfound.web.api import serialisers
 from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented

@@ -85,6 +85,8 @@
     │  ├─ NotARecord                  record.not-a-record
     │  ├─ RecordTruncated             record.truncated
     │  ├─ RecordRepacked              record.repacked
+    │  ├─ RepackedContents            record.repacked-contents
+    │  ├─ RecordNotOriginal           record.not-original
     │  ├─ UnknownRecordVersion        record.unknown-version
     │  ├─ UnsafePath                  record.unsafe-path
     │  ├─ DuplicatePath               record.duplicate-path
@@ -282,9 +284,11 @@ from asfound.errors.record import (
     NotInRecord,
     PhotoChangedMeanwhile,
     RecordError,
+    RecordNotOriginal,
     RecordRepacked,
     RecordTooLarge,
     RecordTruncated,
+    RepackedContents,
     SignatureMissing,
     SignatureWrong,
     SignerNotFound,
@@ -447,10 +451,12 @@ __all__ = [
     "PlaceError",
     "PlaceNotFound",
     "RecordError",
+    "RecordNotOriginal",
     "RecordNotReady",
     "RecordRepacked",
     "RecordTooLarge",
     "RecordTruncated",
+    "RepackedContents",
     "SameFolder",
     "ScopeTooSmall",
     "SecondFactorNeeded",

@@ -14,6 +14,7 @@ from asfound.domain.visit import Stage
 from asfound.store.base import Transaction
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.commands.calibrate import AnsweredView, place_calibration
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in
 from asfound.workflows.visits.snapshot.status import FindingStatus
 
@@ -47,9 +48,10 @@ def calibration(tx: Transaction, place_id: str, digest: str | None) -> PlaceCali
     return _of_these_weights(kept)
 
 
-def sample_count(tx: Transaction, place_id: str) -> int:
-    """How many own unchanged views stand behind the verdicts of a place."""
-    own = _of_these_weights(tx.places.calibration(place_id))
+def sample_count(context: AppContext, place_id: str) -> int:
+    """How many unchanged views of a place its own calibration rests on; 0 without one."""
+    with context.store.records.read() as tx:
+        own = _of_these_weights(tx.places.calibration(place_id))
     return own.n if own else 0
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Mask
 from asfound.imaging.metadata import examine
 from asfound.vision.decide.pair_analysis import InputPhoto
-from asfound.workflows.compare.tasks import load
+from asfound.workflows.compare.load import load
 
 SMALLEST_SHARE = 0.0005
 
@@ -41,7 +41,7 @@ def photo(folder: Path, name: str, role: str) -> InputPhoto:
     path = next(folder.glob(f"{name}_{role}.jp*g"), None) or next(folder.glob(f"{name}_{role}.*"))
     facts = examine(path, name=path.name)
     seen = load(path)
-    return InputPhoto(seen.pixels, facts.size, facts.digest, (), seen.closer)
+    return InputPhoto(seen.pixels, facts.size, facts.digest, (), seen.load_at)
 
 
 def truth(folder: Path, name: str, sizes: tuple[tuple[int, int], tuple[int, int]]) -> Truth:

@@ -56,7 +56,7 @@ def to_json(result: CheckResult, masks: Sequence[MaskNames | None] | None = None
         "version": result.version,
         "model": result.model,
         "seconds": round(result.seconds, 3),
-        "views": [_view(view, name) for view, name in zip(result.views, names, strict=True)],
+        "views": [view_to_json(view, name) for view, name in zip(result.views, names, strict=True)],
         "unpaired": {"before": list(result.unpaired_before), "after": list(result.unpaired_after)},
         "problems": [
             {"file": problem.file, "code": problem.code, "message": problem.message}
@@ -88,7 +88,7 @@ def from_json(value: Mapping[str, Any]) -> CheckResult:
     if value["schema"] != SCHEMA:
         raise ValueError(f"schema is {value['schema']!r}, {SCHEMA!r} is read")
     return CheckResult(
-        views=tuple(_view_from(view) for view in value["views"]),
+        views=tuple(view_from_json(view) for view in value["views"]),
         false_alarms=value["false_alarms"],
         version=value["version"],
         model=value["model"],
@@ -109,7 +109,13 @@ def check_schema() -> dict[str, Any]:
     return schema
 
 
-def _view(view: ViewResult, masks: MaskNames | None) -> dict[str, Any]:
+def view_to_json(view: ViewResult, masks: MaskNames | None = None) -> dict[str, Any]:
+    """One view of a check, as an element of ``views``.
+
+    Args:
+        view: What comparing gave.
+        masks: Where its masks were written; None where they were not.
+    """
     before, after = view.before, view.after
     return {
         "before": view.path_before,
@@ -178,7 +184,12 @@ def _plain(numbers: Any) -> Any:
     return [_plain(number) for number in numbers] if isinstance(numbers, tuple) else numbers
 
 
-def _view_from(view: Mapping[str, Any]) -> ViewResult:
+def view_from_json(view: Mapping[str, Any]) -> ViewResult:
+    """The view that :func:`view_to_json` described: no masks, no facts of the files.
+
+    Raises:
+        KeyError: A key is missing.
+    """
     photos = {side: _photo_from(view, side) for side in _SIDES}
     unread = {side: None if photos[side] else view[side] for side in _SIDES}
     calibration = view["calibration"]

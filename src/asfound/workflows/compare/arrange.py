@@ -1,4 +1,4 @@
-"""Which photos make a view: by name, by look, or because they were named."""
+"""Which photos make a view: paired by appearance, by name, or as they were given."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
 from asfound.vision.retrieve.view_matching import ImageDescriptor, match_views
-from asfound.workflows.compare.tasks import PhotoSummary
+from asfound.workflows.compare.load import PhotoSummary
 
 
 class PairBy(StrEnum):
@@ -27,7 +27,7 @@ class PhotoSet:
 
     Attributes:
         paths: As given.
-        looked: What each is; None where it could not be opened.
+        summaries: What each is; None where it could not be opened.
         problems: Why not, by path.
     """
 
@@ -37,17 +37,18 @@ class PhotoSet:
 
     def readable(self) -> list[int]:
         """Which photos could be opened."""
-        return [at for at, looked in enumerate(self.summaries) if looked]
+        return [at for at, one in enumerate(self.summaries) if one]
 
     def photo(self, at: int | None) -> PhotoFile | None:
         """The photo at a place, if there is one and it could be opened."""
-        looked = None if at is None else self.summaries[at]
-        return looked.photo if looked else None
+        summary = None if at is None else self.summaries[at]
+        return summary.photo if summary else None
 
-    def without(self) -> PhotoSet:
-        """The same without signatures: once photos are paired, they are nothing but memory."""
-        looked = tuple(one and replace(one, signature=None) for one in self.summaries)
-        return replace(self, summaries=looked)
+    def without_descriptors(self) -> PhotoSet:
+        """The same without descriptors: once photos are paired, they only take memory."""
+        return replace(
+            self, summaries=tuple(one and replace(one, descriptor=None) for one in self.summaries)
+        )
 
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
         """Paths, as given."""
@@ -124,8 +125,8 @@ def _by_appearance(before: PhotoSet, after: PhotoSet, threads: int) -> Arrangeme
     """Views by what the photos show; one that could not be opened is a view of its own."""
     readable, others = before.readable(), after.readable()
     with one_thread():
-        signatures = _signatures(before, readable), _signatures(after, others)
-        found = match_views(*signatures, threads=threads)
+        descriptors = _descriptors(before, readable), _descriptors(after, others)
+        found = match_views(*descriptors, threads=threads)
     matches = [
         Match(
             readable[used],
@@ -135,16 +136,16 @@ def _by_appearance(before: PhotoSet, after: PhotoSet, threads: int) -> Arrangeme
         )
         for used, partner, more_before, more_after in found.views
     ]
-    broken = [Match(at, None) for at, looked in enumerate(before.summaries) if looked is None]
+    broken = [Match(at, None) for at, one in enumerate(before.summaries) if one is None]
     return Arrangement((*matches, *broken), tuple(others[at] for at in found.unmatched_after))
 
 
-def _signatures(side: PhotoSet, places: Sequence[int]) -> list[ImageDescriptor]:
-    looked = [side.summaries[at] for at in places]
-    return [one.signature for one in looked if one and one.signature]
+def _descriptors(side: PhotoSet, places: Sequence[int]) -> list[ImageDescriptor]:
+    found = [side.summaries[at] for at in places]
+    return [one.descriptor for one in found if one and one.descriptor]
 
 
-def unread_views(before: PhotoSet, after: PhotoSet, match: Match) -> ViewResult:
+def unpaired_view(before: PhotoSet, after: PhotoSet, match: Match) -> ViewResult:
     """The view of photos that cannot be compared, as there is no after photo, or one is broken."""
     photo_before, photo_after = before.photo(match.before), after.photo(match.after)
     path_before = str(before.paths[match.before])

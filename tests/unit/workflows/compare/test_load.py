@@ -11,7 +11,7 @@ from PIL import Image
 
 from asfound.imaging.decode import decode
 from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX
-from asfound.workflows.compare.tasks import load
+from asfound.workflows.compare.load import load
 
 PHOTO = Path(__file__).parents[4] / "examples" / "demo-place" / "as-found" / "table.jpg"
 
@@ -22,7 +22,7 @@ def test_a_file_is_opened_small_and_read_again_for_more(tmp_path: Path) -> None:
     photo = load(path)
 
     assert max(photo.pixels.shape) == PHOTO_SIDE_PX
-    assert np.array_equal(photo.closer(1200), decode(PHOTO, long_side=1200))
+    assert np.array_equal(photo.load_at(1200), decode(PHOTO, long_side=1200))
 
 
 @pytest.mark.parametrize(("taken", "found"), [(4032, 1008), (4000, 1000), (3900, 1008)])
@@ -36,8 +36,8 @@ def test_phones_photos_are_opened_at_a_quarter(tmp_path: Path, taken: int, found
 def test_bytes_and_pixels_have_more_too() -> None:
     whole = decode(PHOTO)
 
-    assert np.array_equal(load(PHOTO.read_bytes()).closer(4000), whole)
-    assert np.array_equal(load(whole).closer(4000), whole)
+    assert np.array_equal(load(PHOTO.read_bytes()).load_at(4000), whole)
+    assert np.array_equal(load(whole).load_at(4000), whole)
     assert max(load(whole).pixels.shape) == PHOTO_SIDE_PX
 
 
@@ -46,4 +46,4 @@ def test_a_file_that_went_away_costs_the_second_look_only(tmp_path: Path) -> Non
     photo = load(path)
     path.unlink()
 
-    assert photo.closer(1200) is photo.pixels
+    assert photo.load_at(1200) is photo.pixels

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,6 @@ from asfound.domain.comparison import (
     Verdict,
     ViewResult,
 )
-from asfound.domain.photo import PhotoFile
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
@@ -83,6 +82,7 @@ def check(
     after: Path,
     *,
     options: CheckOptions,
+    names: Mapping[Path, str] | None = None,
     progress: Progress = silent,
 ) -> CheckResult:
     """Compare the photos of a visit, view by view.
@@ -94,6 +94,7 @@ def check(
         before: As-found photo, or folder of them.
         after: As-left photo, or folder of them.
         options: How to check.
+        names: What the result calls the photos, by path; the path as given by default.
         progress: Told how far it is.
 
     Raises:
@@ -106,14 +107,14 @@ def check(
     refuse_other_model(options.calibration)
     if is_same(before, after):
         raise SameFolder(str(before))
-    sides = tuple(photos_in(before)), tuple(photos_in(after))
-    named = not before.is_dir() and not after.is_dir()
+    sides = _named(photos_in(before), names or {}), _named(photos_in(after), names or {})
+    given = not before.is_dir() and not after.is_dir()
     with _engine(options, pairs=min(map(len, sides))) as engine:
-        reader = read_facts if named or options.pair_by is PairBy.NAME else read_and_describe
+        reader = read_facts if given or options.pair_by is PairBy.NAME else read_and_describe
         side_before, side_after = _read_all(engine, reader, sides, progress)
         plan = (
             Arrangement((Match(0, 0),))
-            if named
+            if given
             else arrange(side_before, side_after, options.pair_by, threads=options.jobs)
         )
         side_before, side_after = (
@@ -143,10 +144,14 @@ def _engine(options: CheckOptions, *, pairs: int) -> Engine:
     return local_engine(jobs, preload=_PRELOAD)
 
 
+def _named(paths: Iterable[Path], names: Mapping[Path, str]) -> tuple[RequestPhoto, ...]:
+    return tuple(RequestPhoto(names.get(path, str(path)), path) for path in paths)
+
+
 def _read_all(
     engine: Engine,
-    reader: Callable[[Path], PhotoSummary],
-    sides: tuple[tuple[Path, ...], tuple[Path, ...]],
+    reader: Callable[[RequestPhoto], PhotoSummary],
+    sides: tuple[tuple[RequestPhoto, ...], tuple[RequestPhoto, ...]],
     progress: Progress,
 ) -> tuple[PhotoSet, PhotoSet]:
     """Open every photo of both sides."""
@@ -160,13 +165,13 @@ def _read_all(
     return _side(sides[0], outcomes[:split]), _side(sides[1], outcomes[split:])
 
 
-def _side(paths: tuple[Path, ...], outcomes: list[Outcome[PhotoSummary]]) -> PhotoSet:
+def _side(photos: tuple[RequestPhoto, ...], outcomes: list[Outcome[PhotoSummary]]) -> PhotoSet:
     failures = {
-        str(path): _problem(str(path), outcome.failure)
-        for path, outcome in zip(paths, outcomes, strict=True)
+        photo.name: _problem(photo.name, outcome.failure)
+        for photo, outcome in zip(photos, outcomes, strict=True)
         if outcome.failure
     }
-    return PhotoSet(paths, tuple(outcome.value for outcome in outcomes), failures)
+    return PhotoSet(photos, tuple(outcome.value for outcome in outcomes), failures)
 
 
 def _compare_all(
@@ -202,24 +207,23 @@ def _request(
     match: Match, before: PhotoSet, after: PhotoSet, options: CheckOptions
 ) -> CompareRequest | None:
     """The photos of a view that can be compared: every before photo has a say."""
-    photos = [photo for at in match.all_before if (photo := before.photo(at))]
-    photo_after = after.photo(match.after)
-    if not photos or photo_after is None:
+    readable = [at for at in match.all_before if before.facts(at)]
+    if not readable or match.after is None or after.facts(match.after) is None:
         return None
-    ignored = [options.ignored.get(Path(photo.path).name, IgnoredAreas()) for photo in photos]
+    ignored = [options.ignored.get(before.photos[at].file_name, IgnoredAreas()) for at in readable]
     ignored_after = tuple(box for areas in ignored for box in areas.after)
     return CompareRequest(
         before=tuple(
-            _photo(photo, areas.before) for photo, areas in zip(photos, ignored, strict=True)
+            _photo(before, at, areas.before) for at, areas in zip(readable, ignored, strict=True)
         ),
-        after=(_photo(photo_after, ignored_after),),
+        after=(_photo(after, match.after, ignored_after),),
         false_alarms=options.false_alarms,
         calibration=options.calibration,
     )
 
 
-def _photo(photo: PhotoFile, ignored: Boxes) -> RequestPhoto:
-    return RequestPhoto(photo.path, Path(photo.path), ignored, photo)
+def _photo(side: PhotoSet, at: int, ignored: Boxes) -> RequestPhoto:
+    return replace(side.photos[at], ignored=ignored, facts=side.facts(at))
 
 
 def _outcome(request: CompareRequest, outcome: Outcome[CompareOutcome]) -> CompareOutcome:
@@ -271,7 +275,7 @@ def _same_file(view: ViewResult) -> Problem:
 
 def _unknown_views(before: PhotoSet, options: CheckOptions) -> Iterator[Problem]:
     """Names of the ignore file that no before photo has: most likely misspelt."""
-    known = {path.name for path in before.paths}
+    known = {photo.file_name for photo in before.photos}
     for name in options.ignored:
         if name not in known:
             yield Problem(name, BadIgnoreFile.code, "no before photo has this name; see --ignore.")

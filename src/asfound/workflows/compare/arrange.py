@@ -12,6 +12,7 @@ from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
 from asfound.vision.retrieve.view_matching import ImageDescriptor, match_views
 from asfound.workflows.compare.load import PhotoSummary
+from asfound.workflows.compare.request import RequestPhoto
 
 
 class PairBy(StrEnum):
@@ -26,12 +27,12 @@ class PhotoSet:
     """The photos of one side, in the order of their names.
 
     Attributes:
-        paths: As given.
+        photos: Each with its name and file.
         summaries: What each is; None where it could not be opened.
-        problems: Why not, by path.
+        problems: Why not, by name.
     """
 
-    paths: tuple[Path, ...]
+    photos: tuple[RequestPhoto, ...]
     summaries: tuple[PhotoSummary | None, ...]
     problems: dict[str, Problem] = field(default_factory=dict)
 
@@ -39,8 +40,8 @@ class PhotoSet:
         """Which photos could be opened."""
         return [at for at, one in enumerate(self.summaries) if one]
 
-    def photo(self, at: int | None) -> PhotoFile | None:
-        """The photo at a place, if there is one and it could be opened."""
+    def facts(self, at: int | None) -> PhotoFile | None:
+        """The facts of the photo at a place, if there is one and it could be opened."""
         summary = None if at is None else self.summaries[at]
         return summary.photo if summary else None
 
@@ -51,8 +52,8 @@ class PhotoSet:
         )
 
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
-        """Paths, as given."""
-        return tuple(str(self.paths[at]) for at in places)
+        """What the result calls the photos."""
+        return tuple(self.photos[at].name for at in places)
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,8 @@ def _by_name(before: PhotoSet, after: PhotoSet) -> Arrangement:
 
 def _stems(side: PhotoSet) -> dict[str, list[int]]:
     stems: dict[str, list[int]] = {}
-    for at, path in enumerate(side.paths):
-        stems.setdefault(path.stem, []).append(at)
+    for at, photo in enumerate(side.photos):
+        stems.setdefault(Path(photo.file_name).stem, []).append(at)
     return {
         stem: sorted(places, key=lambda at: (side.summaries[at] is None, at))
         for stem, places in stems.items()
@@ -147,9 +148,9 @@ def _descriptors(side: PhotoSet, places: Sequence[int]) -> list[ImageDescriptor]
 
 def unpaired_view(before: PhotoSet, after: PhotoSet, match: Match) -> ViewResult:
     """The view of photos that cannot be compared, as there is no after photo, or one is broken."""
-    photo_before, photo_after = before.photo(match.before), after.photo(match.after)
-    path_before = str(before.paths[match.before])
-    path_after = None if match.after is None else str(after.paths[match.after])
+    photo_before, photo_after = before.facts(match.before), after.facts(match.after)
+    path_before = before.photos[match.before].name
+    path_after = None if match.after is None else after.photos[match.after].name
     problems = [before.problems.get(path_before), after.problems.get(path_after or "")]
     return ViewResult(
         before=photo_before,

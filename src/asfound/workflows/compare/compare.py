@@ -10,22 +10,11 @@ import numpy as np
 
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.geometry import Mask, Pixels
-from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
 from asfound.errors import AsfoundError
-from asfound.imaging.metadata import examine
 from asfound.vision.decide import multi_reference
-from asfound.vision.decide.pair_analysis import InputPhoto
-from asfound.workflows.compare.load import load
+from asfound.workflows.compare.load import OpenedPhoto, open_photo
 from asfound.workflows.compare.request import CompareOutcome, CompareRequest, Polygon, RequestPhoto
-
-
-@dataclass(frozen=True)
-class OpenedPhoto:
-    """A photo of the request that could be read: its facts, and its pixels as vision takes them."""
-
-    facts: PhotoFile
-    image: InputPhoto
 
 
 @dataclass(frozen=True)
@@ -89,17 +78,9 @@ def _open_all(photos: Sequence[RequestPhoto]) -> list[Opened]:
 
 def _open(photo: RequestPhoto) -> Opened:
     try:
-        facts, loaded = photo.facts or _facts(photo), load(photo.source)
+        return open_photo(photo)
     except AsfoundError as error:
         return UnreadablePhoto(photo.name, error)
-    image = InputPhoto(loaded.pixels, facts.size, facts.digest, photo.ignored, loaded.load_at)
-    return OpenedPhoto(facts, image)
-
-
-def _facts(photo: RequestPhoto) -> PhotoFile:
-    if isinstance(photo.source, np.ndarray):
-        raise TypeError("the facts of an array must be given")
-    return examine(photo.source, name=photo.name)
 
 
 def _readable(photos: Sequence[Opened]) -> list[OpenedPhoto]:

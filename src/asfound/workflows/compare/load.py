@@ -6,7 +6,6 @@ Photos are opened where the work is done, and only small values travel back.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -16,9 +15,9 @@ from asfound.errors import AsfoundError
 from asfound.imaging.decode import decode
 from asfound.imaging.metadata import examine
 from asfound.imaging.resize import fit
-from asfound.imaging.source import Source
-from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX
+from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX, InputPhoto
 from asfound.vision.retrieve.view_matching import MATCHING_SIDE_PX, ImageDescriptor, describe
+from asfound.workflows.compare.request import RequestPhoto
 
 MAX_MISSING_SHARE = 0.01
 """So many fewer pixels than asked for will do: phones take 4032 pixels or 4000, and a quarter of
@@ -34,44 +33,57 @@ class PhotoSummary:
 
 
 @dataclass(frozen=True)
-class LoadedPhoto:
-    """A decoded photo, and where more of its pixels are.
+class OpenedPhoto:
+    """A photo that is ready to be compared: its facts, and its pixels as vision takes them."""
 
-    Attributes:
-        pixels: At most :data:`PHOTO_SIDE_PX` on the longer side.
-        source: The file, its bytes, or all pixels.
-    """
-
-    pixels: Pixels
-    source: Source | Pixels
-
-    def load_at(self, long_side: int) -> Pixels:
-        """The photo in more pixels; in those that are here if its file is gone by now."""
-        if isinstance(self.source, np.ndarray):
-            return fit(self.source, long_side)
-        try:
-            return decode(self.source, long_side=long_side)
-        except AsfoundError:
-            return self.pixels
+    facts: PhotoFile
+    image: InputPhoto
 
 
-def read_facts(path: Path) -> PhotoSummary:
+def read_facts(photo: RequestPhoto) -> PhotoSummary:
     """A photo's facts and digest, no pixels."""
-    return PhotoSummary(examine(path, name=str(path)))
+    return PhotoSummary(facts_of(photo))
 
 
-def read_and_describe(path: Path) -> PhotoSummary:
+def read_and_describe(photo: RequestPhoto) -> PhotoSummary:
     """A photo's facts, and the descriptor that pairs it with photos of the same view."""
-    photo = examine(path, name=str(path))
-    return PhotoSummary(photo, describe(decode(path, long_side=MATCHING_SIDE_PX)))
+    pixels = _decoded(photo, MATCHING_SIDE_PX)
+    return PhotoSummary(facts_of(photo), describe(pixels))
 
 
-def load(source: Source | Pixels) -> LoadedPhoto:
-    """Decode a photo for comparing.
+def facts_of(photo: RequestPhoto) -> PhotoFile:
+    """What is known of a photo, or what its file says.
+
+    Raises:
+        PathMissing, NotReadable, PhotoError: As for :func:`asfound.imaging.metadata.examine`.
+        TypeError: It is an array, of which only the request can tell.
+    """
+    if photo.facts:
+        return photo.facts
+    if isinstance(photo.source, np.ndarray):
+        raise TypeError("the facts of an array must be given")
+    return examine(photo.source, name=photo.name)
+
+
+def open_photo(photo: RequestPhoto) -> OpenedPhoto:
+    """Decode a photo for comparing; vision may ask its file for more pixels later.
 
     Raises:
         PathMissing, NotReadable, PhotoError: As for :func:`asfound.imaging.decode.decode`.
     """
-    if isinstance(source, np.ndarray):
-        return LoadedPhoto(fit(source, PHOTO_SIDE_PX), source)
-    return LoadedPhoto(decode(source, long_side=PHOTO_SIDE_PX, slack=MAX_MISSING_SHARE), source)
+    facts = facts_of(photo)
+    pixels = _decoded(photo, PHOTO_SIDE_PX, slack=MAX_MISSING_SHARE)
+
+    def load_at(long_side: int) -> Pixels:
+        try:
+            return _decoded(photo, long_side)
+        except AsfoundError:  # its file is gone by now
+            return pixels
+
+    return OpenedPhoto(facts, InputPhoto(pixels, facts.size, facts.digest, photo.ignored, load_at))
+
+
+def _decoded(photo: RequestPhoto, long_side: int, *, slack: float = 0.0) -> Pixels:
+    if isinstance(photo.source, np.ndarray):
+        return fit(photo.source, long_side)
+    return decode(photo.source, long_side=long_side, slack=slack, name=photo.name)

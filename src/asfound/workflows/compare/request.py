@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from asfound.domain.calibration import PlaceCalibration
@@ -33,6 +34,11 @@ class RequestPhoto:
     source: Source | Pixels
     ignored: Boxes = ()
     facts: PhotoFile | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file, without folders; its own name where it is no file."""
+        return Path(self.source if isinstance(self.source, Path) else self.name).name
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,7 @@ def _close_ups(view: ViewResult, job: CompareJob) -> dict[str, bytes]:
         windows(finding, transform, view.before.size, view.after.size)
         for finding in view.findings[:MAX_CLOSE_UPS]
     ]
-    photos = (*job.request.before, *job.request.after)
-    sources = {
-        photo.name: photo.source for photo in photos if not isinstance(photo.source, np.ndarray)
-    }
+    files = _files(job.request)
     pictures = {}
     for at, (side, photo) in enumerate((("before", view.before), ("after", view.after))):
         wanted = {number: area[at] for number, area in enumerate(areas, 1) if area[at]}

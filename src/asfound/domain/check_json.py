@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from asfound.domain.comparison import (
+    AfterShot,
     Alignment,
     Calibration,
     CheckResult,
@@ -126,6 +127,7 @@ def view_to_json(view: ViewResult, masks: MaskNames | None = None) -> dict[str, 
         "size_after": list(after.size) if after else None,
         "other_before": list(view.other_before),
         "other_after": list(view.other_after),
+        "after_shots": [_after_shot(shot) for shot in view.after_shots],
         "verdict": str(view.verdict),
         "reason": str(view.reason) if view.reason else None,
         "score": view.score,
@@ -140,6 +142,18 @@ def view_to_json(view: ViewResult, masks: MaskNames | None = None) -> dict[str, 
         "compared_before": masks.compared_before if masks else None,
         "compared_after": masks.compared_after if masks else None,
         "findings": [_finding(finding) for finding in view.findings],
+    }
+
+
+def _after_shot(shot: AfterShot) -> dict[str, Any]:
+    return {
+        "path": shot.path,
+        "digest": shot.digest,
+        "taken_at": shot.taken_at,
+        "verdict": str(shot.verdict) if shot.verdict else None,
+        "reason": str(shot.reason) if shot.reason else None,
+        "score": shot.score,
+        "set_aside": shot.set_aside,
     }
 
 
@@ -209,6 +223,19 @@ def view_from_json(view: Mapping[str, Any]) -> ViewResult:
         other_after=tuple(view["other_after"]),
         unread_before=unread["before"],
         unread_after=unread["after"],
+        after_shots=tuple(_after_shot_from(shot) for shot in view.get("after_shots", ())),
+    )
+
+
+def _after_shot_from(value: Mapping[str, Any]) -> AfterShot:
+    return AfterShot(
+        path=value["path"],
+        digest=value["digest"],
+        taken_at=value["taken_at"],
+        verdict=Verdict(value["verdict"]) if value["verdict"] else None,
+        reason=Reason(value["reason"]) if value["reason"] else None,
+        score=value["score"],
+        set_aside=value["set_aside"],
     )
 
 

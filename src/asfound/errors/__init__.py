@@ -75,7 +75,9 @@
     │  ├─ PhotoTooLarge               photo.too-large
     │  ├─ PhotoTooSmall               photo.too-small
     │  ├─ PhotoUnreadable             photo.unreadable
-    │  └─ PhotoSameFile               photo.same-file
+    │  ├─ PhotoSameFile               photo.same-file
+    │  ├─ PhotoTakenBeforeArrival     photo.taken-before-arrival
+    │  └─ PhotoOrderUnknown           photo.order-unknown
     ├─ PlaceError                     place
     │  ├─ PlaceNotFound               place.not-found
     │  ├─ BadPlaceValue               place.bad-value
@@ -253,7 +255,9 @@ from asfound.errors.photo import (
     NotAPhoto,
     PhotoEmpty,
     PhotoError,
+    PhotoOrderUnknown,
     PhotoSameFile,
+    PhotoTakenBeforeArrival,
     PhotoTooLarge,
     PhotoTooSmall,
     PhotoTruncated,
@@ -436,8 +440,10 @@ __all__ = [
     "PhotoError",
     "PhotoInTheWay",
     "PhotoNotYours",
+    "PhotoOrderUnknown",
     "PhotoRefused",
     "PhotoSameFile",
+    "PhotoTakenBeforeArrival",
     "PhotoTooHeavy",
     "PhotoTooLarge",
     "PhotoTooSlow",

@@ -19,7 +19,7 @@ from asfound.domain.comparison import (
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
-from asfound.errors import BadIgnoreFile, PhotoSameFile, SameFolder
+from asfound.errors import BadIgnoreFile, SameFolder
 from asfound.imaging.folder import is_same, photos_in
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.compare.arrange import (
@@ -35,7 +35,12 @@ from asfound.workflows.compare.compare import compare_reported
 from asfound.workflows.compare.ignored_areas import Boxes, IgnoredAreas
 from asfound.workflows.compare.load import PhotoSummary, read_and_describe, read_facts
 from asfound.workflows.compare.masks import stems, write_masks
-from asfound.workflows.compare.request import CompareOutcome, CompareRequest, RequestPhoto
+from asfound.workflows.compare.request import (
+    AfterPolicy,
+    CompareOutcome,
+    CompareRequest,
+    RequestPhoto,
+)
 from asfound.workflows.progress import COMPARING, READING, Progress, silent
 
 # A process takes about as long to start as two pairs take to compare.
@@ -59,6 +64,7 @@ class CheckOptions:
         calibration: The place's own.
         visit_false_alarms: Share of unchanged visits that may be called different; divided among
             the views that have an after photo, it takes the place of ``false_alarms``.
+        after_policy: Whether every after photo of a view must be as found, or the latest.
     """
 
     pair_by: PairBy = PairBy.LOOK
@@ -69,6 +75,7 @@ class CheckOptions:
     masks: Path | None = None
     calibration: PlaceCalibration | None = None
     visit_false_alarms: float | None = None
+    after_policy: AfterPolicy = AfterPolicy.ALL
 
     def for_views(self, views: int) -> CheckOptions:
         """The same with the rate of a visit as a rate of each of its views (Bonferroni)."""
@@ -208,7 +215,8 @@ def _request(
 ) -> CompareRequest | None:
     """The photos of a view that can be compared: every before photo has a say."""
     readable = [at for at in match.all_before if before.facts(at)]
-    if not readable or match.after is None or after.facts(match.after) is None:
+    shots = [at for at in match.all_after if after.facts(at)]
+    if not readable or not shots:
         return None
     ignored = [options.ignored.get(before.photos[at].file_name, IgnoredAreas()) for at in readable]
     ignored_after = tuple(box for areas in ignored for box in areas.after)
@@ -216,9 +224,10 @@ def _request(
         before=tuple(
             _photo(before, at, areas.before) for at, areas in zip(readable, ignored, strict=True)
         ),
-        after=(_photo(after, match.after, ignored_after),),
+        after=tuple(_photo(after, at, ignored_after) for at in shots),
         false_alarms=options.false_alarms,
         calibration=options.calibration,
+        after_policy=options.after_policy,
     )
 
 
@@ -246,8 +255,8 @@ def _with_others(
     shots = (
         path for path in before.names(sorted(match.all_before)) if path != compared.view.path_before
     )
-    others = after.names(match.other_after)
-    view = replace(compared.view, other_before=tuple(shots), other_after=others)
+    others = (path for path in after.names(match.all_after) if path != compared.view.path_after)
+    view = replace(compared.view, other_before=tuple(shots), other_after=tuple(others))
     return replace(compared, view=view)
 
 
@@ -259,18 +268,8 @@ def _problems(
         *before.problems.values(),
         *after.problems.values(),
         *(problem for view in compared for problem in view.problems),
-        *(_same_file(view.view) for view in compared if _is_same_file(view.view)),
         *_unknown_views(before, options),
     )
-
-
-def _is_same_file(view: ViewResult) -> bool:
-    return bool(view.before and view.after and view.before.digest == view.after.digest)
-
-
-def _same_file(view: ViewResult) -> Problem:
-    error = PhotoSameFile(view.path_before or "")
-    return Problem(view.path_after or "", error.code, error.message)
 
 
 def _unknown_views(before: PhotoSet, options: CheckOptions) -> Iterator[Problem]:

@@ -77,6 +77,11 @@ class Match:
         """All before photos of the view, the one to use first."""
         return self.before, *self.other_before
 
+    @property
+    def all_after(self) -> tuple[int, ...]:
+        """All after photos of the view, the one that fits best first."""
+        return () if self.after is None else (self.after, *self.other_after)
+
 
 @dataclass(frozen=True)
 class Arrangement:

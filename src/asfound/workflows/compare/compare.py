@@ -13,6 +13,7 @@ from asfound.domain.geometry import Mask, Pixels
 from asfound.engine.base import one_thread
 from asfound.errors import AsfoundError
 from asfound.vision.decide import multi_reference
+from asfound.workflows.compare.after_shots import judge_shots
 from asfound.workflows.compare.load import OpenedPhoto, open_photo
 from asfound.workflows.compare.request import CompareOutcome, CompareRequest, Polygon, RequestPhoto
 
@@ -33,9 +34,10 @@ def compare_view(request: CompareRequest) -> ViewResult:
 
     Returns:
         The facts of the view, in the frame of the before photo that fits best; the others are
-        ``other_before``. Of several after photos the one with the highest score is ``after``. A
-        photo that cannot be read costs nothing but itself, unless it is the last one of its side,
-        or the first before photo and areas are ignored in its frame.
+        ``other_before``. Of several after photos the one that decides is ``after``; see
+        :mod:`asfound.workflows.compare.after_shots`. A photo that cannot be read costs nothing but
+        itself, unless it is the last one of its side, or the first before photo and areas are
+        ignored in its frame.
 
     Raises:
         PathMissing, NotReadable, PhotoError: No photo of a side can be read or used.
@@ -43,7 +45,7 @@ def compare_view(request: CompareRequest) -> ViewResult:
     with one_thread():
         before, after = _open_all(request.before), _open_all(request.after)
         _refuse_unreadable(request, before, after)
-        return _compare(request, before, after)
+        return _compare(request, before, after)[0]
 
 
 def compare_reported(request: CompareRequest) -> CompareOutcome:
@@ -54,7 +56,8 @@ def compare_reported(request: CompareRequest) -> CompareOutcome:
         problems = tuple(Problem(one.name, one.error.code, one.error.message) for one in unreadable)
         if not _readable(before) or not _readable(after):
             return CompareOutcome(unread_view(request, problems), problems)
-        return CompareOutcome(_compare(request, before, after), problems)
+        view, remarks = _compare(request, before, after)
+        return CompareOutcome(view, (*problems, *remarks))
 
 
 def unread_view(request: CompareRequest, problems: Sequence[Problem]) -> ViewResult:
@@ -100,28 +103,32 @@ def _refuse_unreadable(
 
 def _compare(
     request: CompareRequest, before: Sequence[Opened], after: Sequence[Opened]
-) -> ViewResult:
-    """The result of the after photo with the highest score."""
-    views = [_compare_shot(request, _readable(before), shot) for shot in _readable(after)]
-    return max(views, key=lambda view: view.score or 0.0)
+) -> tuple[ViewResult, tuple[Problem, ...]]:
+    """The result of the after photo that decides, and what is to be said of the others."""
+    known = _readable(before)
+
+    def compare_shot(shot: OpenedPhoto, sharing: int) -> ViewResult:
+        return _compare_shot(request, known, shot, request.false_alarms / sharing)
+
+    return judge_shots(known, _readable(after), request.after_policy, compare_shot)
 
 
 def _compare_shot(
-    request: CompareRequest, before: Sequence[OpenedPhoto], after: OpenedPhoto
+    request: CompareRequest, before: Sequence[OpenedPhoto], after: OpenedPhoto, rate: float
 ) -> ViewResult:
     images = [photo.image for photo in before]
     hidden = ignore_mask(request.ignored, images[0].pixels) if request.ignored else None
     used, view = multi_reference.compare_view(
-        images, after.image, options=_options(request), ignore_mask=hidden
+        images, after.image, options=_options(request, rate), ignore_mask=hidden
     )
     facts = before[used].facts
     others = tuple(photo.name for photo in request.before if photo.name != facts.path)
     return replace(view, before=facts, after=after.facts, other_before=others)
 
 
-def _options(request: CompareRequest) -> multi_reference.CompareOptions:
+def _options(request: CompareRequest, rate: float) -> multi_reference.CompareOptions:
     own = request.calibration.scores if request.calibration else None
-    return multi_reference.CompareOptions(request.false_alarms, request.smallest, place_scores=own)
+    return multi_reference.CompareOptions(rate, request.smallest, place_scores=own)
 
 
 def ignore_mask(polygons: Sequence[Polygon], pixels: Pixels) -> Mask:

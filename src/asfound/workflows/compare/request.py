@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
@@ -41,6 +42,13 @@ class RequestPhoto:
         return Path(self.source if isinstance(self.source, Path) else self.name).name
 
 
+class AfterPolicy(StrEnum):
+    """Which after photo of a view decides where there are several."""
+
+    ALL = "all"
+    LATEST = "latest"
+
+
 @dataclass(frozen=True)
 class CompareRequest:
     """Could the after photos have been taken when the before photos were?
@@ -55,6 +63,7 @@ class CompareRequest:
             others by how they register with it.
         smallest: Findings whose longer side is below this share of the photo's width do not count.
         calibration: The place's own.
+        after_policy: Whether every after photo must be as found, or the latest.
 
     Raises:
         CalibrationOfOtherModel: The calibration was made with other weights.
@@ -67,6 +76,7 @@ class CompareRequest:
     ignored: tuple[Polygon, ...] = ()
     smallest: float | None = None
     calibration: PlaceCalibration | None = None
+    after_policy: AfterPolicy = AfterPolicy.ALL
 
     def __post_init__(self) -> None:
         for side, photos in (("before", self.before), ("after", self.after)):

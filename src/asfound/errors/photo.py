@@ -145,26 +145,25 @@ class PhotoFiltered(PhotoError):
 
 
 class PhotoTakenBeforeArrival(PhotoError):
-    """By its camera's own clock an after photo is older than the arrival photo of its view."""
+    """A photo of leaving claims to be older than the photos of arrival."""
 
     code = "photo.taken-before-arrival"
 
-    def __init__(self, after: str, before: str) -> None:
+    def __init__(self, claimed: str) -> None:
         super().__init__(
-            f"its camera says it was taken at {after}, before the arrival photo ({before}); it can "
-            "show what differs, but never that all is as found. Give the photo that was taken on "
-            "leaving, or set the camera's clock."
+            f"its camera claims that it was taken at {claimed}, before the photos of arrival; it "
+            "cannot prove that the view is as found. Give the photo that was taken on leaving."
         )
-        self.after, self.before = after, before
+        self.claimed = claimed
 
 
 class PhotoOrderUnknown(PhotoError):
-    """The after photos of a view cannot be put in order by their cameras' times."""
+    """Which of several photos of leaving is the latest cannot be told."""
 
     code = "photo.order-unknown"
 
     def __init__(self) -> None:
         super().__init__(
-            "which of the view's after photos is the latest cannot be told: it needs the times of "
-            "one camera, each later than the one before. All of them count, as with --after all."
+            "the photos of this view are not in one order by one camera's clock, so all of them "
+            "count, as with --after all. Leave out the ones that do not count."
         )

@@ -54,6 +54,7 @@ class InputPhoto:
         ignored_boxes: Boxes that are never compared, full-size pixels.
         load_at: Gives the photo with a longer side of so many pixels, or all that it has, should a
             second look be wanted; None where ``pixels`` are all there are.
+        taken_at: When its camera claims that it was taken; None where it claims nothing.
     """
 
     pixels: Pixels
@@ -61,6 +62,7 @@ class InputPhoto:
     digest: str
     ignored_boxes: tuple[Box, ...] = ()
     load_at: PhotoLoader | None = None
+    taken_at: str | None = None
 
 
 @dataclass(frozen=True)

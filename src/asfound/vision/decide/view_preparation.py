@@ -164,8 +164,13 @@ def _is_copy(view: PreparedView, index: int) -> bool:
     (one, first), (two, second) = in_digest_order(view.references[index], view.after)
     if one.digest == two.digest:
         return True
-    return registration is not None and is_copy(
-        (one.pixels, two.pixels), (first.size, second.size), registration
+    if registration is None:
+        return False
+    return is_copy(
+        (one.pixels, two.pixels),
+        (first.size, second.size),
+        registration,
+        claims_differ=None not in (one.taken_at, two.taken_at) and one.taken_at != two.taken_at,
     )
 
 

@@ -51,6 +51,9 @@ to 0.75, copies 0.1 to 0.45, or more where they keep their original's noise."""
 MAX_LIKENESS = 0.25
 """Correlation of both photos' noise up to which it is another: two exposures 0.03 to 0.19."""
 
+SAME_NOISE = 0.5
+"""Correlation of both photos' noise from which it is the same, whatever their cameras claim."""
+
 LEAST_NOISE = 0.7
 """Noise of the less noisy photo over that of the other, from which both have their own."""
 
@@ -96,13 +99,21 @@ class Agreement:
         )
 
 
-def is_copy(pictures: tuple[Pixels, Pixels], sizes: tuple[Size, Size], way: Registration) -> bool:
+def is_copy(
+    pictures: tuple[Pixels, Pixels],
+    sizes: tuple[Size, Size],
+    way: Registration,
+    *,
+    claims_differ: bool = False,
+) -> bool:
     """Whether one of two photos was made from the other.
 
     Args:
         pictures: Both photos in as many pixels as there are; shape (H, W, 3), uint8.
         sizes: (width, height) of both photos, in the registration's pixels.
         way: How they lie over each other.
+        claims_differ: Whether cameras claim that they were taken at different times; only the same
+            noise speaks against that.
     """
     fitted = shift_and_scale(way)
     if fitted is None:
@@ -112,7 +123,9 @@ def is_copy(pictures: tuple[Pixels, Pixels], sizes: tuple[Size, Size], way: Regi
     )
     shown = _around(project(first, way.first_points))
     found = agreement(pictures, second @ fitted @ invert(first), shown)
-    return found is not None and found.same_light and not found.exposed_twice
+    if found is None or not found.same_light:
+        return False
+    return found.likeness >= SAME_NOISE or not (claims_differ or found.exposed_twice)
 
 
 def _from_working(picture: Pixels, size: Size) -> Matrix:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_map import (
     ChangeMap,
     ScoreMap,
@@ -18,7 +19,6 @@ from asfound.vision.detect.change_map import (
     parallax_candidates,
     valid_masks,
 )
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.image.backbone import FeatureMap
 from asfound.vision.image.prepared_image import FEATURE_STRIDES, PreparedImage
 from asfound.vision.register.local_motion import local_motion_both

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.decide.pair_analysis import Stages
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_map import ChangeMap, ScoreMap, valid_masks
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.image.keypoints import Keypoints
 from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.register.local_motion import local_motion_both

@@ -7,17 +7,14 @@ import json
 import numpy as np
 
 from asfound.vision.decide.pair_analysis import MIN_VALID_SHARE
-from asfound.vision.decide.thresholds import MIN_LISTED_CONFIDENCE
-from asfound.vision.detect.conformal import (
-    FINE_PASS_ALPHA,
+from asfound.vision.decide.thresholds import FINE_PASS_ALPHA, MIN_LISTED_CONFIDENCE
+from asfound.vision.detect.capture_conditions import (
     FINE_PASS_STRATA,
     LARGE_STRATA,
-    SCORES_FILE,
     STRATA,
     CaptureConditions,
-    conformal_threshold,
-    default_scores,
 )
+from asfound.vision.detect.conformal import SCORES_FILE, conformal_threshold, default_scores
 
 RATES = (0.01, 0.02, 0.05, 0.1)
 PARTS = 10

@@ -22,9 +22,9 @@ import numpy as np
 
 from asfound.imaging.decode import decode
 from asfound.vision.decide.pair_analysis import MIN_VALID_SHARE
+from asfound.vision.detect.capture_conditions import measure_conditions
 from asfound.vision.detect.change_features import CELL_PX, compute_change_features
 from asfound.vision.detect.change_map import valid_masks
-from asfound.vision.detect.conformal import measure_conditions
 from asfound.vision.image.prepared_image import prepare
 from asfound.vision.register.local_motion import local_motion_both
 from asfound.vision.register.registration import register

@@ -20,8 +20,8 @@ import numpy as np
 from seen import ROLES, opened, pairs_in, scaled, shown
 from summits import apart
 
+from asfound.vision.detect.capture_conditions import measure_conditions
 from asfound.vision.detect.change_head import predict_change_map
-from asfound.vision.detect.conformal import measure_conditions
 from asfound.vision.image.warping import PATCH_SIDE_PX
 from asfound.vision.refine.patches import MARGIN_SHARE, extract_patch_pair, scored_images
 from asfound.vision.refine.region_scoring import MAX_REFINED_REGIONS, find_change_regions

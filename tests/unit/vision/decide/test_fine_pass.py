@@ -23,7 +23,8 @@ from asfound.vision.decide.pair_analysis import (
 from asfound.vision.decide.proposals import MAX_WINDOWS, Window, propose_windows, score_peaks
 from asfound.vision.decide.thresholds import thresholds_for
 from asfound.vision.detect import conformal
-from asfound.vision.detect.conformal import FINE_PASS_STRATA, LARGE_STRATA, conformal_threshold
+from asfound.vision.detect.capture_conditions import FINE_PASS_STRATA, LARGE_STRATA
+from asfound.vision.detect.conformal import conformal_threshold
 from asfound.vision.detect.regions import Region
 from asfound.vision.image.prepared_image import prepare
 from asfound.vision.refine.change import Change

@@ -1,7 +1,7 @@
 import numpy as np
 
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_features import CHANNEL_COUNT, CHANNELS, compute_change_features
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.image.prepared_image import FEATURE_STRIDES, prepare
 from asfound.vision.register.local_motion import local_motion
 from asfound.vision.register.registration import register

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from asfound.vision.detect.capture_conditions import measure_conditions
 from asfound.vision.detect.change_head import predict_change_map, to_change_map
-from asfound.vision.detect.conformal import measure_conditions
 from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX, prepare
 from asfound.vision.register.registration import register
 from tests.unit.vision.places import pixels, taken_again, with_thing

@@ -1,12 +1,8 @@
 import numpy as np
 import pytest
 
-from asfound.vision.detect.conformal import (
-    STRATA,
-    conformal_threshold,
-    default_scores,
-    measure_conditions,
-)
+from asfound.vision.detect.capture_conditions import STRATA, measure_conditions
+from asfound.vision.detect.conformal import conformal_threshold, default_scores
 from asfound.vision.image.keypoints import detect_keypoints
 from asfound.vision.image.prepared_image import downscale
 from asfound.vision.register.registration import register

@@ -4,7 +4,7 @@ import pytest
 
 from asfound.domain.comparison import Verdict
 from asfound.vision.decide.compare import compare
-from asfound.vision.detect.conformal import CaptureConditions
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.regions import Region
 from asfound.vision.refine import region_confidence
 from asfound.vision.refine.logistic import load_model

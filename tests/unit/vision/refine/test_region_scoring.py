@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_map import ChangeMap
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.refine.patch_network import MAX_LOG_ODDS
 from asfound.vision.refine.region_scoring import MAX_REFINED_REGIONS, rank_regions, score_regions
 from asfound.vision.register.registration import Registration

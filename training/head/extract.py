@@ -87,7 +87,7 @@ def extract(folder, name, scale):
 
 
 def per_cell(mask):
-    """Share of every cell that a mask of working pixels covers."""
+    """Share of every cell that a mask of processing pixels covers."""
     rows, columns = (-(-side // CELL_PX) for side in mask.shape)
     padded = np.zeros((rows * CELL_PX, columns * CELL_PX), np.float32)
     padded[: mask.shape[0], : mask.shape[1]] = mask

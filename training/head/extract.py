@@ -1,4 +1,4 @@
-"""Cues and labels of rendered pairs, as the program itself would see them.
+"""Change features and labels of rendered pairs, as the program itself would see them.
 
     python training/head/extract.py PAIRS_DIR [PAIRS_DIR …] --out cues/ [--scale 1.4]
 

@@ -1,4 +1,4 @@
-"""Train the head: from cues to what differs, cell by cell.
+"""Train the head: from change features (cues in its files) to changes, cell by cell.
 
     python train.py CUES_DIR --out ../../src/asfound/vision/weights/head.onnx
     python train.py CUES_DIR --out FOLDS_DIR/head-0.onnx --without 0        and so on, up to 3

@@ -218,9 +218,8 @@ def _reference_variability(
     (reference, _), *others = used
     varying = np.zeros(reference[1].pixels.shape[:2], bool)
     for other, _ in others:
-        comparison = compare_with_reference(
-            other, reference, options.stages
-        )  # the reference stands in for the after photo
+        # The reference stands in for the after photo.
+        comparison = compare_with_reference(other, reference, options.stages)
         if comparison is None:
             continue
         listing_threshold = options.thresholds(comparison.pair).listing_threshold

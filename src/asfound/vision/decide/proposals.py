@@ -121,10 +121,8 @@ def _excluded_mask(pair: PairAnalysis, side: int, known: Sequence[Change]) -> Ma
 
     shapes = [(image.size[1], image.size[0]) for image in pair.images]
     homography = pair.registration.planes[0]
-    own_regions, other_regions = (
-        (change.first for change in known),
-        (change.second for change in known),
-    )
+    own_regions = [change.first for change in known]
+    other_regions = [change.second for change in known]
     if side:
         own_regions, other_regions = other_regions, own_regions
     else:
@@ -134,15 +132,8 @@ def _excluded_mask(pair: PairAnalysis, side: int, known: Sequence[Change]) -> Ma
     for region in (one.region for one in pair.regions[side]):
         if max(region.box[2:]) > WINDOW_PX / 2:
             excluded[region.slices] |= region.mask
-    return (
-        np.asarray(
-            cv2.dilate(
-                excluded.astype(np.uint8),
-                np.ones((EXCLUSION_KERNEL_PX, EXCLUSION_KERNEL_PX), np.uint8),
-            )
-        )
-        > 0
-    )
+    kernel = np.ones((EXCLUSION_KERNEL_PX, EXCLUSION_KERNEL_PX), np.uint8)
+    return np.asarray(cv2.dilate(excluded.astype(np.uint8), kernel)) > 0
 
 
 def _local_maxima(scores: ScoreMap) -> list[tuple[float, tuple[float, float]]]:

@@ -161,9 +161,8 @@ def with_fused_changes(reference: ReferenceComparison, fused: FusedChanges) -> P
     own = reference.pair.change_map
     change_map = replace(
         own,
-        score_first=np.where(
-            own.valid_first, own.score_first, 0
-        ),  # it has no scores for what the others showed
+        # It has no scores for what only the others showed.
+        score_first=np.where(own.valid_first, own.score_first, 0),
         score_second=np.where(own.valid_second, own.score_second, 0),
         valid_first=first,
         valid_second=second,

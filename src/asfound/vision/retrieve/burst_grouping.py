@@ -38,12 +38,9 @@ def _share_inside(homography: Matrix, source: Size, target: Size) -> float:
     """Share of the source frame that a homography puts into the target frame."""
     middles = (np.arange(GRID_STEPS) + 0.5) / GRID_STEPS
     across, down = np.meshgrid(middles * source[0], middles * source[1])
-    projected = (
-        project(homography, np.stack([across, down], axis=-1)) + 0.5
-    )  # from pixel centres to edges
-    inside: NDArray[np.bool_] = (projected > 0) & (
-        projected < np.array(target)
-    )  # not beyond the horizon
+    # From pixel centres to edges; NaN, beyond the horizon, is inside of nothing.
+    projected = project(homography, np.stack([across, down], axis=-1)) + 0.5
+    inside: NDArray[np.bool_] = (projected > 0) & (projected < np.array(target))
     return float(inside.all(axis=-1).mean())
 
 

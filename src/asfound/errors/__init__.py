@@ -102,6 +102,7 @@
     │  ├─ SignerNotFound              record.signer-not-found
     │  ├─ LayerBroken                 record.layer-broken
     │  ├─ TimestampWrong              record.timestamp-wrong
+    │  ├─ TimestampMissing            record.timestamp-missing
     │  ├─ TimestampUnavailable        record.timestamp-unavailable
     │  ├─ KeyUnusable                 record.key-unusable
     │  ├─ WouldOverwrite              record.would-overwrite
@@ -292,6 +293,7 @@ from asfound.errors.record import (
     SignatureMissing,
     SignatureWrong,
     SignerNotFound,
+    TimestampMissing,
     TimestampUnavailable,
     TimestampWrong,
     UnknownRecordVersion,
@@ -478,6 +480,7 @@ __all__ = [
     "StoreTooNew",
     "StoreUnreachable",
     "TaskFailed",
+    "TimestampMissing",
     "TimestampUnavailable",
     "TimestampWrong",
     "TokenMissing",

@@ -253,6 +253,19 @@ class TimestampWrong(RecordError):
         self.path = path
 
 
+class TimestampMissing(RecordError):
+    """A time-stamp that was made is no longer there: told, no fault."""
+
+    code = "record.timestamp-missing"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path}: the record says that this time-stamp was made, and does not hold it. It was "
+            "taken off; if the time matters, ask for the record as it was handed over."
+        )
+        self.path = path
+
+
 class TimestampUnavailable(RecordError):
     """The time-stamping authority gave no token."""
 

@@ -54,11 +54,11 @@ class Fuzzer:
             return f"seed {seed}: {error.code} was raised, not listed"
         except BaseException as error:  # noqa: BLE001 - panics of native code are no Exception
             return f"seed {seed}: {type(error).__name__}: {error}"
-        if found.is_valid and must_be_found and self._believes(found.record):
+        if found.is_valid and must_be_found and self._accepts_changes(found.record):
             return f"seed {seed}: a changed record is called valid"
         return None
 
-    def _believes(self, record: Record) -> bool:
+    def _accepts_changes(self, record: Record) -> bool:
         """Whether other contents are called valid, or another container the original."""
         # A token has parts that nothing signs, as the attack model says.
         held = {p: content.sha256 for p, content in record.contents.items() if p[-4:] != ".tsr"}

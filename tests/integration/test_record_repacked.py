@@ -182,7 +182,7 @@ class Zipped(bytes):
         return f"a zip of {len(self)} bytes"
 
 
-# Made smaller, a zip of thirty entries tells no more, and that takes minutes.
+# No shrinking: it takes minutes, and a smaller zip of thirty entries explains no more.
 _ANY = settings(
     max_examples=40,
     deadline=None,

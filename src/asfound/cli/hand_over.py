@@ -13,6 +13,7 @@ from asfound.cli import output
 from asfound.cli.options import (
     AfterPhotos,
     BeforePhotos,
+    DecidingShots,
     EngineAddress,
     FalseAlarms,
     IgnoredAreas,
@@ -30,11 +31,12 @@ from asfound.cli.options import (
 from asfound.cli.passphrase import load_key
 from asfound.settings import read
 from asfound.workflows.commands.check import CheckOptions
-from asfound.workflows.commands.hand_over import HandedOver, HandOver, Visit
+from asfound.workflows.commands.hand_over import HandOverOutcome, HandOverRequest, Visit
 from asfound.workflows.commands.hand_over import hand_over as hand_over_visit
 from asfound.workflows.compare.arrange import PairBy
 from asfound.workflows.compare.calibration_file import read_calibration
 from asfound.workflows.compare.ignored_areas import read_ignored
+from asfound.workflows.compare.request import AfterPolicy
 
 app = typer.Typer(add_completion=False)
 
@@ -64,6 +66,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         Path | None, typer.Option(metavar="FILE", help="Its first line opens the keys.")
     ] = None,
     pair_by: PairPhotosBy = PairBy.LOOK,
+    after_policy: DecidingShots = AfterPolicy.ALL,
     false_alarms: FalseAlarms = 0.01,
     visit_false_alarms: VisitFalseAlarms = None,
     calibration: OwnScores = None,
@@ -79,13 +82,14 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
     The record holds the originals byte for byte. Where some carry a location, you are asked.
     """
     settings = read(os.environ)
-    asked = HandOver(
+    asked = HandOverRequest(
         before=before,
         after=after,
         visit=Visit(place, country, guest, host),
         region=region,
         options=CheckOptions(
             pair_by=pair_by,
+            after_policy=after_policy,
             false_alarms=share_of_alarms(false_alarms),
             visit_false_alarms=share_of_visits(visit_false_alarms),
             calibration=read_calibration(calibration) if calibration else None,
@@ -116,7 +120,7 @@ def _asked_person() -> bool:
     return typer.confirm("The record will hold them as they are. Go on?", err=True)
 
 
-def _show(made: HandedOver, out: Path) -> None:
+def _show(made: HandOverOutcome, out: Path) -> None:
     views = len(made.result.views)
     output.say(f"{made.result.verdict}: {views} view{'' if views == 1 else 's'}")
     for view in made.result.views:

@@ -11,12 +11,12 @@ import typer
 
 from asfound.cli import lines
 from asfound.workflows.commands.keys import fingerprint_given
-from asfound.workflows.commands.verify import Checked, Verified
+from asfound.workflows.commands.verify import StepResult, Verification
 from asfound.workflows.commands.verify import verify as verify_record
 
 VALID, NOT_VALID = 0, 1
 _ANSWERS = {None: "NOT VALID", "original": "valid", "repacked": "valid contents, repacked"}
-_MOST_FAULTS = 20  # of one step; a record of another visit would fill the screen
+_MAX_FAULTS = 20  # of one step; a record of another visit would fill the screen
 
 app = typer.Typer(add_completion=False)
 
@@ -39,14 +39,14 @@ def verify(
         Path | None,
         typer.Option(
             metavar="OUT",
-            help="Write a valid record that was packed again anew, as it was sealed.",
+            help="Write the file that was sealed, from a valid record that was packed again.",
         ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Verify a record in numbered checks.
 
-    A record that somebody unpacked, or zipped again, is told as "valid contents, repacked".
+    A record that somebody unpacked, or zipped again, has "valid contents, repacked".
 
     Exit status: 0 valid, also if repacked; 1 not valid; 2 trouble.
     """
@@ -57,18 +57,18 @@ def verify(
     else:
         _show(found)
     if repair is not None:
-        _tell_repaired(found, repair)
+        _report_repair(found, repair)
     raise typer.Exit(VALID if found.is_valid else NOT_VALID)
 
 
-def _tell_repaired(found: Verified, out: Path) -> None:
+def _report_repair(found: Verification, out: Path) -> None:
     if found.is_valid:
         lines.tell(f"written as it was sealed: {lines.shown(str(out))}")
     else:
         lines.tell("nothing was written: only a valid record can be written as it was sealed")
 
 
-def _show(found: Verified) -> None:
+def _show(found: Verification) -> None:
     for step in found.steps:
         _show_step(step)
     if found.visit:
@@ -87,12 +87,12 @@ def _show(found: Verified) -> None:
     lines.say(_ANSWERS[found.container])
 
 
-def _show_step(step: Checked) -> None:
+def _show_step(step: StepResult) -> None:
     lines.say(f"{step.number:2}  {step.state:<11} {step.holds}")
-    for fault in step.faults[:_MOST_FAULTS]:
+    for fault in step.faults[:_MAX_FAULTS]:
         lines.say(f"      [{fault.code}] {lines.shown(fault.message)}")
-    if len(step.faults) > _MOST_FAULTS:
-        lines.say(f"      and {len(step.faults) - _MOST_FAULTS} more")
+    if len(step.faults) > _MAX_FAULTS:
+        lines.say(f"      and {len(step.faults) - _MAX_FAULTS} more")
 
 
 def _show_words(number: int, words: str) -> None:

@@ -66,7 +66,7 @@ class FolderReader:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, int | None]]:
-    """Names and sizes; that of a folder ends with a slash, and what is no file has no size."""
+    """Names and sizes: None for what is no file, 0 for a folder, whose name ends with a slash."""
     pending = [""]
     while pending:
         within = pending.pop()

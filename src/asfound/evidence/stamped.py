@@ -11,7 +11,7 @@ from asfound.evidence.record import Record, Stamped
 
 # (11) Every token must be over the signature beside it. Who vouches for it can be said only with
 #      roots that the reader brings; a reader who brings some wants at least one token. A token that
-#      was there once and was taken off is told: nothing seals the last ones.
+#      was there once and was taken off is reported: nothing seals the last ones.
 def times_are_vouched(record: Record) -> Iterator[RecordError]:
     """Check the time-stamp tokens."""
     tokens = [path for path in record.entries if path.endswith(".tsr") and _stamps(record, path)]

@@ -15,136 +15,24 @@ from pathlib import Path
 from typing import Protocol
 
 from asfound.domain.account import Account, ApiToken, Message, Session, Webhook
+from asfound.domain.calibration import StoredCalibration
+from asfound.domain.idempotency import StoredReply
 from asfound.domain.job import Job
-from asfound.domain.place import Area, AsFoundPhoto, Place, View
+from asfound.domain.photo import StoredPhoto
+from asfound.domain.place import Area, AsFoundPhoto, Place, PlaceSummary, View
+from asfound.domain.statistics import StoreStatistics
 from asfound.domain.visit import (
     Confirmation,
     Event,
     Link,
+    SealedRecord,
     Shot,
     Side,
     Stage,
     Statement,
     Visit,
+    VisitSummary,
 )
-
-
-@dataclass(frozen=True)
-class PlaceSummary:
-    """A line of the host's first page."""
-
-    place: Place
-    views: int
-    open_visits: int
-    cover: str | None  # digest of the first as-found photo
-
-
-@dataclass(frozen=True)
-class VisitSummary:
-    """A line of a list of visits."""
-
-    visit: Visit
-    place: str  # its name
-    views: int
-    photographed: int  # views with an after photo
-    differing: int  # views whose newest job differs
-    pending: int  # views whose newest job has not ended
-
-
-@dataclass(frozen=True)
-class KeptPhoto:
-    """What is known about a kept photo without opening it.
-
-    Attributes:
-        digest: ``sha256:`` and 64 hexadecimal digits.
-        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
-        width, height: Upright full size, pixels.
-        length: Bytes.
-        captured_at, device: The camera's claims.
-        has_location: Whether the camera wrote where it was.
-        received_at: UTC.
-    """
-
-    digest: str
-    format: str
-    width: int
-    height: int
-    length: int
-    received_at: datetime
-    captured_at: str | None = None
-    device: str | None = None
-    has_location: bool = False
-
-
-@dataclass(frozen=True)
-class SealedRecord:
-    """A record that was handed over. It outlives its visit and its place.
-
-    Attributes:
-        digest: Of the record in Blobs.
-        visit: The visit's id; the visit itself may be gone.
-        host: The account.
-        place, guest: Their names at hand-over.
-        ended_at: When it was handed over, UTC.
-    """
-
-    digest: str
-    visit: str
-    host: str
-    place: str
-    guest: str
-    ended_at: datetime
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What was answered to a program's request.
-
-    Attributes:
-        key: Names the request; nothing leads back from it.
-        request: SHA-256 of the request, hexadecimal.
-        at: When it came, UTC.
-        status, body: Of the answer, as its owner keeps it; None until it is there.
-    """
-
-    key: str
-    request: str
-    at: datetime
-    status: int | None = None
-    body: str | None = None
-
-
-@dataclass(frozen=True)
-class Figures:
-    """How much lies there.
-
-    Attributes:
-        jobs: Comparisons by state, each state named.
-        messages: ``waiting``, ``delivered``, ``given-up``.
-        photos, photo_bytes: Of all that are kept.
-    """
-
-    jobs: Mapping[str, int]
-    messages: Mapping[str, int]
-    photos: int
-    photo_bytes: int
-
-
-@dataclass(frozen=True)
-class KeptCalibration:
-    """What a place learned from its visits, as it stood after one of them.
-
-    Attributes:
-        digest: Of the content.
-        visits: How many visits had been handed over.
-        newest: When the last one of them was, UTC.
-        content: In the form of ``asfound.calibration/1``; empty when nothing was learned.
-    """
-
-    digest: str
-    visits: int
-    newest: datetime
-    content: str
 
 
 class Places(Protocol):
@@ -159,10 +47,10 @@ class Places(Protocol):
     def of_host(self, account: str) -> tuple[PlaceSummary, ...]: ...
     def all(self) -> tuple[Place, ...]: ...
 
-    def keep_calibration(self, place: str, kept: KeptCalibration) -> None:
+    def keep_calibration(self, place: str, kept: StoredCalibration) -> None:
         """Add what a place learned; adding one of a known digest changes nothing."""
 
-    def calibration(self, place: str, digest: str | None = None) -> KeptCalibration | None:
+    def calibration(self, place: str, digest: str | None = None) -> StoredCalibration | None:
         """The one of a digest, or the one that rests on the visits that were over last."""
 
     def add_area(self, area: Area) -> None: ...
@@ -304,15 +192,15 @@ class Jobs(Protocol):
 class Photos(Protocol):
     """What is known about kept photos; the bytes are in Blobs."""
 
-    def add(self, photo: KeptPhoto) -> None:
+    def add(self, photo: StoredPhoto) -> None:
         """Adding twice is adding once; ``received_at`` then starts its grace period anew.
 
         Add (and commit) first, put the file into Blobs next, name it in a shot last: then no
         cleaning up comes between. Raises StoreBusy while the same photo is just being deleted.
         """
 
-    def get(self, digest: str) -> KeptPhoto | None: ...
-    def many(self, digests: Sequence[str]) -> Mapping[str, KeptPhoto]: ...
+    def get(self, digest: str) -> StoredPhoto | None: ...
+    def many(self, digests: Sequence[str]) -> Mapping[str, StoredPhoto]: ...
     def unused(self, *, older_than: datetime) -> tuple[str, ...]:
         """Digests that no place, shot, statement or comparison names any more."""
 
@@ -410,7 +298,7 @@ class Outbox(Protocol):
 class Replies(Protocol):
     """What was answered to programs that may ask again, by a key of theirs."""
 
-    def claim(self, key: str, request: str, at: datetime) -> Reply | None:
+    def claim(self, key: str, request: str, at: datetime) -> StoredReply | None:
         """None when nobody used this key, and it is the caller's now; else what is known of it."""
 
     def keep(self, key: str, status: int, body: str) -> None: ...
@@ -430,7 +318,7 @@ class Transaction(Protocol):
     outbox: Outbox
     replies: Replies
 
-    def figures(self) -> Figures:
+    def figures(self) -> StoreStatistics:
         """How much lies there."""
 
     def value(self, name: str) -> str | None:

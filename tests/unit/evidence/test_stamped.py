@@ -1,4 +1,4 @@
-"""A time-stamp that was made and taken off again is told."""
+"""A time-stamp that was made and taken off again is reported."""
 
 from __future__ import annotations
 
@@ -32,31 +32,31 @@ def without_tokens(path: Path, *, below: str = "") -> Path:
     return packed(path.with_name("stripped.zip"), kept)
 
 
-def told(path: Path) -> list[tuple[str, str]]:
+def missing(path: Path) -> list[tuple[str, str]]:
     return [(remark.code, remark.message.split(":")[0]) for remark in verify(path).remarks]
 
 
-def test_tokens_of_the_sealing_that_were_taken_off_are_told(
+def test_tokens_of_the_sealing_that_were_taken_off_are_missing(
     tmp_path: Path, who: People, stamp: Stamper
 ) -> None:
     record = make_record(tmp_path / "visit.zip", [who.guest, who.host], stamper=stamp)
-    assert told(record) == []
+    assert missing(record) == []
     tokens = sorted(f"signatures/{who_.public.short}.tsr" for who_ in (who.guest, who.host))
 
     stripped = without_tokens(record)
 
-    assert told(stripped) == [("record.timestamp-missing", token) for token in tokens]
+    assert missing(stripped) == [("record.timestamp-missing", token) for token in tokens]
     assert verify(stripped).container is Container.ORIGINAL
 
 
-def test_the_token_of_the_last_addition_that_was_taken_off_is_told(
+def test_the_token_of_the_last_addition_that_was_taken_off_is_missing(
     tmp_path: Path, who: People, stamp: Stamper
 ) -> None:
     record = full_record(tmp_path / "visit.zip", who, stamper=stamp)
-    assert told(record) == []
+    assert missing(record) == []
     stripped = without_tokens(record, below="layers/0002/")
-    assert told(stripped) == [("record.timestamp-missing", "layers/0002/manifest.tsr")]
+    assert missing(stripped) == [("record.timestamp-missing", "layers/0002/manifest.tsr")]
 
 
 def test_nothing_is_missed_where_none_was_asked_for(tmp_path: Path, who: People) -> None:
-    assert told(full_record(tmp_path / "visit.zip", who)) == []
+    assert missing(full_record(tmp_path / "visit.zip", who)) == []

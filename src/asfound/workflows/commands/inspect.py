@@ -17,14 +17,14 @@ from asfound.engine.local import local_engine
 from asfound.imaging.decode import decode
 from asfound.imaging.folder import photos_in
 from asfound.imaging.metadata import examine
-from asfound.vision.image.keypoints import find_points
-from asfound.vision.image.prepared_image import WORKING_SIDE_PX
-from asfound.vision.image.quality import STRUCTURE_ENOUGH, Quality, assess
+from asfound.vision.image.keypoints import detect_keypoints
+from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX
+from asfound.vision.image.quality import MIN_KEYPOINTS, Quality, assess_quality
 from asfound.vision.retrieve.view_matching import (
-    CANDIDATES,
-    FEWEST_SHARED,
-    Signature,
-    agreeing,
+    MAX_CANDIDATES,
+    MIN_SHARED_POINTS,
+    ImageDescriptor,
+    count_inliers,
     describe,
 )
 from asfound.workflows.progress import COMPARING, READING, Progress, silent
@@ -44,17 +44,17 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True)
-class Surveyed:
+class SurveyedPhoto:
     """What one photo is worth by itself."""
 
     photo: PhotoFile
     quality: Quality
     points: int
-    signature: Signature
+    signature: ImageDescriptor
 
 
 @dataclass(frozen=True)
-class Inspected:
+class InspectedPhoto:
     """What one photo is worth among the others.
 
     Attributes:
@@ -78,7 +78,7 @@ class Inspected:
 class Inspection:
     """All photos, in the order of their names, and what could not be read."""
 
-    photos: tuple[Inspected, ...]
+    photos: tuple[InspectedPhoto, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -87,11 +87,13 @@ class Inspection:
         return not any(photo.fault for photo in self.photos)
 
 
-def survey(path: Path) -> Surveyed:
+def survey(path: Path) -> SurveyedPhoto:
     """Look at one photo. A task for engines."""
     photo = examine(path, name=str(path))
-    pixels = decode(path, long_side=WORKING_SIDE_PX)
-    return Surveyed(photo, assess(pixels), len(find_points(pixels)), describe(pixels))
+    pixels = decode(path, long_side=PROCESSING_SIDE_PX)
+    return SurveyedPhoto(
+        photo, assess_quality(pixels), len(detect_keypoints(pixels)), describe(pixels)
+    )
 
 
 def inspect(before: Path, *, jobs: int = 1, progress: Progress = silent) -> Inspection:
@@ -134,7 +136,7 @@ def to_json(inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _photo(one: Inspected) -> dict[str, Any]:
+def _photo(one: InspectedPhoto) -> dict[str, Any]:
     return {
         "photo": one.path,
         "digest": one.photo.digest if one.photo else None,
@@ -151,7 +153,7 @@ def _photo(one: Inspected) -> dict[str, Any]:
 
 def _surveyed(
     engine: Engine, paths: list[Path], progress: Progress
-) -> tuple[dict[str, Surveyed], tuple[Problem, ...]]:
+) -> tuple[dict[str, SurveyedPhoto], tuple[Problem, ...]]:
     surveyed, problems = {}, []
     progress(READING, 0, len(paths))
     for number, (path, outcome) in enumerate(
@@ -165,31 +167,31 @@ def _surveyed(
     return surveyed, tuple(problems)
 
 
-def _overlaps(signatures: Sequence[Signature], progress: Progress) -> list[set[int]]:
+def _overlaps(signatures: Sequence[ImageDescriptor], progress: Progress) -> list[set[int]]:
     """For each photo, which others share points with it, of those that look most like it."""
     overlaps: list[set[int]] = [set() for _ in signatures]
-    looks = np.array([signature.look for signature in signatures])
+    looks = np.array([signature.global_descriptor for signature in signatures])
     progress(COMPARING, 0, len(signatures))
     with one_thread():
         for one, signature in enumerate(signatures):
-            for other in np.argsort(-(looks @ looks[one]), kind="stable")[: CANDIDATES + 1]:
+            for other in np.argsort(-(looks @ looks[one]), kind="stable")[: MAX_CANDIDATES + 1]:
                 pair = min(one, int(other)), max(one, int(other))
                 if pair[0] == pair[1] or pair[1] in overlaps[pair[0]]:
                     continue
-                if agreeing(signature, signatures[other]) >= FEWEST_SHARED:
+                if count_inliers(signature, signatures[other]) >= MIN_SHARED_POINTS:
                     overlaps[pair[0]].add(pair[1])
                     overlaps[pair[1]].add(pair[0])
             progress(COMPARING, one + 1, len(signatures))
     return overlaps
 
 
-def _inspected(one: Surveyed, overlaps: tuple[str, ...]) -> Inspected:
+def _inspected(one: SurveyedPhoto, overlaps: tuple[str, ...]) -> InspectedPhoto:
     fault = Fault(str(one.quality.reason)) if one.quality.reason else None
-    if fault is None and one.points < STRUCTURE_ENOUGH:
+    if fault is None and one.points < MIN_KEYPOINTS:
         fault = Fault.TOO_LITTLE_STRUCTURE
-    return Inspected(one.photo.path, one.photo, one.quality, one.points, overlaps, fault)
+    return InspectedPhoto(one.photo.path, one.photo, one.quality, one.points, overlaps, fault)
 
 
-def _unread(problem: Problem) -> Inspected:
+def _unread(problem: Problem) -> InspectedPhoto:
     small = problem.code == "photo.too-small"
-    return Inspected(problem.file, fault=Fault.TOO_SMALL if small else Fault.UNREADABLE)
+    return InspectedPhoto(problem.file, fault=Fault.TOO_SMALL if small else Fault.UNREADABLE)

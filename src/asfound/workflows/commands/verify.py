@@ -30,7 +30,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Checked:
+class StepResult:
     """One numbered step.
 
     Attributes:
@@ -62,7 +62,7 @@ class SignedBy:
 
 
 @dataclass(frozen=True)
-class Verified:
+class Verification:
     """What verifying came to. Texts are safe to be printed, whatever the record holds.
 
     Attributes:
@@ -81,7 +81,7 @@ class Verified:
 
     is_valid: bool
     container: Container | None
-    steps: tuple[Checked, ...]
+    steps: tuple[StepResult, ...]
     visit: str
     is_redacted: bool
     signers: tuple[SignedBy, ...]
@@ -97,7 +97,7 @@ def verify(
     roots: Path | None = None,
     *,
     repair: Path | None = None,
-) -> Verified:
+) -> Verification:
     """Take all steps and list what each came to.
 
     Args:
@@ -121,9 +121,9 @@ def verify(
     return found
 
 
-def _verified(examination: Examination, expected: Sequence[str]) -> Verified:
+def _verified(examination: Examination, expected: Sequence[str]) -> Verification:
     record = examination.record
-    return Verified(
+    return Verification(
         is_valid=examination.is_valid,
         container=record.container,
         steps=_steps(examination),
@@ -141,14 +141,14 @@ def _faults(errors: Iterable[RecordError]) -> tuple[Fault, ...]:
     return tuple(Fault(error.code, printable(error.message)) for error in errors)
 
 
-def _steps(examination: Examination) -> tuple[Checked, ...]:
+def _steps(examination: Examination) -> tuple[StepResult, ...]:
     def state(reached: bool, faults: int) -> State:
         if not reached:
             return "not reached"
         return "FAIL" if faults else "OK"
 
     return tuple(
-        Checked(
+        StepResult(
             outcome.step.number,
             outcome.step.holds,
             state(outcome.reached, len(outcome.faults)),

@@ -1,4 +1,4 @@
-"""Which photos make a view: by name, by look, or because they were named."""
+"""Which photos make a view: paired by appearance, by name, or as they were given."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
-from asfound.vision.retrieve.view_matching import Signature, pair
-from asfound.workflows.compare.tasks import Looked
+from asfound.vision.retrieve.view_matching import ImageDescriptor, match_views
+from asfound.workflows.compare.load import PhotoSummary
+from asfound.workflows.compare.request import RequestPhoto
 
 
 class PairBy(StrEnum):
@@ -22,36 +23,37 @@ class PairBy(StrEnum):
 
 
 @dataclass(frozen=True)
-class Side:
+class PhotoSet:
     """The photos of one side, in the order of their names.
 
     Attributes:
-        paths: As given.
-        looked: What each is; None where it could not be opened.
-        problems: Why not, by path.
+        photos: Each with its name and file.
+        summaries: What each is; None where it could not be opened.
+        problems: Why not, by name.
     """
 
-    paths: tuple[Path, ...]
-    looked: tuple[Looked | None, ...]
+    photos: tuple[RequestPhoto, ...]
+    summaries: tuple[PhotoSummary | None, ...]
     problems: dict[str, Problem] = field(default_factory=dict)
 
     def readable(self) -> list[int]:
         """Which photos could be opened."""
-        return [at for at, looked in enumerate(self.looked) if looked]
+        return [at for at, one in enumerate(self.summaries) if one]
 
-    def photo(self, at: int | None) -> PhotoFile | None:
-        """The photo at a place, if there is one and it could be opened."""
-        looked = None if at is None else self.looked[at]
-        return looked.photo if looked else None
+    def facts(self, at: int | None) -> PhotoFile | None:
+        """The facts of the photo at a place, if there is one and it could be opened."""
+        summary = None if at is None else self.summaries[at]
+        return summary.photo if summary else None
 
-    def forgetting(self) -> Side:
-        """The same without signatures: once photos are paired, they are nothing but memory."""
-        looked = tuple(one and replace(one, signature=None) for one in self.looked)
-        return replace(self, looked=looked)
+    def without_descriptors(self) -> PhotoSet:
+        """The same without descriptors: once photos are paired, they only take memory."""
+        return replace(
+            self, summaries=tuple(one and replace(one, descriptor=None) for one in self.summaries)
+        )
 
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
-        """Paths, as given."""
-        return tuple(str(self.paths[at]) for at in places)
+        """What the result calls the photos."""
+        return tuple(self.photos[at].name for at in places)
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class Match:
         """All before photos of the view, the one to use first."""
         return self.before, *self.other_before
 
+    @property
+    def all_after(self) -> tuple[int, ...]:
+        """All after photos of the view, the one that fits best first."""
+        return () if self.after is None else (self.after, *self.other_after)
+
 
 @dataclass(frozen=True)
 class Arrangement:
@@ -84,21 +91,21 @@ class Arrangement:
     unpaired_after: tuple[int, ...] = ()
 
 
-def arranged(before: Side, after: Side, pair_by: PairBy, *, threads: int = 1) -> Arrangement:
+def arrange(before: PhotoSet, after: PhotoSet, pair_by: PairBy, *, threads: int = 1) -> Arrangement:
     """Find the photos that belong together.
 
     Every before photo ends up in exactly one view, every after photo in one view or in none; a
     photo that could not be opened has a view of its own before, and is in none after.
     """
     by_name = pair_by is PairBy.NAME
-    found = _by_name(before, after) if by_name else _by_look(before, after, threads)
+    found = _by_name(before, after) if by_name else _by_appearance(before, after, threads)
     return Arrangement(
         tuple(sorted(found.matches, key=lambda match: match.before)),
-        tuple(at for at in found.unpaired_after if after.looked[at]),
+        tuple(at for at in found.unpaired_after if after.summaries[at]),
     )
 
 
-def _by_name(before: Side, after: Side) -> Arrangement:
+def _by_name(before: PhotoSet, after: PhotoSet) -> Arrangement:
     """Views by the name without its ending; of several of one name a readable one comes first."""
     shots_before, shots_after = _stems(before), _stems(after)
     matches = []
@@ -110,22 +117,22 @@ def _by_name(before: Side, after: Side) -> Arrangement:
     return Arrangement(tuple(matches), tuple(at for left in shots_after.values() for at in left))
 
 
-def _stems(side: Side) -> dict[str, list[int]]:
+def _stems(side: PhotoSet) -> dict[str, list[int]]:
     stems: dict[str, list[int]] = {}
-    for at, path in enumerate(side.paths):
-        stems.setdefault(path.stem, []).append(at)
+    for at, photo in enumerate(side.photos):
+        stems.setdefault(Path(photo.file_name).stem, []).append(at)
     return {
-        stem: sorted(places, key=lambda at: (side.looked[at] is None, at))
+        stem: sorted(places, key=lambda at: (side.summaries[at] is None, at))
         for stem, places in stems.items()
     }
 
 
-def _by_look(before: Side, after: Side, threads: int) -> Arrangement:
+def _by_appearance(before: PhotoSet, after: PhotoSet, threads: int) -> Arrangement:
     """Views by what the photos show; one that could not be opened is a view of its own."""
     readable, others = before.readable(), after.readable()
     with one_thread():
-        signatures = _signatures(before, readable), _signatures(after, others)
-        found = pair(*signatures, threads=threads)
+        descriptors = _descriptors(before, readable), _descriptors(after, others)
+        found = match_views(*descriptors, threads=threads)
     matches = [
         Match(
             readable[used],
@@ -135,20 +142,20 @@ def _by_look(before: Side, after: Side, threads: int) -> Arrangement:
         )
         for used, partner, more_before, more_after in found.views
     ]
-    broken = [Match(at, None) for at, looked in enumerate(before.looked) if looked is None]
-    return Arrangement((*matches, *broken), tuple(others[at] for at in found.unpaired_after))
+    broken = [Match(at, None) for at, one in enumerate(before.summaries) if one is None]
+    return Arrangement((*matches, *broken), tuple(others[at] for at in found.unmatched_after))
 
 
-def _signatures(side: Side, places: Sequence[int]) -> list[Signature]:
-    looked = [side.looked[at] for at in places]
-    return [one.signature for one in looked if one and one.signature]
+def _descriptors(side: PhotoSet, places: Sequence[int]) -> list[ImageDescriptor]:
+    found = [side.summaries[at] for at in places]
+    return [one.descriptor for one in found if one and one.descriptor]
 
 
-def unjudged(before: Side, after: Side, match: Match) -> ViewResult:
+def unpaired_view(before: PhotoSet, after: PhotoSet, match: Match) -> ViewResult:
     """The view of photos that cannot be compared, as there is no after photo, or one is broken."""
-    photo_before, photo_after = before.photo(match.before), after.photo(match.after)
-    path_before = str(before.paths[match.before])
-    path_after = None if match.after is None else str(after.paths[match.after])
+    photo_before, photo_after = before.facts(match.before), after.facts(match.after)
+    path_before = before.photos[match.before].name
+    path_after = None if match.after is None else after.photos[match.after].name
     problems = [before.problems.get(path_before), after.problems.get(path_after or "")]
     return ViewResult(
         before=photo_before,

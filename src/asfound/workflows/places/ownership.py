@@ -1,6 +1,6 @@
-"""Whose things are whose: every look at a place goes through here.
+"""Whether a place, an area or a view belongs to an account.
 
-For things of others the answer is the same as for things that do not exist.
+Something of another account gets the same answer as something that does not exist.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from asfound.domain.account import Account
 from asfound.domain.place import Area, Place, View
 from asfound.errors import PlaceNotFound
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 
 @dataclass(frozen=True)
-class Found:
-    """A view with what it is in."""
+class OwnedView:
+    """A view, and the area and the place that it belongs to."""
 
     place: Place
     area: Area
     view: View
 
 
-def owned(tx: Transaction, account: Account, place_id: str) -> Place:
+def require_owner(tx: Transaction, account: Account, place_id: str) -> Place:
     """A place of this account.
 
     Raises:
@@ -35,17 +35,17 @@ def owned(tx: Transaction, account: Account, place_id: str) -> Place:
     return place
 
 
-def owned_place(serving: Serving, account: Account, place_id: str) -> Place:
+def owned_place(context: AppContext, account: Account, place_id: str) -> Place:
     """A place of this account, in a transaction of its own.
 
     Raises:
         PlaceNotFound: There is none of this id.
     """
-    with serving.store.records.read() as tx:
-        return owned(tx, account, place_id)
+    with context.store.records.read() as tx:
+        return require_owner(tx, account, place_id)
 
 
-def owned_area(tx: Transaction, account: Account, area_id: str) -> tuple[Place, Area]:
+def owned_area_in(tx: Transaction, account: Account, area_id: str) -> tuple[Place, Area]:
     """An area of a place of this account.
 
     Raises:
@@ -54,10 +54,10 @@ def owned_area(tx: Transaction, account: Account, area_id: str) -> tuple[Place, 
     area = tx.places.area(area_id)
     if area is None:
         raise PlaceNotFound
-    return owned(tx, account, area.place), area
+    return require_owner(tx, account, area.place), area
 
 
-def owned_view(tx: Transaction, account: Account, view_id: str) -> Found:
+def owned_view_in(tx: Transaction, account: Account, view_id: str) -> OwnedView:
     """A view of a place of this account.
 
     Raises:
@@ -66,5 +66,15 @@ def owned_view(tx: Transaction, account: Account, view_id: str) -> Found:
     view = tx.places.view(view_id)
     if view is None:
         raise PlaceNotFound
-    place, area = owned_area(tx, account, view.area)
-    return Found(place, area, view)
+    place, area = owned_area_in(tx, account, view.area)
+    return OwnedView(place, area, view)
+
+
+def owned_view(context: AppContext, account: Account, view_id: str) -> OwnedView:
+    """A view of a place of this account, in a transaction of its own.
+
+    Raises:
+        PlaceNotFound: There is none of this id.
+    """
+    with context.store.records.read() as tx:
+        return owned_view_in(tx, account, view_id)

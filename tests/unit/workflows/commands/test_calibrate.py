@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from asfound.domain.calibration import OwnCalibration, decoded, encoded
+from asfound.domain.calibration import PlaceCalibration, decoded, encoded
 from asfound.domain.comparison import Calibration, Verdict, ViewResult
 from asfound.domain.finding import Finding, Kind
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
@@ -20,10 +20,14 @@ from asfound.errors import (
     TooFewUnchanged,
 )
 from asfound.vision.image.backbone import model_digest
-from asfound.workflows.commands.calibrate import SaidOf, calibrate, place_calibration, unchanged_in
+from asfound.workflows.commands.calibrate import (
+    calibrate,
+    unchanged_in,
+)
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.compare.calibration_file import read_calibration
-from asfound.workflows.compare.compare import compare
+from asfound.workflows.compare.library import compare
+from asfound.workflows.compare.own_calibration import AnsweredView, calibration_from_answers
 from tests.scenes import place, save, taken_again
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -43,26 +47,28 @@ DIFFERS = replace(
     score=0.97,
     findings=(FOUND, replace(FOUND, id="f_2", score=0.95)),
 )
-OWN = OwnCalibration(model_digest(), "1", "2026-05-01T12:00:00+00:00", {"same-light/near": (0.1,)})
+OWN = PlaceCalibration(
+    model_digest(), "1", "2026-05-01T12:00:00+00:00", {"same-light/near": (0.1,)}
+)
 
 
 def test_what_people_called_no_difference_teaches_a_place() -> None:
     views = [
-        SaidOf(AS_FOUND),
-        SaidOf(DIFFERS, frozenset({"f_1", "f_2"})),
-        SaidOf(DIFFERS, frozenset({"f_1"})),  # something else did change
-        SaidOf(replace(AS_FOUND, verdict=Verdict.CANNOT_TELL)),
-        SaidOf(AS_FOUND, model="sha256:" + "0" * 64),
+        AnsweredView(AS_FOUND),
+        AnsweredView(DIFFERS, frozenset({"f_1", "f_2"})),
+        AnsweredView(DIFFERS, frozenset({"f_1"})),  # something else did change
+        AnsweredView(replace(AS_FOUND, verdict=Verdict.CANNOT_TELL)),
+        AnsweredView(AS_FOUND, model="sha256:" + "0" * 64),
     ]
 
-    own = place_calibration(views, now=NOW)
+    own = calibration_from_answers(views, now=NOW)
 
     assert own is not None
     assert own.scores == {"other-light/near": (0.3, 0.97)}
     assert (own.n, own.not_told) == (2, 1)
     assert own.made_at == "2026-05-01T12:00:00+00:00"
     assert own.model == model_digest()
-    assert place_calibration(views[2:3]) is None
+    assert calibration_from_answers(views[2:3]) is None
 
 
 def test_a_calibration_comes_back_from_its_file(tmp_path: Path) -> None:

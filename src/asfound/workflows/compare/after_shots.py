@@ -122,7 +122,7 @@ def _judge(before: Sequence[OpenedPhoto], photo: OpenedPhoto, view: ViewResult) 
     """A photo older than those of arrival can show a difference, never that there is none."""
     why = set_aside(photo, before, view)
     if why is None and view.verdict is Verdict.AS_FOUND and _is_older(photo.facts, before):
-        return JudgedShot(photo, _not_photographed(before, photo))
+        view = replace(view, verdict=Verdict.CANNOT_TELL, reason=Reason.NOT_PHOTOGRAPHED)
     return JudgedShot(photo, view, why)
 
 

@@ -22,16 +22,9 @@ from asfound.vision.decide.results import (
     swap_sides,
 )
 from asfound.vision.decide.thresholds import Thresholds, thresholds_for
-<<<<<<< HEAD
 from asfound.vision.decide.view_preparation import PreparedView, prepare_view
-from asfound.vision.detect.conformal import StratumScores, default_scores
-from asfound.vision.detect.regions import intersection_px
-from asfound.vision.image.masks import MIN_OVERLAP
-=======
 from asfound.vision.detect.conformal import ScoreThreshold, StratumScores, default_scores
 from asfound.vision.detect.regions import MIN_OVERLAP, intersection_px
-from asfound.vision.image.prepared_image import prepare
->>>>>>> main
 from asfound.vision.refine.change import Change
 from asfound.vision.refine.components import merge_fragments, split_components
 from asfound.vision.refine.instances import split_by_instance

@@ -40,14 +40,9 @@ from asfound.vision.decide.results import cannot_tell_result, swap_sides
 from asfound.vision.decide.thresholds import Thresholds, thresholds_for
 from asfound.vision.decide.view_preparation import PreparedView, prepare_view
 from asfound.vision.detect.conformal import StratumScores, default_scores
-<<<<<<< HEAD
-from asfound.vision.image.masks import dilate, warp_mask
-from asfound.vision.image.prepared_image import PreparedImage
-=======
 from asfound.vision.detect.regions import dilate
-from asfound.vision.image.prepared_image import PreparedImage, prepare
+from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.image.warping import warp_mask
->>>>>>> main
 from asfound.vision.register.registration import register
 
 MAX_REFERENCES = 6
@@ -114,6 +109,7 @@ def compare_view(
         {index: before[index] for index in _distinct_indices(before)},
         after,
         options.stages.register,
+        thing_share=options.min_size,
     )
     if view.copy_of is not None:
         return view.copy_of, view.finished(
@@ -160,18 +156,12 @@ def _distinct_indices(photos: Sequence[InputPhoto]) -> list[int]:
     return list(first.values())[:MAX_REFERENCES]
 
 
-<<<<<<< HEAD
 def _order_references(
     comparisons: dict[int, ReferenceComparison], ambiguous: Set[int]
 ) -> list[int]:
-    """The reference, with most agreeing points, and the others; ambiguous ones only if all are."""
+    """The reference, with most inliers, and the others; ambiguous ones only if all are."""
     clear = [at for at in comparisons if at not in ambiguous] or list(comparisons)
     return sorted(clear, key=lambda at: (-comparisons[at].inlier_count, at))
-=======
-def _order_references(comparisons: dict[int, ReferenceComparison]) -> list[int]:
-    """The reference, with most inliers, and the others after it."""
-    return sorted(comparisons, key=lambda at: (-comparisons[at].inlier_count, at))
->>>>>>> main
 
 
 def _apply_ignore_mask(reference: PreparedPhoto, ignore_mask: NDArray[np.uint8]) -> PreparedPhoto:

@@ -50,16 +50,10 @@ class InputPhoto:
         pixels: Upright RGB, shape (H, W, 3), uint8, of any size; :data:`PHOTO_SIDE_PX` is enough.
         full_size: (width, height) of the upright photo as it was taken.
         digest: Of the photo's bytes; decides the fixed order.
-<<<<<<< HEAD
-        ignored_boxes: Boxes that are never compared, full-size pixels.
-        load_at: Gives the photo with a longer side of so many pixels, or all that it has, should a
-            second look be wanted; None where ``pixels`` are all there are.
-        taken_at: When its camera claims that it was taken; None where it claims nothing.
-=======
         ignored_boxes: Never compared, full-size pixels.
         load_at: Returns the photo with a longer side of this many pixels, or all that it has, for
             the fine pass; None if ``pixels`` are all there are.
->>>>>>> main
+        taken_at: When its camera claims that it was taken; None where it claims nothing.
     """
 
     pixels: Pixels
@@ -137,18 +131,14 @@ def analyse_pair(
     stages: Stages,
     registration: Registration | None = None,
 ) -> PairAnalysis | None:
-<<<<<<< HEAD
-    """Compare two photos in the fixed order; None when they do not line up.
+    """Detect the changes of two photos; None if they do not register.
 
     Args:
-        photos: Both photos.
-        images: The same at the working scale.
+        photos: Both photos, in the fixed order.
+        images: The same at the processing resolution.
         stages: The program's own, or others, for measuring them.
-        registration: How they lie over each other; found out here if None.
+        registration: How they register; found here if None.
     """
-=======
-    """Register two photos and detect their changes; None if they do not register."""
->>>>>>> main
     first, second = images
     registration = registration or stages.register(first.keypoints, second.keypoints, first.size)
     if registration is None:

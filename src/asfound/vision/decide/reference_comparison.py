@@ -132,15 +132,13 @@ def compare_with_reference(
     stages: Stages,
     registration: Registration | None = None,
 ) -> ReferenceComparison | None:
-<<<<<<< HEAD
-    """Compare two photos; None when they do not line up.
+    """Compare two photos; None if they do not register.
 
     Args:
         before: A before photo.
         after: The photo that it is compared with.
         stages: The program's own, or others, for measuring them.
-        registration: How they lie over each other, in the order of their digests; found out here
-            if None.
+        registration: How they register, in the order of their digests; found here if None.
     """
     (first, image_first), (second, image_second) = in_digest_order(before, after)
     pair = analyse_pair((first, second), (image_first, image_second), stages, registration)
@@ -152,13 +150,6 @@ def in_digest_order(
 ) -> tuple[PreparedPhoto, PreparedPhoto]:
     """Two photos in the fixed order."""
     return (after, before) if before[0].digest > after[0].digest else (before, after)
-=======
-    """Compare two photos; None if they do not register."""
-    swapped = before[0].digest > after[0].digest
-    (first, image_first), (second, image_second) = (after, before) if swapped else (before, after)
-    pair = analyse_pair((first, second), (image_first, image_second), stages)
-    return ReferenceComparison(pair, swapped) if pair else None
->>>>>>> main
 
 
 def _shape(mask: Mask) -> tuple[int, int]:

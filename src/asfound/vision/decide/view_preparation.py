@@ -7,7 +7,7 @@ runs. Then all photos of the view stand alike, and each before photo has its reg
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from asfound.domain.comparison import Reason, Remark, Verdict, ViewResult
@@ -16,6 +16,7 @@ from asfound.vision.decide.pair_analysis import InputPhoto, RegisterStage
 from asfound.vision.decide.reference_comparison import PreparedPhoto, in_digest_order
 from asfound.vision.decide.turned_photos import fewest_turned, turn, turn_back
 from asfound.vision.image.prepared_image import prepare
+from asfound.vision.image.quality import THING_SHARE
 from asfound.vision.register.colour_filter import in_grey, is_filtered
 from asfound.vision.register.copy_detection import is_copy
 from asfound.vision.register.orientation import Relation, relate
@@ -80,7 +81,11 @@ class PreparedView:
 
 
 def prepare_view(
-    before: Mapping[int, InputPhoto], after: InputPhoto, register: RegisterStage
+    before: Mapping[int, InputPhoto],
+    after: InputPhoto,
+    register: RegisterStage,
+    *,
+    thing_share: float | None = None,
 ) -> PreparedView:
     """Find out how the photos of a view lie over each other, and make them stand alike.
 
@@ -88,9 +93,16 @@ def prepare_view(
         before: The as-found photos, by their place in the request.
         after: The as-left photo.
         register: Registers two photos' keypoints.
+        thing_share: Width of the smallest thing that matters, as a share of the photo's width;
+            nobody says so if None.
     """
-    references = {index: _prepared(photo) for index, photo in before.items()}
-    ready_after = _prepared(after)
+
+    def ready(photo: InputPhoto) -> PreparedPhoto:
+        share = thing_share or THING_SHARE
+        return photo, prepare(photo.pixels, photo.full_size, thing_share=share)
+
+    references = {index: ready(photo) for index, photo in before.items()}
+    ready_after = ready(after)
     relations = {
         index: _relate(reference, ready_after, register) for index, reference in references.items()
     }
@@ -108,11 +120,7 @@ def prepare_view(
         frozenset(index for index, relation in relations.items() if relation.mirrored_too),
         remarks=(Remark.MIRRORED,) if MIRRORED.intersection(turns.values()) else (),
     )
-    return _without_colour(_marked_as_copy(_all_alike(view, register)))
-
-
-def _prepared(photo: InputPhoto) -> PreparedPhoto:
-    return photo, prepare(photo.pixels, photo.full_size)
+    return _without_colour(_marked_as_copy(_all_alike(view, register, ready)))
 
 
 def _relate(before: PreparedPhoto, after: PreparedPhoto, register: RegisterStage) -> Relation:
@@ -127,14 +135,16 @@ def _turn_to_after(before: InputPhoto, after: InputPhoto, relation: Relation) ->
     return inverse(relation.orientation)
 
 
-def _all_alike(view: PreparedView, register: RegisterStage) -> PreparedView:
+def _all_alike(
+    view: PreparedView, register: RegisterStage, ready: Callable[[InputPhoto], PreparedPhoto]
+) -> PreparedView:
     """The view with its photos turned, and registered anew where one was."""
     if set(view.orientations.values()) == {UPRIGHT}:
         return view
 
-    def turned(ready: PreparedPhoto) -> PreparedPhoto:
-        orientation = view.orientations[ready[0].digest]
-        return ready if orientation == UPRIGHT else _prepared(turn(ready[0], orientation))
+    def turned(photo: PreparedPhoto) -> PreparedPhoto:
+        orientation = view.orientations[photo[0].digest]
+        return photo if orientation == UPRIGHT else ready(turn(photo[0], orientation))
 
     references = {index: turned(reference) for index, reference in view.references.items()}
     after = turned(view.after)

@@ -11,7 +11,7 @@ from asfound.domain.account import ApiToken, Message, Session, Webhook
 from asfound.domain.place import Area, AsFoundPhoto, Retention, View
 from asfound.domain.visit import Act, Confirmation, Event, Link, Role, Side, Stage
 from asfound.errors import AlreadyKept, NotKept, StoreBusy
-from asfound.store.base import Records
+from asfound.store.records import Records
 from tests.store_kit import (
     DAY,
     MINUTE,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from asfound.domain.account import Message
 from asfound.domain.photo import StoredPhoto
-from asfound.store.base import Records
+from asfound.store.records import Records
 
 NOW = datetime(2026, 7, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -17,8 +17,8 @@ import pytest
 from asfound.domain.job import Job, JobState
 from asfound.domain.visit import Event, Side
 from asfound.errors import NotKept
-from asfound.store.base import Records, Transaction
 from asfound.store.open import open_records
+from asfound.store.records import Records, Transaction
 from tests.store_kit import DAY, MINUTE, NOW, filled, job, shot, visit
 
 RACERS = 8

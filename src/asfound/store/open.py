@@ -8,11 +8,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from asfound.errors import BadStoreAddress, StoreForbidden, StoreNotReady
-from asfound.store.base import Blobs, Records
+from asfound.store.base import Blobs
 from asfound.store.blobs import ObjectBlobs
 from asfound.store.object_store import open_object_store
+from asfound.store.records import Records
 from asfound.store.sql.engine import sqlite_file
-from asfound.store.sql.records import SqlRecords
 
 NEEDED = "sqlite:////path/to/file.sqlite or postgresql://user:password@host/database"
 
@@ -35,7 +35,7 @@ def open_records(url: str, *, make: bool = True) -> Records:
         _private_file(file)
     if file and not file.exists():
         raise StoreNotReady(f"the database {str(file)!r}", "there is no such file")
-    return SqlRecords(parsed)
+    return Records(parsed)
 
 
 def open_blobs(url: str) -> Blobs:

@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import event
 
 from asfound.domain.visit import Stage
-from asfound.store.base import Transaction
 from asfound.store.open import open_records
-from asfound.store.sql.records import SqlRecords
+from asfound.store.records import Records, Transaction
 from tests import servers
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
@@ -22,10 +21,9 @@ import app_scale
 FEW, MANY = 60, 600
 
 
-def opened(kind: str, folder: Path, visits: int) -> SqlRecords:
+def opened(kind: str, folder: Path, visits: int) -> Records:
     url = f"sqlite:///{folder / str(visits)}" if kind == "sqlite" else servers.postgres()
     records = open_records(url)
-    assert isinstance(records, SqlRecords)
     records.migrate()
     app_scale.fill(records, visits)
     return records

@@ -1,4 +1,4 @@
-"""Types of columns that come back the same from both databases."""
+"""The metadata of all tables, and columns that read the same from both databases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,30 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER key
 
 
 class Moment(TypeDecorator[datetime]):
@@ -56,3 +79,19 @@ def words(kind: type[StrEnum]) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def id_column() -> Column[str]:
+    """The primary key ``id``."""
+    return Column("id", Text, primary_key=True)
+
+
+def owned_by(name: str, table: str, *, primary_key: bool = False) -> Column[str]:
+    """A reference to the row of another table that this row is deleted with."""
+    key = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return Column(name, Text, key, nullable=False, primary_key=primary_key)
+
+
+def time_column(name: str, *, nullable: bool = False) -> Column[object]:
+    """An aware time."""
+    return Column(name, Moment, nullable=nullable)

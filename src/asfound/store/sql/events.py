@@ -15,12 +15,13 @@ IN_ORDER = 0x61_73_66_01  # name of the lock that whoever adds an event holds un
 
 
 @dataclass(frozen=True)
-class SqlEvents:
-    """See ``asfound.store.base.Events``."""
+class Events:
+    """Events of visits and of the audit log; only ever added."""
 
     connection: Connection
 
     def add(self, event: Event) -> Event:
+        """Store an event and return it with its number. Add it last: it blocks other writers."""
         # Numbers must become visible in their order, else whoever reads on from the last number
         # seen misses one that was given earlier and written later. SQLite has one writer anyway.
         if event.visit is not None:
@@ -33,19 +34,29 @@ class SqlEvents:
         return replace(event, number=number.scalar_one())
 
     def of_visit(self, visit: str, *, after: int = 0) -> tuple[Event, ...]:
-        rows = self.connection.execute(
+        """Events of a visit with a greater number than ``after``, oldest first."""
+        return mapping.fetch_all(
+            self.connection,
+            Event,
             select(events)
             .where(events.c.visit == visit, events.c.number > after)
-            .order_by(events.c.number)
+            .order_by(events.c.number),
         )
-        return tuple(mapping.build(Event, row) for row in rows.mappings())
 
     def newest(self) -> int:
+        """The greatest number so far, 0 at the beginning."""
         return self.connection.scalar(select(func.max(events.c.number))) or 0
 
     def since(
         self, number: int, *, account: str | None = None, limit: int = 100
     ) -> tuple[Event, ...]:
+        """Events with a greater number, oldest first.
+
+        Args:
+            number: The last known one.
+            account: Only those of this account, its places and their visits.
+            limit: At most this many.
+        """
         query = select(events).where(events.c.number > number)
         if account is not None:
             # looked up row by row: the few new events, not the host's very many visits
@@ -58,16 +69,17 @@ class SqlEvents:
                     own_visit.correlate(events),
                 )
             )
-        rows = self.connection.execute(query.order_by(events.c.number).limit(limit)).mappings()
-        return tuple(mapping.build(Event, row) for row in rows)
+        return mapping.fetch_all(
+            self.connection, Event, query.order_by(events.c.number).limit(limit)
+        )
 
     def audit(
         self, *, account: str | None = None, before: int | None = None, limit: int = 100
     ) -> tuple[Event, ...]:
+        """Newest first; with ``account`` only those of this account."""
         query = select(events).order_by(events.c.number.desc()).limit(limit)
         if account is not None:
             query = query.where(events.c.account == account)
         if before is not None:
             query = query.where(events.c.number < before)
-        rows = self.connection.execute(query).mappings()
-        return tuple(mapping.build(Event, row) for row in rows)
+        return mapping.fetch_all(self.connection, Event, query)

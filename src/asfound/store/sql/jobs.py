@@ -20,12 +20,13 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class SqlJobs:
-    """See ``asfound.store.base.Jobs``."""
+class Jobs:
+    """Comparisons in a durable queue."""
 
     connection: Connection
 
     def add(self, job: Job) -> Job:
+        """Store a job and make it the view's newest; a known id returns the stored job."""
         if not lock_visit(self.connection, job.visit):
             raise NotKept("visit", job.visit)
         asked = (
@@ -44,23 +45,29 @@ class SqlJobs:
         return job
 
     def get(self, job: str) -> Job | None:
-        row = self.connection.execute(select(jobs).where(jobs.c.id == job)).mappings()
-        found = row.one_or_none()
-        return mapping.build(Job, found) if found else None
+        return mapping.fetch_one(self.connection, Job, select(jobs).where(jobs.c.id == job))
 
     def newest(self, visit: str) -> tuple[Job, ...]:
-        rows = self.connection.execute(
-            select(jobs).where(jobs.c.visit == visit, is_newest()).order_by(jobs.c.view)
+        """The job of each view that was asked for last."""
+        return mapping.fetch_all(
+            self.connection,
+            Job,
+            select(jobs).where(jobs.c.visit == visit, is_newest()).order_by(jobs.c.view),
         )
-        return tuple(mapping.build(Job, row) for row in rows.mappings())
 
     def of_visit(self, visit: str) -> tuple[Job, ...]:
-        rows = self.connection.execute(
-            select(jobs).where(jobs.c.visit == visit).order_by(jobs.c.queued_at, jobs.c.asked)
+        """All jobs of a visit, oldest first."""
+        return mapping.fetch_all(
+            self.connection,
+            Job,
+            select(jobs).where(jobs.c.visit == visit).order_by(jobs.c.queued_at, jobs.c.asked),
         )
-        return tuple(mapping.build(Job, row) for row in rows.mappings())
 
     def take(self, now: datetime, lease_until: datetime) -> Job | None:
+        """Lease the oldest job that is queued or whose lease expired; no two callers get one job.
+
+        Its ``attempts`` counts this time already.
+        """
         # A lease further ahead than any that is given now was given before the clock was set back.
         over = or_(jobs.c.leased_until <= now, jobs.c.leased_until > lease_until + CLOCKS_DIFFER)
         free = or_(jobs.c.state == JobState.QUEUED, and_(jobs.c.state == JobState.RUNNING, over))
@@ -77,6 +84,7 @@ class SqlJobs:
         return mapping.build(Job, row.one())
 
     def renew(self, job: str, attempts: int, lease_until: datetime) -> bool:
+        """Extend the lease of this attempt; False when another attempt took over."""
         renewed = self.connection.execute(
             update(jobs)
             .where(jobs.c.id == job, jobs.c.attempts == attempts, jobs.c.state == JobState.RUNNING)
@@ -85,6 +93,7 @@ class SqlJobs:
         return renewed.rowcount == 1
 
     def finish(self, job: str, result: str, at: datetime) -> bool:
+        """Store the result; False when there is one already, which stays."""
         self._lock(job)
         # Whoever is first, also one whose lease had run out: the result depends on the photos only.
         finished = self.connection.execute(
@@ -102,6 +111,7 @@ class SqlJobs:
         return finished.rowcount == 1
 
     def fail(self, job: str, error: str, at: datetime, *, for_good: bool) -> None:
+        """Return the job to the queue, or fail it for good."""
         self._lock(job)
         self.connection.execute(
             update(jobs)
@@ -115,6 +125,7 @@ class SqlJobs:
         )
 
     def waiting(self) -> int:
+        """Number of jobs that are queued or running."""
         count = select(func.count()).where(jobs.c.state.in_(PENDING))
         return self.connection.scalar(count) or 0
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, RowMapping, Table
+from sqlalchemy import Column, Connection, RowMapping, Select, Table
 
 from asfound.domain.place import Place, Retention, View
+from asfound.errors import NotKept
 
 Thing = TypeVar("Thing")
 Row = RowMapping
@@ -26,6 +27,29 @@ def columns(kind: type[Any], table: Table) -> list[Column[Any]]:
 def build(kind: type[Thing], row: Row) -> Thing:
     """The thing of a row that has a column for each field."""
     return kind(**{field.name: row[field.name] for field in fields(kind)})  # type: ignore[arg-type]
+
+
+def fetch_one(connection: Connection, kind: type[Thing], query: Select[Any]) -> Thing | None:
+    """The thing of the only row that a query gives."""
+    row = connection.execute(query).mappings().one_or_none()
+    return build(kind, row) if row else None
+
+
+def fetch_all(connection: Connection, kind: type[Thing], query: Select[Any]) -> tuple[Thing, ...]:
+    """The things of all rows that a query gives."""
+    return tuple(build(kind, row) for row in connection.execute(query).mappings())
+
+
+def require_row(count: int, what: str, name: str) -> None:
+    """Raise NotKept unless a statement changed a row.
+
+    Args:
+        count: Number of rows that it changed.
+        what: Kind of the row, for the message.
+        name: Its id or key.
+    """
+    if not count:
+        raise NotKept(what, name)
 
 
 def place_values(place: Place) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from asfound.domain.photo import StoredPhoto
 from asfound.errors import StoreBusy
 from asfound.store.sql import mapping
+from asfound.store.sql.inserts import insert_if_new
 from asfound.store.sql.tables import (
     as_found,
     job_photos,
@@ -33,16 +34,23 @@ from asfound.store.sql.tables import (
     statements,
     visits,
 )
-from asfound.store.sql.visits import insert_if_new
 
 
 @dataclass(frozen=True)
-class SqlPhotos:
-    """See ``asfound.store.base.Photos``."""
+class Photos:
+    """Facts about stored photos; their bytes are in Blobs."""
 
     connection: Connection
 
     def add(self, photo: StoredPhoto) -> None:
+        """Store the facts of a photo; adding it again restarts its grace period.
+
+        Add and commit first, put the file into Blobs next, reference it in a shot last: then no
+        clean-up deletes it in between.
+
+        Raises:
+            StoreBusy: The same photo is being deleted.
+        """
         row = mapping.values(photo) | {"touched_at": photo.received_at}
         new = insert_if_new(self.connection.dialect, photos).values(row)
         if self.connection.scalar(new.returning(photos.c.digest)):
@@ -66,14 +74,17 @@ class SqlPhotos:
         return {photo.digest: photo for photo in found}
 
     def unused(self, *, older_than: datetime) -> tuple[str, ...]:
+        """Digests that no place, shot, statement or comparison references."""
         query = select(photos.c.digest).where(photos.c.touched_at < older_than, ~_named())
         return tuple(self.connection.scalars(query.order_by(photos.c.digest)))
 
     def named(self) -> tuple[str, ...]:
+        """Digests of all referenced files, sealed records too, sorted."""
         every = union(*(select(column.label("digest")).where(kept) for column, kept in _NAMES))
         return tuple(self.connection.scalars(every.order_by("digest")))
 
     def strangers(self, digests: Sequence[str]) -> tuple[str, ...]:
+        """Those of the digests that the database does not know at all."""
         known = union(
             select(photos.c.digest).where(photos.c.digest.in_(digests)),
             *(select(column).where(column.in_(digests), kept) for column, kept in _NAMES),
@@ -81,6 +92,10 @@ class SqlPhotos:
         return tuple(sorted({*digests}.difference(self.connection.scalars(known))))
 
     def let_go(self, digests: Sequence[str], *, older_than: datetime) -> tuple[str, ...]:
+        """Mark those that are still unused for deletion, and return them.
+
+        They cannot be added again before they are forgotten.
+        """
         going = (
             update(photos)
             .where(photos.c.digest.in_(digests), photos.c.touched_at < older_than, ~_named())

@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from asfound.domain.account import Account
 from asfound.domain.place import AsFoundPhoto, View
 from asfound.errors import BadPlaceValue, NotThere
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented
 from asfound.web.api.idempotency import IdempotentRoute, Key

@@ -20,7 +20,7 @@ from anyio import CapacityLimiter, to_thread
 
 from asfound.domain.visit import Event
 from asfound.errors import AsfoundError, VisitNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, snapshot_in
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from asfound.domain.account import Account, Session
 from asfound.domain.visit import Event
 from asfound.errors import EmailTaken, InvitationUnknown, SignInRefused, TooManyAttempts
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts import passwords
 from asfound.workflows.accounts.secret import digest, new_id, new_token
 from asfound.workflows.server.app_context import AppContext

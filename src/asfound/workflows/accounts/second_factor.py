@@ -13,7 +13,7 @@ import pyotp
 from asfound.domain.account import Account
 from asfound.domain.visit import Event
 from asfound.errors import CodeRefused, TooManyAttempts
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts.secret import digest
 from asfound.workflows.server.app_context import AppContext
 

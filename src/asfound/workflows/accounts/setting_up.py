@@ -11,7 +11,7 @@ import hmac
 from asfound.domain.account import Account
 from asfound.domain.visit import Event
 from asfound.errors import SetUpCodeWrong, SetUpDone
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts.passwords import check_new, hash_password
 from asfound.workflows.accounts.secret import digest, new_id, new_token
 from asfound.workflows.server.app_context import AppContext

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from asfound.errors import StoreNotReady
-from asfound.store.base import Records, Store
+from asfound.store.base import Store
 from asfound.store.open import open_blobs, open_records
+from asfound.store.records import Records
 
 
 @contextmanager

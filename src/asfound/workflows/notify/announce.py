@@ -15,7 +15,7 @@ from typing import Final
 from asfound.domain.account import Account, Message, Webhook
 from asfound.domain.place import Place
 from asfound.domain.visit import Act, Event, Link, Role, Stage, Visit
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.notify.mail_templates import Letter, disputed, handed_over, link_expires
 from asfound.workflows.notify.webhooks import EVENTS
 from asfound.workflows.server.app_context import AppContext

@@ -185,8 +185,7 @@ def test_a_backup_of_a_newer_program_is_refused(
     store: Store, opening: Opening, tmp_path: Path
 ) -> None:
     with store.records.begin() as tx:
-        connection = tx.connection  # type: ignore[attr-defined]
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        tx.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     saved(store, tmp_path / "backup.zip")
     with pytest.raises(StoreTooNew):
         restore(tmp_path / "backup.zip", opening("second"))

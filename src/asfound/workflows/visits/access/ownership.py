@@ -6,7 +6,7 @@ from asfound.domain.account import Account
 from asfound.domain.place import Place
 from asfound.domain.visit import Visit
 from asfound.errors import VisitNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 
 
 def require_owner(tx: Transaction, account: Account, visit_id: str) -> tuple[Visit, Place]:

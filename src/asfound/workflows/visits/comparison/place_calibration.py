@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from asfound.domain.calibration import PlaceCalibration, StoredCalibration, decoded, encoded
 from asfound.domain.visit import Stage
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.commands.calibrate import AnsweredView, place_calibration
 from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in

@@ -10,7 +10,7 @@ from asfound.domain.job import Job, JobState
 from asfound.domain.place import View
 from asfound.domain.visit import Shot, Side
 from asfound.errors import VisitNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.comparison.place_calibration import refresh
 

@@ -18,7 +18,8 @@ from asfound.errors import (
     VisitNotFound,
     WorkerLost,
 )
-from asfound.store.base import Blobs, Transaction
+from asfound.store.base import Blobs
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.comparison.compare_job import CompareJob, CompareOutput, run
 from asfound.workflows.visits.comparison.place_calibration import calibration

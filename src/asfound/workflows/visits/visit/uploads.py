@@ -32,7 +32,7 @@ from asfound.errors import (
     VisitNotFound,
 )
 from asfound.imaging.digest import digest as digest_of
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.output_files import make_folder, writable
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import LinkSession, require_view

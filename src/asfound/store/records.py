@@ -8,62 +8,62 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from asfound.domain.statistics import StoreStatistics
-from asfound.store.base import Accounts, Events, Jobs, Outbox, Photos, Places, Replies, Visits
 from asfound.store.sql import copying, migrating, sqlite_backup
-from asfound.store.sql.accounts import SqlAccounts
+from asfound.store.sql.accounts import Accounts
 from asfound.store.sql.engine import WRITING, make_engine, sqlite_file
 from asfound.store.sql.error_mapping import translate
-from asfound.store.sql.events import SqlEvents
-from asfound.store.sql.idempotency import SqlReplies
-from asfound.store.sql.jobs import SqlJobs
-from asfound.store.sql.outbox import SqlOutbox
-from asfound.store.sql.photos import SqlPhotos
-from asfound.store.sql.places import SqlPlaces
+from asfound.store.sql.events import Events
+from asfound.store.sql.idempotency import Replies
+from asfound.store.sql.inserts import upsert
+from asfound.store.sql.jobs import Jobs
+from asfound.store.sql.outbox import Outbox
+from asfound.store.sql.photos import Photos
+from asfound.store.sql.places import Places
 from asfound.store.sql.statistics import figures
 from asfound.store.sql.tables import settings
-from asfound.store.sql.visits import SqlVisits
+from asfound.store.sql.visits import Visits
 
 
-class SqlTransaction:
-    """See ``asfound.store.base.Transaction``."""
+class Transaction:
+    """All records, in one transaction.
+
+    It sees its own writes, ends with the ``with`` block, and is rolled back by an exception.
+    Reading a missing row gives None or an empty tuple; changing or deleting one raises NotKept.
+    Lists have a stated order and take one query each.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.places: Places = SqlPlaces(connection)
-        self.visits: Visits = SqlVisits(connection)
-        self.jobs: Jobs = SqlJobs(connection)
-        self.photos: Photos = SqlPhotos(connection)
-        self.events: Events = SqlEvents(connection)
-        self.accounts: Accounts = SqlAccounts(connection)
-        self.outbox: Outbox = SqlOutbox(connection)
-        self.replies: Replies = SqlReplies(connection)
+        self.places = Places(connection)
+        self.visits = Visits(connection)
+        self.jobs = Jobs(connection)
+        self.photos = Photos(connection)
+        self.events = Events(connection)
+        self.accounts = Accounts(connection)
+        self.outbox = Outbox(connection)
+        self.replies = Replies(connection)
 
     def figures(self) -> StoreStatistics:
+        """Counts over the whole store."""
         return figures(self.connection)
 
     def value(self, name: str) -> str | None:
+        """A setting stored with the installation."""
         query = select(settings.c.value).where(settings.c.name == name)
         found: str | None = self.connection.scalar(query)
         return found
 
     def set_value(self, name: str, value: str) -> None:
-        # In one statement: two servers that set the same one at once must both come through.
-        row, taken = {"name": name, "value": value}, [settings.c.name]
-        if self.connection.dialect.name == "postgresql":
-            new = postgresql.insert(settings).values(row)
-            self.connection.execute(new.on_conflict_do_update(index_elements=taken, set_=row))
-        else:
-            other = sqlite.insert(settings).values(row)
-            self.connection.execute(other.on_conflict_do_update(index_elements=taken, set_=row))
+        """Set it; two servers may do so at once."""
+        upsert(self.connection, settings, {"name": name, "value": value})
 
 
-class SqlRecords:
-    """See ``asfound.store.base.Records``."""
+class Records:
+    """The database."""
 
     def __init__(self, url: URL) -> None:
         self.url = url
@@ -75,20 +75,22 @@ class SqlRecords:
         self._thread = threading.local()
 
     @contextmanager
-    def begin(self) -> Iterator[SqlTransaction]:
+    def begin(self) -> Iterator[Transaction]:
+        """A transaction that may write. Keep it short, and never begin one inside another."""
         if getattr(self._thread, "writing", False):
             raise RuntimeError("a transaction that writes was begun inside another one")
         self._thread.writing = True
         try:
             with self._line or nullcontext(), self._connected(writing=True) as connection:
-                yield SqlTransaction(connection)
+                yield Transaction(connection)
         finally:
             self._thread.writing = False
 
     @contextmanager
-    def read(self) -> Iterator[SqlTransaction]:
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that only reads, from one consistent state."""
         with self._connected(writing=False) as connection:
-            yield SqlTransaction(connection)
+            yield Transaction(connection)
 
     @contextmanager
     def _connected(self, *, writing: bool) -> Iterator[Connection]:
@@ -106,29 +108,41 @@ class SqlRecords:
             raise translate(error, self.name) from error
 
     def migrate(self) -> None:
+        """Create or upgrade the tables; a SQLite file that holds data is copied first."""
         try:
             migrating.migrate(self.engine, self.name)
         except (DBAPIError, PoolTimeout) as error:
             raise translate(error, self.name) from error
 
     def steps(self) -> tuple[str | None, str]:
+        """The revision of the tables, None when there are none; and the newest known one."""
         try:
             return migrating.steps(self.engine, self.name)
         except (DBAPIError, PoolTimeout) as error:
             raise translate(error, self.name) from error
 
     def check(self) -> None:
+        """Read and write a little.
+
+        Raises:
+            StoreError: It does not work.
+        """
         with self.begin() as tx:
             tx.connection.execute(text("SELECT 1 FROM settings LIMIT 1"))
             tx.set_value("checked", "")
 
     def backup(self, to: Path) -> None:
+        """Write a consistent copy as one SQLite file, while the server runs."""
         try:
             sqlite_backup.copy_to_file(self.engine, to)
         except (DBAPIError, PoolTimeout) as error:
             raise translate(error, self.name) from error
 
     def restore(self, from_: Path) -> None:
+        """Replace everything by what such a copy holds, in one transaction.
+
+        Sessions are left out: everybody has to sign in again.
+        """
         source = make_engine(URL.create("sqlite", database=str(from_)))
         try:
             copying.exchange(source, self.engine)

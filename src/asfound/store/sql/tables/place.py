@@ -1,0 +1,93 @@
+"""Tables of places: areas, views, as-found photos, calibrations; and facts about photos."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Table, Text, false
+
+from asfound.store.sql.columns import Tuples, id_column, metadata, owned_by, time_column
+
+places = Table(
+    "places",
+    metadata,
+    id_column(),
+    owned_by("host", "accounts"),
+    Column("name", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    time_column("created_at"),
+    Column("region", Text),
+    Column("languages", Tuples, nullable=False),
+    Column("plan", Text),
+    Column("photos_days", Integer),
+    Column("visits_days", Integer),
+    Index(None, "host", "name"),
+    Index(None, "plan"),
+)
+
+# A view that photos of a visit show is put away instead of deleted: the host's tidying up must
+# not take from the other side what was photographed and said.
+areas = Table(
+    "areas",
+    metadata,
+    id_column(),
+    owned_by("place", "places"),
+    Column("name", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("put_away", Boolean, nullable=False, server_default=false()),
+    Index(None, "place", "position"),
+)
+
+views = Table(
+    "views",
+    metadata,
+    id_column(),
+    owned_by("area", "areas"),
+    Column("name", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("ignored", Tuples, nullable=False),
+    Column("smallest", Float),
+    Column("pin_x", Float),
+    Column("pin_y", Float),
+    Column("put_away", Boolean, nullable=False, server_default=false()),
+    Index(None, "area", "position"),
+)
+
+as_found = Table(
+    "as_found",
+    metadata,
+    owned_by("view", "views", primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    time_column("added_at"),
+    Index(None, "digest"),
+)
+
+# Only added: a comparison names the one that it rests on, and is made again with the same.
+calibrations = Table(
+    "calibrations",
+    metadata,
+    owned_by("place", "places", primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("visits", Integer, nullable=False),
+    time_column("newest"),
+    Column("content", Text, nullable=False),
+    Index(None, "place", "newest", "visits"),
+)
+
+# `touched_at` moves when the photo comes again, `going` is set while its file is being deleted.
+photos = Table(
+    "photos",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("format", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    time_column("received_at"),
+    Column("captured_at", Text),
+    Column("device", Text),
+    Column("has_location", Boolean, nullable=False),
+    time_column("touched_at"),
+    Column("going", Boolean, nullable=False, server_default=false()),
+    Index(None, "touched_at"),
+)

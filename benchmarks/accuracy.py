@@ -77,7 +77,7 @@ def scored(folder: Path, stages: Stages, args: argparse.Namespace) -> Tally:
         before, after = photo(folder, name, "before"), photo(folder, name, "after")
         facts = truth(folder, name, (before.full_size, after.full_size))
         kept: list[ChangeMap] = []
-        watched = replace(stages, difference=watching(stages, kept))
+        watched = replace(stages, change_map=watching(stages, kept))
         result = compare(before, after, false_alarms=args.false_alarms, stages=watched)
         tallied(tally, name, result, facts)
         if kept:

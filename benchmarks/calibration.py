@@ -34,7 +34,12 @@ from tallies import mostly
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.geometry import Mask, rescaled
 from asfound.vision.decide.pair_analysis import InputPhoto, Stages, analyse_pair
-from asfound.vision.detect.conformal import STRATA, StratumScores, default_scores, conformal_threshold
+from asfound.vision.detect.conformal import (
+    STRATA,
+    StratumScores,
+    conformal_threshold,
+    default_scores,
+)
 from asfound.vision.detect.regions import Region
 from asfound.vision.image.prepared_image import PreparedImage, prepare
 
@@ -54,7 +59,10 @@ def scored(job: tuple[Path, str]) -> Scored | None:
     ]
     sides.sort(key=lambda side: side[0].digest)
     photos: tuple[InputPhoto, InputPhoto] = (sides[0][0], sides[1][0])
-    ready = prepare(photos[0].pixels, photos[0].full_size), prepare(photos[1].pixels, photos[1].full_size)
+    ready = (
+        prepare(photos[0].pixels, photos[0].full_size),
+        prepare(photos[1].pixels, photos[1].full_size),
+    )
     pair = analyse_pair(photos, ready, Stages())
     if pair is None or pair.reason is not None:
         return None
@@ -80,7 +88,9 @@ def sky(path: Path) -> Mask | None:
 
 def in_sky(region: Region, ready: PreparedImage, area: Mask | None) -> bool:
     """Whether a region shows the sky, or a window's view of it."""
-    return area is not None and mostly(rescaled(region.box, *ready.scale, ready.full_size), area, 0.3)
+    return area is not None and mostly(
+        rescaled(region.box, *ready.scale, ready.full_size), area, 0.3
+    )
 
 
 def grouped(found: list[Scored]) -> dict[str, list[float]]:
@@ -97,7 +107,9 @@ def exceeded(found: list[Scored], rate: float) -> dict[str, tuple[int, int]]:
     return {group: (above, of) for group, (above, of) in counts.items()}
 
 
-def count(counts: dict[str, list[int]], found: list[Scored], known: StratumScores, rate: float) -> None:
+def count(
+    counts: dict[str, list[int]], found: list[Scored], known: StratumScores, rate: float
+) -> None:
     """Count the pairs that exceed the thresholds of known scores."""
     for _, group, score in found:
         above = score > conformal_threshold(known, group, rate).value

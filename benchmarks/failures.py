@@ -95,7 +95,9 @@ def around(thing: Mask) -> Box:
     return x, y, width, height
 
 
-def drawn(shot: InputPhoto, box: Box | None, colour: tuple[int, int, int], *, dashed: bool) -> Pixels:
+def drawn(
+    shot: InputPhoto, box: Box | None, colour: tuple[int, int, int], *, dashed: bool
+) -> Pixels:
     """A small copy of a photo with a box."""
     height = round(WIDTH_PX * shot.full_size[1] / shot.full_size[0])
     small = cv2.resize(shot.pixels, (WIDTH_PX, height), interpolation=cv2.INTER_AREA)

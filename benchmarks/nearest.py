@@ -14,12 +14,13 @@ from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.detect.change_map import (
     ChangeMap,
     ScoreMap,
-    valid_masks,
-    parallax_candidates,
     normalise_features,
+    parallax_candidates,
+    valid_masks,
 )
 from asfound.vision.detect.conformal import CaptureConditions
-from asfound.vision.image.prepared_image import FEATURE_STRIDES, FeatureMap, PreparedImage
+from asfound.vision.image.backbone import FeatureMap
+from asfound.vision.image.prepared_image import FEATURE_STRIDES, PreparedImage
 from asfound.vision.register.local_motion import local_motion_both
 from asfound.vision.register.registration import Registration, project
 
@@ -52,7 +53,9 @@ def by_features(
     )
 
 
-def _field(cells: dict[str, tuple[FeatureMap, FeatureMap]], registration: Registration, size: Size) -> ScoreMap:
+def _field(
+    cells: dict[str, tuple[FeatureMap, FeatureMap]], registration: Registration, size: Size
+) -> ScoreMap:
     """One minus the best likeness, mean of the strides, per working pixel of the first photo."""
     total = np.zeros((size[1], size[0]), np.float32)
     for name, (here, there) in cells.items():

@@ -32,7 +32,9 @@ def one_surface(first: Keypoints, second: Keypoints, size: Size) -> Registration
         return None
     surface = found.planes[:1]
     near = np.linalg.norm(found.residual_px, axis=1) < 6.0
-    return Registration(surface, found.first_points[near], found.second_points[near], found.match_count, 0.0)
+    return Registration(
+        surface, found.first_points[near], found.second_points[near], found.match_count, 0.0
+    )
 
 
 def laid_over(there: PreparedImage, here: PreparedImage, back: Matrix) -> NDArray[np.uint8]:

@@ -48,7 +48,9 @@ def fitted(cues, truth, weight, mean, spread):
     """Weights of the cues and a constant, both classes weighing the same, none against its sign."""
     share = weight[truth].sum() / weight.sum()
     weight = weight * np.where(truth, 0.5 / share, 0.5 / (1 - share))
-    signs = [(0, None) if sign > 0 else (None, 0) for sign in region_confidence.REGION_FEATURES.values()]
+    signs = [
+        (0, None) if sign > 0 else (None, 0) for sign in region_confidence.REGION_FEATURES.values()
+    ]
     return ridge((cues - mean) / spread, truth, weight, [*signs, (None, None)])
 
 
@@ -106,7 +108,11 @@ def main():
         print(f"{cue:24s} {value:+.2f}")
     rates.tell(judged)
     if args.write:
-        write(LogisticModel(mean, spread, weights), region_confidence.WEIGHT_FILE, region_confidence.REGION_FEATURES)
+        write(
+            LogisticModel(mean, spread, weights),
+            region_confidence.WEIGHT_FILE,
+            region_confidence.REGION_FEATURES,
+        )
         rates.write(judged)
 
 

@@ -9,14 +9,14 @@ import numpy as np
 from asfound.vision.decide.pair_analysis import MIN_VALID_SHARE
 from asfound.vision.decide.thresholds import MIN_LISTED_CONFIDENCE
 from asfound.vision.detect.conformal import (
-    STRATA,
+    FINE_PASS_ALPHA,
+    FINE_PASS_STRATA,
     LARGE_STRATA,
     SCORES_FILE,
-    FINE_PASS_STRATA,
-    FINE_PASS_ALPHA,
+    STRATA,
     CaptureConditions,
-    default_scores,
     conformal_threshold,
+    default_scores,
 )
 
 RATES = (0.01, 0.02, 0.05, 0.1)
@@ -61,7 +61,11 @@ def alarms(pairs, scores, rate):
     for pair in pairs:
         share = FINE_PASS_ALPHA if pair["large"] else 0.0
         limit = conformal_threshold(scores, conditions(pair).stratum, (1 - share) * rate)
-        again = conformal_threshold(scores, conditions(pair).fine_pass_stratum, share * rate) if share else None
+        again = (
+            conformal_threshold(scores, conditions(pair).fine_pass_stratum, share * rate)
+            if share
+            else None
+        )
         first.append(pair["first"] > limit.value)
         either.append(first[-1] or bool(again and second(pair) > again.value))
     return np.array(first, bool), np.array(either, bool)

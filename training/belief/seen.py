@@ -24,8 +24,14 @@ from extract import enlarged
 
 from asfound.imaging.decode import decode
 from asfound.imaging.resize import fit
-from asfound.vision.decide.fine_pass import to_full_frame, refine_windows
-from asfound.vision.decide.pair_analysis import MIN_ZOOM, PHOTO_SIDE_PX, InputPhoto, Stages, analyse_pair
+from asfound.vision.decide.fine_pass import refine_windows, to_full_frame
+from asfound.vision.decide.pair_analysis import (
+    MIN_ZOOM,
+    PHOTO_SIDE_PX,
+    InputPhoto,
+    Stages,
+    analyse_pair,
+)
 from asfound.vision.decide.thresholds import thresholds_for
 from asfound.vision.detect.conformal import default_scores
 from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX, prepare
@@ -75,7 +81,7 @@ def opened(folder, name, role):
     photo = InputPhoto(fit(whole, PHOTO_SIDE_PX), size, role, (), lambda side: fit(whole, side))
     ready = prepare(photo.pixels, size)
     sky = scaled(folder / f"{name}_sky_{role}.png", ready.size) > 127
-    return photo, replace(ready, kept=~sky)
+    return photo, replace(ready, comparable_mask=~sky)
 
 
 def scaled(path, size):
@@ -89,15 +95,15 @@ def regions_of(pair, ids, objects):
     kinds = {one["number"]: one["change"] for one in objects}
     found = []
     for looks, numbers, seen in zip(
-        pair.looks, ids, (pair.difference, pair.difference.turned()), strict=True
+        pair.regions, ids, (pair.change_map, pair.change_map.swapped()), strict=True
     ):
         for look in looks:
             number = shown(look.region, numbers)
             found.append(
                 {
-                    "cues": np.round(look.cues, 5).tolist(),
+                    "cues": np.round(look.features, 5).tolist(),
                     "marks": np.round(
-                        marks.mark_features(look.region, seen.first, seen.marked_first), 5
+                        marks.mark_features(look.region, seen.score_first, seen.mark_first), 5
                     ).tolist(),
                     "kind": kinds.get(number, "added") if number else None,
                 }
@@ -108,7 +114,7 @@ def regions_of(pair, ids, objects):
 def shown(region, ids):
     """Number of the difference that a region shows; 0 for none."""
     x, y, width, height = region.box
-    for number in np.unique(ids[region.window][region.shape]):
+    for number in np.unique(ids[region.slices][region.mask]):
         left, top, across, down = cv2.boundingRect((ids == number).astype(np.uint8))
         shared = max(0, min(x + width, left + across) - max(x, left)) * max(
             0, min(y + height, top + down) - max(y, top)
@@ -132,7 +138,7 @@ def second_looks(pair, ids):
     limits = thresholds_for(pair, default_scores(), 0.01)
     known = [change for change in pair.changes if change.score > limits.listing_threshold]
     known = known if pair.score > limits.alarm.value else []
-    shapes = [one.picture.shape[:2] for one in pair.ready]
+    shapes = [one.pixels.shape[:2] for one in pair.images]
     seen = list(refine_windows(pair, known, Stages()))
     return len(seen), [
         (change.score, is_real(to_full_frame(change, window, shapes), ids))

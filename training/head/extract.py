@@ -62,15 +62,15 @@ def extract(folder, name, scale):
     for role in ROLES:
         picture = enlarged(decode(folder / f"{name}_{role}.jpg"), scale)
         sides.append(prepare(picture, picture.shape[1::-1]))
-    registration = register(sides[0].points, sides[1].points, sides[0].size)
+    registration = register(sides[0].keypoints, sides[1].keypoints, sides[0].size)
     if registration is None or any(side.quality.reason for side in sides):
         return None
-    whole = tuple(np.ones(side.picture.shape[:2], bool) for side in sides)
+    whole = tuple(np.ones(side.pixels.shape[:2], bool) for side in sides)
     near = local_motion_both(registration, (sides[0].size, sides[1].size))
     compared = valid_masks(registration, near, whole)
     if min(mask.mean() for mask in compared) < MIN_VALID_SHARE:
         return None
-    pictures = sides[0].picture, sides[1].picture
+    pictures = sides[0].pixels, sides[1].pixels
     conditions = measure_conditions(*pictures, registration)
     found = compute_change_features(tuple(sides), registration, near, compared, conditions)
     marks = {o["number"]: MARKED for o in notes["objects"] if o["change"] == MARKED}

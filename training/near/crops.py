@@ -23,7 +23,7 @@ from summits import apart
 from asfound.vision.detect.change_head import predict_change_map
 from asfound.vision.detect.conformal import measure_conditions
 from asfound.vision.image.warping import PATCH_SIDE_PX
-from asfound.vision.refine.patches import MARGIN_SHARE, scored_images, extract_patch_pair
+from asfound.vision.refine.patches import MARGIN_SHARE, extract_patch_pair, scored_images
 from asfound.vision.refine.region_scoring import MAX_REFINED_REGIONS, find_change_regions
 from asfound.vision.register.registration import register
 
@@ -39,12 +39,12 @@ def extracted(job):
     folder, name, out, margin = job
     notes = json.loads((folder / f"{name}.json").read_text())
     _, ready = zip(*(opened(folder, name, role) for role in ROLES), strict=True)
-    registration = register(ready[0].points, ready[1].points, ready[0].size)
+    registration = register(ready[0].keypoints, ready[1].keypoints, ready[0].size)
     if registration is None:
         return
-    pictures = ready[0].picture, ready[1].picture
+    pictures = ready[0].pixels, ready[1].pixels
     conditions = measure_conditions(*pictures, registration)
-    kept = ready[0].without(()), ready[1].without(())
+    kept = ready[0].comparable_without(()), ready[1].comparable_without(())
     found, regions = find_change_regions(predict_change_map(ready, registration, kept, conditions))
     ids = [
         scaled(folder / f"{name}_ids_{role}.png", one.size)
@@ -83,7 +83,7 @@ def parted(region, field):
 
 def row_of(region, crop, ids, marks):
     """A crop, the number of the thing that differs at each pixel, and what the region shows."""
-    whole, surely = region.painted(ids.shape), shown(region, ids)
+    whole, surely = region.to_mask(ids.shape), shown(region, ids)
     numbers = {
         number
         for number in np.unique(ids[whole])
@@ -91,7 +91,7 @@ def row_of(region, crop, ids, marks):
     }
     things = np.where(np.isin(ids, list(numbers | {surely} - {0})), ids, 0)
     kind = FALSE if not surely else MARK if surely in marks else THING
-    return np.round(crop.seen * 255), placed(things, crop.box), kind
+    return np.round(crop.channels * 255), placed(things, crop.box), kind
 
 
 def placed(things, box):

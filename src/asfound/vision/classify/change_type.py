@@ -1,9 +1,9 @@
-"""Kinds: whether a difference was added, is missing, moved or was marked.
+"""Was a thing added, is it missing, has it moved, or was a surface marked?
 
-A thing shows on the photo where it is and is not found on the other. Where both photos show
-something that the other lacks at one place, the one that differs more there has the thing. Under a
-mark the surface is the same. A thing that is missing here
-and looks like one that was added there has moved.
+Rules over regions matched greedily by overlap after warping (intersection over union). A thing
+shows on the photo where it is, and is not found on the other. Where both photos show something at
+one place that the other lacks, the one that differs more there has the thing. Under a mark the
+surface is the same. A missing thing that looks like an added one has moved.
 """
 
 from __future__ import annotations
@@ -37,22 +37,33 @@ def classify_changes(first: ChangeSide, second: ChangeSide, homography: Matrix) 
         homography: Main homography ``second_from_first``, working pixels.
     """
     overlapping = _match_by_overlap(first, second, homography)
-    changes = [_classify_overlapping(region_first, region_second, first, second, homography) for region_first, region_second in overlapping]
+    changes = [
+        _classify_overlapping(region_first, region_second, first, second, homography)
+        for region_first, region_second in overlapping
+    ]
     matched = {id(region) for couple in overlapping for region in couple}
     unmatched = [[r for r in side.regions if id(r) not in matched] for side in (first, second)]
     changes, only_first = _suppress_occluded(changes, unmatched[0], (first, second), homography)
-    changes, only_second = _suppress_occluded(changes, unmatched[1], (second, first), invert(homography))
+    changes, only_second = _suppress_occluded(
+        changes, unmatched[1], (second, first), invert(homography)
+    )
     single = [Change(Kind.MISSING, region.score, region, None) for region in only_first]
     single += [Change(Kind.ADDED, region.score, None, region) for region in only_second]
     # Moves are told first: what was marked here and is clean there was a sheet of paper that moved.
     after_moves = match_moved(changes + single, first, second)
     single_ids = {id(change) for change in single}
-    classified = [_classify_single(c, first, second, homography) if id(c) in single_ids else c for c in after_moves]
+    classified = [
+        _classify_single(c, first, second, homography) if id(c) in single_ids else c
+        for c in after_moves
+    ]
     return sorted(classified, key=_sort_key)
 
 
 def _suppress_occluded(
-    changes: list[Change], regions: list[Region], sides: tuple[ChangeSide, ChangeSide], homography: Matrix
+    changes: list[Change],
+    regions: list[Region],
+    sides: tuple[ChangeSide, ChangeSide],
+    homography: Matrix,
 ) -> tuple[list[Change], list[Region]]:
     """Leave out what one photo shows where the other shows a thing that was told already.
 
@@ -87,7 +98,9 @@ def _covered_share(warped: Mask, side: ChangeSide, change: Change) -> float:
     return max((float((warped[r.slices] & r.mask).sum()) / size for r in covering), default=0.0)
 
 
-def _classify_single(change: Change, first: ChangeSide, second: ChangeSide, homography: Matrix) -> Change:
+def _classify_single(
+    change: Change, first: ChangeSide, second: ChangeSide, homography: Matrix
+) -> Change:
     """What differs on one photo only: a thing there, or a mark, which has its place on both."""
     source, target, source_to_target = (
         (first, second, homography) if change.first else (second, first, invert(homography))
@@ -100,9 +113,12 @@ def _classify_single(change: Change, first: ChangeSide, second: ChangeSide, homo
         return change
     counterpart = region_from_mask(warped, region.score)
     if region.refined:
-        counterpart = replace(counterpart, near=replace(region.refined, cut=counterpart))
+        counterpart = replace(counterpart, refined=replace(region.refined, segmented=counterpart))
     return replace(
-        change, kind=Kind.MARKED, first=change.first or counterpart, second=change.second or counterpart
+        change,
+        kind=Kind.MARKED,
+        first=change.first or counterpart,
+        second=change.second or counterpart,
     )
 
 
@@ -111,7 +127,9 @@ def _sort_key(change: Change) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
     return (-change.score, boxes[0], boxes[1])
 
 
-def _match_by_overlap(first: ChangeSide, second: ChangeSide, homography: Matrix) -> list[tuple[Region, Region]]:
+def _match_by_overlap(
+    first: ChangeSide, second: ChangeSide, homography: Matrix
+) -> list[tuple[Region, Region]]:
     """Regions of the two photos that lie over each other, best overlap first, each used once.
 
     Where both show something that the other lacks, as is seen from near, and not in one outline,
@@ -137,16 +155,27 @@ def _match_by_overlap(first: ChangeSide, second: ChangeSide, homography: Matrix)
     return pairs
 
 
-def _warp_region(region: Region, homography: Matrix, source: ChangeSide, target: ChangeSide) -> Mask:
+def _warp_region(
+    region: Region, homography: Matrix, source: ChangeSide, target: ChangeSide
+) -> Mask:
     """A region of one photo where the other shows it."""
     height, width = target.pixels.shape[:2]
     return warp_mask(region.to_mask(source.pixels.shape[:2]), homography, (height, width))
 
 
-def _classify_overlapping(region_first: Region, region_second: Region, first: ChangeSide, second: ChangeSide, homography: Matrix) -> Change:
+def _classify_overlapping(
+    region_first: Region,
+    region_second: Region,
+    first: ChangeSide,
+    second: ChangeSide,
+    homography: Matrix,
+) -> Change:
     """One difference at one place: which photo has the thing, or is it on the surface?"""
     score = max(region_first.score, region_second.score)
-    removed, added = Change(Kind.MISSING, score, region_first, None), Change(Kind.ADDED, score, None, region_second)
+    removed, added = (
+        Change(Kind.MISSING, score, region_first, None),
+        Change(Kind.ADDED, score, None, region_second),
+    )
     likelier = added if region_second.score >= region_first.score else removed
     classified = _classify_single(likelier, first, second, homography)
     if classified.kind is Kind.MARKED:

@@ -1,4 +1,8 @@
-"""Moves: what is missing here and was added there, and is one thing."""
+"""Which missing thing is an added one, at another place?
+
+Greedy one-to-one matching by cosine similarity of mean features, among things of like size and Lab
+chroma.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +43,11 @@ def match_moved(changes: list[Change], first: ChangeSide, second: ChangeSide) ->
     moved: dict[int, Change] = {}
     for negative_similarity, i, j in candidates:
         (was, before), (now, after) = missing[i], added[j]
-        if -negative_similarity > MIN_FEATURE_COSINE and id(was) not in moved and id(now) not in moved:
+        if (
+            -negative_similarity > MIN_FEATURE_COSINE
+            and id(was) not in moved
+            and id(now) not in moved
+        ):
             moved[id(was)] = Change(Kind.MOVED, max(was.score, now.score), before, after)
             moved[id(now)] = moved[id(was)]
     unmatched = [change for change in changes if id(change) not in moved]

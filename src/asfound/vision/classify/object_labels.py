@@ -1,8 +1,9 @@
-"""Words for things: what the classifier calls a crop, in everyday words, when it is sure.
+"""What is the thing in a crop called in everyday words, if the classifier is certain?
 
-The classifier knows 1,000 ImageNet classes. ``weights/words.toml`` says which of them mean a thing
-that people leave, take or move, and by what word. The probability of a word is the sum over its
-classes, measured against all 1,000: whatever is no such thing makes every word less sure.
+EfficientNet-Lite0 (Tan and Le, ICML 2019) on four augmented views, which must agree. It knows 1,000
+ImageNet classes. ``weights/words.toml`` says which of them mean a thing that people leave, take or
+move, and by what word. The probability of a word is the sum over its classes, measured against all
+1,000: whatever is no such thing makes every word less likely.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.vision.image.backbone import WEIGHTS_DIR, RgbImage, load_session
+from asfound.domain.geometry import Pixels
+from asfound.vision.image.backbone import WEIGHTS_DIR, load_session
 
 LABELS_FILE = "words.toml"
 CLASS_COUNT = 1000
@@ -31,7 +33,7 @@ MIN_LABEL_PROBABILITY = 0.6
 Probabilities = NDArray[np.float32]
 
 
-def label(crop: RgbImage) -> str | None:
+def label(crop: Pixels) -> str | None:
     """The everyday word for the thing in a crop, only when the classifier is sure.
 
     Four views must agree: the whole crop and the middle of it, each also as its mirror image.
@@ -55,11 +57,11 @@ def label(crop: RgbImage) -> str | None:
     return all_labels()[int(weakest.argmax())]
 
 
-def view_probabilities(crop: RgbImage) -> Probabilities:
+def view_probabilities(crop: Pixels) -> Probabilities:
     """How likely each word is in each of the four views, against all classes.
 
     Args:
-        crop: As for ``name``, of any size.
+        crop: As for ``label``, of any size.
 
     Returns:
         Shape (4, number of words), float32, 0 to 1, in the order of ``all_words()``. A row adds
@@ -68,7 +70,7 @@ def view_probabilities(crop: RgbImage) -> Probabilities:
     return np.stack([label_probabilities(view) for view in augmented_views(crop)])
 
 
-def label_probabilities(view: RgbImage) -> Probabilities:
+def label_probabilities(view: Pixels) -> Probabilities:
     """How likely each word is for one picture of (224, 224, 3) uint8, against all classes."""
     cells = load_session("trunk.onnx").run(["s16"], {"image": view[None]})[0]
     logits = load_session("words.onnx").run(["logits"], {"s16": cells})[0][0]
@@ -77,32 +79,37 @@ def label_probabilities(view: RgbImage) -> Probabilities:
     return probabilities
 
 
-def augmented_views(crop: RgbImage) -> list[RgbImage]:
+def augmented_views(crop: Pixels) -> list[Pixels]:
     """The whole crop and its middle, each as it is and mirrored, (224, 224, 3) uint8."""
     height, width = crop.shape[:2]
     top, left = int(height * CENTRE_CROP_MARGIN_SHARE), int(width * CENTRE_CROP_MARGIN_SHARE)
-    whole, middle = resize_to_input(crop), resize_to_input(crop[top : height - top, left : width - left])
+    whole, middle = (
+        resize_to_input(crop),
+        resize_to_input(crop[top : height - top, left : width - left]),
+    )
     return [whole, mirror(whole), middle, mirror(middle)]
 
 
-def mirror(pixels: RgbImage) -> RgbImage:
+def mirror(pixels: Pixels) -> Pixels:
     """The picture with left and right exchanged."""
     return np.ascontiguousarray(pixels[:, ::-1])
 
 
-def resize_to_input(pixels: RgbImage) -> RgbImage:
+def resize_to_input(pixels: Pixels) -> Pixels:
     """The picture at the classifier's size; a long one is squeezed, not cut."""
     import cv2
 
     shrinks = min(pixels.shape[:2]) > INPUT_SIDE_PX
     interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
     size = (INPUT_SIDE_PX, INPUT_SIDE_PX)
-    return np.asarray(cv2.resize(np.ascontiguousarray(pixels), size, interpolation=interpolation), np.uint8)
+    return np.asarray(
+        cv2.resize(np.ascontiguousarray(pixels), size, interpolation=interpolation), np.uint8
+    )
 
 
 @cache
 def all_labels() -> tuple[str, ...]:
-    """Every word that ``name`` can give, in alphabetical order."""
+    """Every word that ``label`` can give, in alphabetical order."""
     return tuple(sorted(label_classes()))
 
 

@@ -1,7 +1,8 @@
-"""One view: from two photos to its verdict, the same whichever photo is called before.
+"""What is the verdict on two photos of one view?
 
-Everything is done with the photos in a fixed order, that of their digests, and only the result is
-turned to before and after. Exchanging the photos therefore exchanges the result by construction.
+The stages run with the photos in a fixed order, that of their digests, and the conformal thresholds
+of the pair decide (Vovk et al., 2005). Only the result is put into the order of before and after,
+so exchanging the photos exchanges the result by construction.
 """
 
 from __future__ import annotations
@@ -10,9 +11,15 @@ from dataclasses import replace
 
 from asfound.domain.comparison import Reason, ViewResult
 from asfound.vision.decide.findings import build_findings, encode_masks
-from asfound.vision.decide.fine_pass import to_full_frame, refine_windows
-from asfound.vision.decide.pair_analysis import PairAnalysis, InputPhoto, Stages, analyse_pair
-from asfound.vision.decide.results import full_size_alignment, cannot_tell_result, full_size_error_px, swap_sides, choose_verdict
+from asfound.vision.decide.fine_pass import refine_windows, to_full_frame
+from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages, analyse_pair
+from asfound.vision.decide.results import (
+    cannot_tell_result,
+    choose_verdict,
+    full_size_alignment,
+    full_size_error_px,
+    swap_sides,
+)
 from asfound.vision.decide.thresholds import Thresholds, thresholds_for
 from asfound.vision.detect.conformal import StratumScores, default_scores
 from asfound.vision.detect.regions import intersection_px
@@ -49,12 +56,18 @@ def compare(
     if pair is None:
         quality_reason = images[0].quality.reason or images[1].quality.reason
         return cannot_tell_result(quality_reason or Reason.NO_OVERLAP)
-    result = decide(pair, thresholds_for(pair, scores or default_scores(), false_alarms), stages=stages)
+    result = decide(
+        pair, thresholds_for(pair, scores or default_scores(), false_alarms), stages=stages
+    )
     return swap_sides(result) if swapped else result
 
 
 def decide(
-    pair: PairAnalysis, thresholds: Thresholds, *, min_size: float | None = None, stages: Stages | None = None
+    pair: PairAnalysis,
+    thresholds: Thresholds,
+    *,
+    min_size: float | None = None,
+    stages: Stages | None = None,
 ) -> ViewResult:
     """What the program says of a pair, in its fixed order.
 
@@ -66,12 +79,19 @@ def decide(
     """
     if min_size:
         counted = [
-            c for c in pair.changes if c.score <= thresholds.listing_threshold or _is_large_enough(c.with_refined_masks(), pair, min_size)
+            c
+            for c in pair.changes
+            if c.score <= thresholds.listing_threshold
+            or _is_large_enough(c.with_refined_masks(), pair, min_size)
         ]
         pair = replace(pair, changes=counted)
-    listed_changes = [change for change in pair.changes if change.score > thresholds.listing_threshold]
+    listed_changes = [
+        change for change in pair.changes if change.score > thresholds.listing_threshold
+    ]
     differs, threshold, score = pair.score > thresholds.alarm.value, thresholds.alarm, pair.score
-    fine_changes = _fine_pass_changes(pair, listed_changes if differs else [], thresholds, min_size, stages or Stages())
+    fine_changes = _fine_pass_changes(
+        pair, listed_changes if differs else [], thresholds, min_size, stages or Stages()
+    )
     if not differs and fine_changes and thresholds.fine_pass:
         best = max(change.score for change in fine_changes)
         differs = best > thresholds.fine_pass.alarm.value
@@ -97,7 +117,11 @@ def decide(
 
 
 def _fine_pass_changes(
-    pair: PairAnalysis, known: list[Change], thresholds: Thresholds, min_size: float | None, stages: Stages
+    pair: PairAnalysis,
+    known: list[Change],
+    thresholds: Thresholds,
+    min_size: float | None,
+    stages: Stages,
 ) -> list[Change]:
     """What a second look finds beside what is known, cut out, in the pair's pixels."""
     changes: list[Change] = []
@@ -107,8 +131,13 @@ def _fine_pass_changes(
     for analysis, window in refine_windows(pair, known, stages):
         for change in analysis.changes:
             if change.score > thresholds.fine_pass.listing_threshold:
-                parts = [to_full_frame(part, window, shapes) for part in split_components(change.with_refined_masks())]
-                large = [part for part in parts if not min_size or _is_large_enough(part, pair, min_size)]
+                parts = [
+                    to_full_frame(part, window, shapes)
+                    for part in split_components(change.with_refined_masks())
+                ]
+                large = [
+                    part for part in parts if not min_size or _is_large_enough(part, pair, min_size)
+                ]
                 changes += [part for part in large if not _is_listed(part, [*known, *changes])]
     return changes
 
@@ -116,7 +145,8 @@ def _fine_pass_changes(
 def _is_listed(change: Change, others: list[Change]) -> bool:
     """Whether a change shows, on either photo, what another one shows already."""
     return any(
-        intersection_px(region, other_region) > MIN_OVERLAP * min(region.area_px, other_region.area_px)
+        intersection_px(region, other_region)
+        > MIN_OVERLAP * min(region.area_px, other_region.area_px)
         for other in others
         for region, other_region in ((change.first, other.first), (change.second, other.second))
         if region and other_region

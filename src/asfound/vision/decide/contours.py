@@ -27,7 +27,9 @@ def trace_outline(region: Region, scale: tuple[float, float]) -> Outline:
     """
     import cv2
 
-    largest = max(_outer_contours(region), key=lambda contour: (cv2.contourArea(contour), len(contour)))
+    largest = max(
+        _outer_contours(region), key=lambda contour: (cv2.contourArea(contour), len(contour))
+    )
     corners = np.asarray(cv2.approxPolyDP(largest, 1.0, True)).reshape(-1, 2) - CONTOUR_PADDING_PX
     x, y = region.box[:2]
     return tuple(

@@ -1,4 +1,8 @@
-"""Findings: changes at the working scale, told in full-size pixels, words and masks."""
+"""How is a change reported: outline, box, label and mask in full-size pixels?
+
+Contours are found by border following (Suzuki and Abe, CVGIP 1985) and simplified by the
+Douglas-Peucker algorithm (1973).
+"""
 
 from __future__ import annotations
 
@@ -40,10 +44,14 @@ def split_by_instance(
     """
     scored_first, scored_second = scored_images((images[0].pixels, images[1].pixels), change_map)
     if change.kind is Kind.MISSING and change.first:
-        instances = segment_instances(change.first, scored_first, scored_second, registration.planes)
+        instances = segment_instances(
+            change.first, scored_first, scored_second, registration.planes
+        )
         return [replace(change, first=thing) for thing in instances]
     if change.kind is Kind.ADDED and change.second:
-        instances = segment_instances(change.second, scored_second, scored_first, registration.reversed().planes)
+        instances = segment_instances(
+            change.second, scored_second, scored_first, registration.reversed().planes
+        )
         return [replace(change, second=thing) for thing in instances]
     return []
 
@@ -71,7 +79,10 @@ def _build_finding(
     digests: tuple[str, str],
     photos: tuple[Pixels, Pixels],
 ) -> Finding:
-    first, second = _box_and_outline(change.first, images[0]), _box_and_outline(change.second, images[1])
+    first, second = (
+        _box_and_outline(change.first, images[0]),
+        _box_and_outline(change.second, images[1]),
+    )
     return Finding(
         id=finding_id(*digests, change.kind, first[0], second[0]),
         kind=change.kind,
@@ -84,13 +95,17 @@ def _build_finding(
     )
 
 
-def _box_and_outline(region: Region | None, image: PreparedImage) -> tuple[Box | None, Outline | None]:
+def _box_and_outline(
+    region: Region | None, image: PreparedImage
+) -> tuple[Box | None, Outline | None]:
     if region is None:
         return None, None
     return rescaled(region.box, *image.scale, image.full_size), trace_outline(region, image.scale)
 
 
-def _label(change: Change, images: tuple[PreparedImage, PreparedImage], photos: tuple[Pixels, Pixels]) -> str | None:
+def _label(
+    change: Change, images: tuple[PreparedImage, PreparedImage], photos: tuple[Pixels, Pixels]
+) -> str | None:
     """A word for the thing, if every photo of it that there is gives the same; marks have none."""
     if change.kind is Kind.MARKED:
         return None

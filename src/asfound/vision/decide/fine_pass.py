@@ -1,13 +1,11 @@
-"""A second look: places of which the first look is unsure, again and closer.
+"""What does a second pass at higher resolution find where the first is uncertain?
 
-At the working scale a bottle cap is a few pixels, and all that the head can say of it is that
-there may be something. Where it says so, and the photos have more pixels, a window around the place
-is cut out of both and goes through the very stages that the whole photos went through, as if
-somebody had stepped up to the place and photographed it again. Only how the photos lie over each
-other is known already: the points around the place say it.
-
-What is seen closer has thresholds of its own, from unchanged pairs that were looked at closer, too
-(:data:`asfound.vision.detect.conformal.SECOND_LOOK`).
+Coarse-to-fine detection. At the processing resolution a bottle cap is a few pixels, and the head
+can only say that there may be something. There, if the photos have more pixels, a window is cropped
+from both and goes through the very stages of the whole photos, as if somebody had stepped up to the
+place and photographed it again. Only the registration is known already: the points around the
+window give it. The fine pass has thresholds of its own, from unchanged pairs that went through it
+(:data:`asfound.vision.detect.capture_conditions.FINE_PREFIX`).
 """
 
 from __future__ import annotations
@@ -18,15 +16,21 @@ from dataclasses import replace
 import numpy as np
 
 from asfound.domain.geometry import Mask, Pixels
-from asfound.vision.decide.pair_analysis import MAX_ZOOM, PairAnalysis, InputPhoto, Stages, detect_changes
+from asfound.vision.decide.pair_analysis import (
+    MAX_ZOOM,
+    InputPhoto,
+    PairAnalysis,
+    Stages,
+    detect_changes,
+)
 from asfound.vision.decide.proposals import Window, propose_windows
 from asfound.vision.detect.conformal import CaptureConditions, measure_parallax
 from asfound.vision.detect.regions import Region, region_from_mask
 from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX, PreparedImage, extract_features
 from asfound.vision.refine.change import Change
 from asfound.vision.register.registration import (
-    MIN_PLANE_POINTS,
     MAX_REPROJECTION_PX,
+    MIN_PLANE_POINTS,
     Registration,
     invert,
     project,
@@ -63,7 +67,9 @@ def _load_fine(photo: InputPhoto) -> Pixels:
     return photo.load_at(FINE_SIDE_PX) if photo.load_at else photo.pixels
 
 
-def _analyse_window(pair: PairAnalysis, fine_pixels: Sequence[Pixels], window: Window, stages: Stages) -> PairAnalysis:
+def _analyse_window(
+    pair: PairAnalysis, fine_pixels: Sequence[Pixels], window: Window, stages: Stages
+) -> PairAnalysis:
     """Compare what a window shows."""
     crops = [_crop_window(pair.images[side], fine_pixels[side], window, side) for side in (0, 1)]
     comparable, size = _comparable_masks(pair, window), (window.zoomed_side_px,) * 2
@@ -83,7 +89,9 @@ def _analyse_window(pair: PairAnalysis, fine_pixels: Sequence[Pixels], window: W
         InputPhoto(crop, size, digest) for crop, digest in zip(crops, pair.digests, strict=True)
     )
     registration, conditions = _window_registration(pair, window)
-    return detect_changes((photos[0], photos[1]), (images[0], images[1]), registration, conditions, stages)
+    return detect_changes(
+        (photos[0], photos[1]), (images[0], images[1]), registration, conditions, stages
+    )
 
 
 def _crop_window(image: PreparedImage, fine_pixels: Pixels, window: Window, side: int) -> Pixels:
@@ -91,7 +99,9 @@ def _crop_window(image: PreparedImage, fine_pixels: Pixels, window: Window, side
     import cv2
 
     factors = fine_pixels.shape[1] / image.size[0], fine_pixels.shape[0] / image.size[1]
-    left, top = (round(at * factor) for at, factor in zip(window.corners[side], factors, strict=True))
+    left, top = (
+        round(at * factor) for at, factor in zip(window.corners[side], factors, strict=True)
+    )
     right, bottom = (
         round((at + window.side_px) * factor)
         for at, factor in zip(window.corners[side], factors, strict=True)
@@ -114,10 +124,18 @@ def _comparable_masks(pair: PairAnalysis, window: Window) -> list[Mask]:
     return comparable
 
 
-def _window_registration(pair: PairAnalysis, window: Window) -> tuple[Registration, CaptureConditions]:
+def _window_registration(
+    pair: PairAnalysis, window: Window
+) -> tuple[Registration, CaptureConditions]:
     """How the photos lie over each other in a window, by the points in and around it."""
-    to_window, registration = (window.transform_into(0), window.transform_into(1)), pair.registration
-    first, second = project(to_window[0], registration.first_points), project(to_window[1], registration.second_points)
+    to_window, registration = (
+        (window.transform_into(0), window.transform_into(1)),
+        pair.registration,
+    )
+    first, second = (
+        project(to_window[0], registration.first_points),
+        project(to_window[1], registration.second_points),
+    )
     planes = [to_window[1] @ surface @ invert(to_window[0]) for surface in registration.planes]
     middle = (window.zoomed_side_px - 1) / 2
     distance = np.maximum(np.abs(first - middle), np.abs(second - middle)).max(axis=1)
@@ -125,10 +143,16 @@ def _window_registration(pair: PairAnalysis, window: Window) -> tuple[Registrati
     if is_near.sum() >= MIN_PLANE_POINTS:
         first, second = first[is_near], second[is_near]
         residuals = [np.linalg.norm(project(one, first) - second, axis=1) for one in planes]
-        inlier_counts = [int((residual < MAX_REPROJECTION_PX * window.zoom).sum()) for residual in residuals]
+        inlier_counts = [
+            int((residual < MAX_REPROJECTION_PX * window.zoom).sum()) for residual in residuals
+        ]
         planes.insert(0, planes.pop(int(np.argmax(inlier_counts))))
-    window_registration = Registration(tuple(planes), first, second, registration.match_count, registration.error_px * window.zoom)
-    window_parallax = measure_parallax(window_registration, (window.zoomed_side_px, window.zoomed_side_px))
+    window_registration = Registration(
+        tuple(planes), first, second, registration.match_count, registration.error_px * window.zoom
+    )
+    window_parallax = measure_parallax(
+        window_registration, (window.zoomed_side_px, window.zoomed_side_px)
+    )
     return window_registration, replace(pair.conditions, parallax=window_parallax)
 
 
@@ -147,10 +171,14 @@ def to_full_frame(change: Change, window: Window, shapes: Sequence[tuple[int, ..
     return replace(change, first=first, second=second)
 
 
-def _region_to_full_frame(region: Region, window: Window, side: int, shape: tuple[int, ...]) -> Region:
+def _region_to_full_frame(
+    region: Region, window: Window, side: int, shape: tuple[int, ...]
+) -> Region:
     import cv2
 
-    zoomed_mask = region.to_mask((window.zoomed_side_px, window.zoomed_side_px)).astype(np.uint8) * 255
+    zoomed_mask = (
+        region.to_mask((window.zoomed_side_px, window.zoomed_side_px)).astype(np.uint8) * 255
+    )
     size = (window.side_px, window.side_px)
     small = np.asarray(cv2.resize(zoomed_mask, size, interpolation=cv2.INTER_AREA))
     x, y = window.corners[side]

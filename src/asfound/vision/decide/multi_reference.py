@@ -1,19 +1,20 @@
-"""Several before photos of one view: what all of them agree on, and what varies among them.
+"""What do all before photos of a view agree on, and what varies among them?
 
-Each is compared with the after photo. A difference counts only where every before photo that sees
-the spot finds one there, too: a shadow, a reflection or a near thing's rim rarely fools two photos
-at one place. What differs among the before photos themselves (a clock, a curtain, a lamp that was
-on in one) says nothing about the guest and is not compared.
+Conformal prediction over a reference pair, with consensus of the further photos and the rate
+divided among those that contribute (Bonferroni). A change counts only where every before photo that
+sees the place has one there, too: a shadow, a reflection or a near thing's rim rarely deceives two
+photos at one place. What differs among the before photos themselves (a clock, a curtain, a lamp
+that was on in one) says nothing about the guest and is not compared.
 
 Why this stays calibrated. The view's score is the largest of the scores that the *reference* pair
-gives: each of its regions keeps its score where all agree and loses it where one does not. So it
-is at most the score of the reference pair alone, and exceeds a threshold at most as often as
-conformal prediction promises for a single pair; the reference is chosen by how many points agree,
-before anything is known of differences. The one exception is what only another photo shows: where
-it adds at least :data:`asfound.vision.decide.reference_fusion.ADDS_ENOUGH` of the view, its regions
-count, too, and the rate of false alarms is divided among the photos that contribute (Bonferroni),
-so that the sum keeps it. A second look is taken of the reference pair alone, never where the before
-photos differ, and has its own part of the rate, as for a single pair.
+gives: each of its regions keeps its score where all agree and loses it where one does not. So it is
+at most the score of the reference pair alone, and exceeds a threshold at most as often as conformal
+prediction promises for a single pair. The reference is chosen by its number of inliers, before
+anything is known of differences. The one exception is what only another photo shows: where it adds
+at least :data:`asfound.vision.decide.reference_fusion.MIN_ADDED_SHARE` of the view, its regions
+count, too, and the rate of false alarms is divided among the photos that contribute, so that the
+sum keeps it. Only the reference pair gets a fine pass, never where the before photos differ, and it
+has its own part of the rate, as for a single pair.
 """
 
 from __future__ import annotations
@@ -26,13 +27,17 @@ import numpy as np
 from asfound.domain.comparison import Reason, ViewResult
 from asfound.domain.geometry import Mask
 from asfound.vision.decide.compare import decide
-from asfound.vision.decide.pair_analysis import PairAnalysis, InputPhoto, Stages
-from asfound.vision.decide.reference_comparison import PreparedPhoto, ReferenceComparison, compare_with_reference
+from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages
+from asfound.vision.decide.reference_comparison import (
+    PreparedPhoto,
+    ReferenceComparison,
+    compare_with_reference,
+)
 from asfound.vision.decide.reference_fusion import FusedChanges, fuse, with_fused_changes
 from asfound.vision.decide.results import cannot_tell_result, swap_sides
 from asfound.vision.decide.thresholds import Thresholds, thresholds_for
 from asfound.vision.detect.conformal import StratumScores, default_scores
-from asfound.vision.image.masks import warp_mask, dilate
+from asfound.vision.image.masks import dilate, warp_mask
 from asfound.vision.image.prepared_image import PreparedImage, prepare
 from asfound.vision.register.registration import register
 
@@ -71,11 +76,17 @@ class CompareOptions:
             photos: How many before photos share the rate.
         """
         rate = self.false_alarms / photos
-        return thresholds_for(pair, self.scores or default_scores(), rate, place_scores=self.place_scores)
+        return thresholds_for(
+            pair, self.scores or default_scores(), rate, place_scores=self.place_scores
+        )
 
 
 def compare_view(
-    before: Sequence[InputPhoto], after: InputPhoto, *, options: CompareOptions, ignore_mask: Mask | None = None
+    before: Sequence[InputPhoto],
+    after: InputPhoto,
+    *,
+    options: CompareOptions,
+    ignore_mask: Mask | None = None,
 ) -> tuple[int, ViewResult]:
     """Compare all before photos of a view with its after photo.
 
@@ -91,20 +102,28 @@ def compare_view(
         Which before photo the result's boxes and masks belong to, and the result.
     """
     references = {
-        index: (before[index], prepare(before[index].pixels, before[index].full_size)) for index in _distinct_indices(before)
+        index: (before[index], prepare(before[index].pixels, before[index].full_size))
+        for index in _distinct_indices(before)
     }
     after_prepared = after, prepare(after.pixels, after.full_size)
     if ignore_mask is not None:
         references[0] = _apply_ignore_mask(references[0], ignore_mask)
     indices = _share_ignored_areas(references)
-    comparisons = {index: compare_with_reference(references[index], after_prepared, options.stages) for index in indices}
+    comparisons = {
+        index: compare_with_reference(references[index], after_prepared, options.stages)
+        for index in indices
+    }
     registered = {index: one for index, one in comparisons.items() if one}
     if not registered:
         reasons = [references[index][1].quality.reason for index in indices]
         quality_reason = reasons[0] or after_prepared[1].quality.reason
         return indices[0], cannot_tell_result(quality_reason or Reason.NO_OVERLAP)
-    used = _order_references({index: one for index, one in registered.items() if not one.quality_reason} or registered)
-    return used[0], _decide_fused([(references[index], registered[index]) for index in used], options)
+    used = _order_references(
+        {index: one for index, one in registered.items() if not one.quality_reason} or registered
+    )
+    return used[0], _decide_fused(
+        [(references[index], registered[index]) for index in used], options
+    )
 
 
 def _distinct_indices(photos: Sequence[InputPhoto]) -> list[int]:
@@ -126,7 +145,7 @@ def _apply_ignore_mask(reference: PreparedPhoto, ignore_mask: Mask) -> PreparedP
 
     photo, image = reference
     mask = cv2.resize(ignore_mask.astype(np.uint8), image.size, interpolation=cv2.INTER_NEAREST)
-    return photo, replace(image, kept=np.asarray(mask) == 0)
+    return photo, replace(image, comparable_mask=np.asarray(mask) == 0)
 
 
 def _share_ignored_areas(references: dict[int, PreparedPhoto]) -> list[int]:
@@ -135,7 +154,10 @@ def _share_ignored_areas(references: dict[int, PreparedPhoto]) -> list[int]:
     A photo that does not line up with one that hides something is left out: it would show what
     nobody wants compared.
     """
-    masks = {at: ~image.comparable_without(photo.ignored_boxes) for at, (photo, image) in references.items()}
+    masks = {
+        at: ~image.comparable_without(photo.ignored_boxes)
+        for at, (photo, image) in references.items()
+    }
     registered = list(references)
     for source in [at for at in references if masks[at].any()]:
         for target in [at for at in registered if at != source]:
@@ -144,7 +166,10 @@ def _share_ignored_areas(references: dict[int, PreparedPhoto]) -> list[int]:
             if projected is None:
                 registered.remove(target)
             else:
-                references[target] = photo, replace(image, kept=image.comparable_without(()) & ~projected)
+                references[target] = (
+                    photo,
+                    replace(image, comparable_mask=image.comparable_without(()) & ~projected),
+                )
     return registered
 
 
@@ -157,23 +182,34 @@ def _project_mask(source: PreparedImage, target: PreparedImage, mask: Mask) -> M
     return dilate(projected, VARIATION_MARGIN_PX)
 
 
-def _decide_fused(used: Sequence[tuple[PreparedPhoto, ReferenceComparison]], options: CompareOptions) -> ViewResult:
+def _decide_fused(
+    used: Sequence[tuple[PreparedPhoto, ReferenceComparison]], options: CompareOptions
+) -> ViewResult:
     """The result of photos that line up, the reference first."""
     reference, *others = (one for _, one in used)
-    fused = FusedChanges(reference.pair.changes, reference.valid_before, reference.valid_after, (reference,))
+    fused = FusedChanges(
+        reference.pair.changes, reference.valid_before, reference.valid_after, (reference,)
+    )
     if others:
         fused = fuse(reference, others, _reference_variability(used, options))
     each = [options.thresholds(one.pair, len(fused.sources)) for one in fused.sources]
     thresholds = replace(
         each[0],
         alarm=max((one.alarm for one in each), key=lambda limit: limit.value),
-        also=max(one.listing_threshold for one in each),
+        listing_threshold=max(one.listing_threshold for one in each),
     )
-    result = decide(with_fused_changes(reference, fused), thresholds, min_size=options.min_size, stages=options.stages)
+    result = decide(
+        with_fused_changes(reference, fused),
+        thresholds,
+        min_size=options.min_size,
+        stages=options.stages,
+    )
     return swap_sides(result) if reference.swapped else result
 
 
-def _reference_variability(used: Sequence[tuple[PreparedPhoto, ReferenceComparison]], options: CompareOptions) -> Mask:
+def _reference_variability(
+    used: Sequence[tuple[PreparedPhoto, ReferenceComparison]], options: CompareOptions
+) -> Mask:
     """What differs among the before photos, in the frame of the reference.
 
     Each is compared with the reference alone: where two others differ, one differs from it.
@@ -181,7 +217,9 @@ def _reference_variability(used: Sequence[tuple[PreparedPhoto, ReferenceComparis
     (reference, _), *others = used
     varying = np.zeros(reference[1].pixels.shape[:2], bool)
     for other, _ in others:
-        comparison = compare_with_reference(other, reference, options.stages)  # the reference takes the after photo's part
+        comparison = compare_with_reference(
+            other, reference, options.stages
+        )  # the reference takes the after photo's part
         if comparison is None:
             continue
         listing_threshold = options.thresholds(comparison.pair).listing_threshold

@@ -1,4 +1,8 @@
-"""A pair: two photos of a view in a fixed order, and all that was found out about them."""
+"""What is found out about two photos of a view, taken through all stages?
+
+The stages in order: registration, capture conditions, change map, regions, changes. The two photos
+are in a fixed order, so that the analysis does not depend on which came first.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +38,8 @@ have so many more pixels have been seen."""
 PhotoLoader: TypeAlias = Callable[[int], Pixels]
 RegisterStage: TypeAlias = Callable[[Keypoints, Keypoints, Size], Registration | None]
 ChangeMapStage: TypeAlias = Callable[
-    [tuple[PreparedImage, PreparedImage], Registration, tuple[Mask, Mask], CaptureConditions], ChangeMap
+    [tuple[PreparedImage, PreparedImage], Registration, tuple[Mask, Mask], CaptureConditions],
+    ChangeMap,
 ]
 
 
@@ -124,7 +129,9 @@ class Stages:
 
 
 def analyse_pair(
-    photos: tuple[InputPhoto, InputPhoto], images: tuple[PreparedImage, PreparedImage], stages: Stages
+    photos: tuple[InputPhoto, InputPhoto],
+    images: tuple[PreparedImage, PreparedImage],
+    stages: Stages,
 ) -> PairAnalysis | None:
     """Register and compare two photos in the fixed order; None when they do not line up."""
     first, second = images
@@ -132,11 +139,13 @@ def analyse_pair(
     if registration is None:
         return None
     conditions = measure_conditions(first.pixels, second.pixels, registration)
-    conditions = replace(conditions, large=zoom_factor(photos, images) >= MIN_ZOOM)
+    conditions = replace(conditions, is_large=zoom_factor(photos, images) >= MIN_ZOOM)
     return detect_changes(photos, images, registration, conditions, stages)
 
 
-def zoom_factor(photos: tuple[InputPhoto, InputPhoto], images: tuple[PreparedImage, PreparedImage]) -> float:
+def zoom_factor(
+    photos: tuple[InputPhoto, InputPhoto], images: tuple[PreparedImage, PreparedImage]
+) -> float:
     """How many times closer than the working scale both photos can be seen, at most ZOOM."""
     factors = (
         (photo.full_size[0] if photo.load_at else photo.pixels.shape[1]) / image.size[0]
@@ -154,15 +163,34 @@ def detect_changes(
 ) -> PairAnalysis:
     """Compare two photos of which is known how they lie over each other."""
     first, second = images
-    comparable = first.comparable_without(photos[0].ignored_boxes), second.comparable_without(photos[1].ignored_boxes)
+    comparable = (
+        first.comparable_without(photos[0].ignored_boxes),
+        second.comparable_without(photos[1].ignored_boxes),
+    )
     change_map = stages.change_map(images, registration, comparable, conditions)
-    change_map, regions = score_regions((first.pixels, second.pixels), registration, conditions, change_map)
-    sides = _change_side(first, regions[0], change_map), _change_side(second, regions[1], change_map.swapped())
+    change_map, regions = score_regions(
+        (first.pixels, second.pixels), registration, conditions, change_map
+    )
+    sides = (
+        _change_side(first, regions[0], change_map),
+        _change_side(second, regions[1], change_map.swapped()),
+    )
     found_changes = classify_changes(*sides, registration.planes[0])
-    return PairAnalysis(photos, images, registration, conditions, change_map, found_changes, regions)
+    return PairAnalysis(
+        photos, images, registration, conditions, change_map, found_changes, regions
+    )
 
 
-def _change_side(image: PreparedImage, measured: list[RegionFeatures], change_map: ChangeMap) -> ChangeSide:
+def _change_side(
+    image: PreparedImage, measured: list[RegionFeatures], change_map: ChangeMap
+) -> ChangeSide:
     """One photo, and what differs on it; the difference as seen from there."""
     features, mark_scores = image.features["s8"], change_map.mark_first
-    return ChangeSide(image.pixels, features, rank_regions(measured), change_map.score_first, mark_scores, image.extent)
+    return ChangeSide(
+        image.pixels,
+        features,
+        rank_regions(measured),
+        change_map.score_first,
+        mark_scores,
+        image.extent,
+    )

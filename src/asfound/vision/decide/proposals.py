@@ -1,8 +1,7 @@
-"""Windows: where a photo pair is looked at a second time, closer.
+"""Which windows of a view deserve the fine pass?
 
-The head says of every pixel how likely it differs. Where that peaks and nothing was told, the first
-look is unsure; a window around the place is worth a second one
-(:mod:`asfound.vision.decide.fine_pass`).
+Local maxima of the change map, found by non-maximum suppression (Neubeck and Van Gool, ICPR 2006),
+where nothing was reported yet.
 """
 
 from __future__ import annotations
@@ -95,7 +94,9 @@ def propose_windows(pair: PairAnalysis, known: Sequence[Change]) -> list[Window]
     return windows
 
 
-def score_peaks(pair: PairAnalysis, known: Sequence[Change]) -> list[tuple[float, int, tuple[float, float]]]:
+def score_peaks(
+    pair: PairAnalysis, known: Sequence[Change]
+) -> list[tuple[float, int, tuple[float, float]]]:
     """(how sure the head is, 0 or 1 for the photo, (x, y)) of every place, surest first.
 
     What is told already is left out, and what is too large for a window: it was seen well enough.
@@ -105,7 +106,9 @@ def score_peaks(pair: PairAnalysis, known: Sequence[Change]) -> list[tuple[float
     for side, change_map in enumerate(both):
         excluded = _excluded_mask(pair, side, known)
         remaining = np.where(change_map.valid_first & ~excluded, change_map.score_first, 0)
-        peaks += [(value, side, point) for value, point in _local_maxima(remaining.astype(np.float32))]
+        peaks += [
+            (value, side, point) for value, point in _local_maxima(remaining.astype(np.float32))
+        ]
     return sorted(peaks, key=lambda hint: (-hint[0], *hint[1:]))
 
 
@@ -118,7 +121,10 @@ def _excluded_mask(pair: PairAnalysis, side: int, known: Sequence[Change]) -> Ma
 
     shapes = [(ready.size[1], ready.size[0]) for ready in pair.images]
     homography = pair.registration.planes[0]
-    own_regions, other_regions = (change.first for change in known), (change.second for change in known)
+    own_regions, other_regions = (
+        (change.first for change in known),
+        (change.second for change in known),
+    )
     if side:
         own_regions, other_regions = other_regions, own_regions
     else:
@@ -129,7 +135,13 @@ def _excluded_mask(pair: PairAnalysis, side: int, known: Sequence[Change]) -> Ma
         if max(region.box[2:]) > WINDOW_PX / 2:
             excluded[region.slices] |= region.mask
     return (
-        np.asarray(cv2.dilate(excluded.astype(np.uint8), np.ones((EXCLUSION_KERNEL_PX, EXCLUSION_KERNEL_PX), np.uint8))) > 0
+        np.asarray(
+            cv2.dilate(
+                excluded.astype(np.uint8),
+                np.ones((EXCLUSION_KERNEL_PX, EXCLUSION_KERNEL_PX), np.uint8),
+            )
+        )
+        > 0
     )
 
 
@@ -137,7 +149,9 @@ def _local_maxima(scores: ScoreMap) -> list[tuple[float, tuple[float, float]]]:
     """Where a field is largest around, and how large: value and (x, y)."""
     import cv2
 
-    neighbourhood_max = np.asarray(cv2.dilate(scores, np.ones((NMS_WINDOW_PX, NMS_WINDOW_PX), np.uint8)))
+    neighbourhood_max = np.asarray(
+        cv2.dilate(scores, np.ones((NMS_WINDOW_PX, NMS_WINDOW_PX), np.uint8))
+    )
     maxima = ((scores >= neighbourhood_max) & (scores > MIN_PEAK)).astype(np.uint8)
     count, labels, _, centres = cv2.connectedComponentsWithStats(maxima)
     values = [round(float(scores[labels == top].max()), 4) for top in range(1, count)]
@@ -162,10 +176,14 @@ def _window_around(pair: PairAnalysis, point: tuple[float, float], side: int) ->
     return Window((corners[0], corners[1]), side_px, zoom_factor(pair.photos, pair.images))  # type: ignore[arg-type]
 
 
-def _corresponding_point(registration: Registration, point: NDArray[np.float64]) -> tuple[float, float]:
+def _corresponding_point(
+    registration: Registration, point: NDArray[np.float64]
+) -> tuple[float, float]:
     """Where a place lies in the other photo: on the main surface, shifted as the points nearby."""
     position = project(registration.planes[0], point[None])[0]
-    nearest = np.argsort(((registration.first_points - point) ** 2).sum(axis=1), kind="stable")[:MIN_PLANE_POINTS]
+    nearest = np.argsort(((registration.first_points - point) ** 2).sum(axis=1), kind="stable")[
+        :MIN_PLANE_POINTS
+    ]
     shifts = registration.residual_px[nearest]
     shifts = shifts[np.isfinite(shifts).all(axis=1)]
     if len(shifts):

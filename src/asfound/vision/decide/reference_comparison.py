@@ -1,7 +1,7 @@
-"""A sighting: one before photo of a view laid against its after photo, told in one frame.
+"""What does one before photo say about the after photo, in the after photo's frame?
 
-Several before photos are compared with one after photo; what each says is brought to the after
-photo's frame, the only one that they share.
+Regions are projected by the main homography, with a tolerance for parallax. Several before photos
+share only the after photo's frame, so what each says is brought there.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import numpy as np
 
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Mask, Matrix
-from asfound.vision.decide.pair_analysis import PairAnalysis, InputPhoto, Stages, analyse_pair
+from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages, analyse_pair
 from asfound.vision.detect.regions import Region
-from asfound.vision.image.masks import MIN_OVERLAP, coverage, overlap_coefficient, warp_mask, dilate
+from asfound.vision.image.masks import MIN_OVERLAP, coverage, dilate, overlap_coefficient, warp_mask
 from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.refine.change import Change
 from asfound.vision.register.registration import invert
@@ -106,7 +106,8 @@ class ReferenceComparison:
         """Where a region of the before photo lies in the after photo, as well as can be known."""
         mask = region.to_mask(_shape(self.valid_before))
         return dilate(
-            warp_mask(mask, self.after_from_before, _shape(self.valid_after)), self.location_tolerance_px()
+            warp_mask(mask, self.after_from_before, _shape(self.valid_after)),
+            self.location_tolerance_px(),
         )
 
     def confidence_at(self, mask: Mask) -> float | None:
@@ -125,7 +126,9 @@ class ReferenceComparison:
             yield from self.locate(change)
 
 
-def compare_with_reference(before: PreparedPhoto, after: PreparedPhoto, stages: Stages) -> ReferenceComparison | None:
+def compare_with_reference(
+    before: PreparedPhoto, after: PreparedPhoto, stages: Stages
+) -> ReferenceComparison | None:
     """Compare two photos; None when they do not line up."""
     swapped = before[0].digest > after[0].digest
     (first, image_first), (second, image_second) = (after, before) if swapped else (before, after)

@@ -1,4 +1,8 @@
-"""What several before photos of a view show together."""
+"""What do several before photos of a view show together?
+
+A change counts where all before photos that see the place agree (consensus); a photo that shows
+more of the view adds its own changes, reprojected to the reference.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +47,9 @@ class FusedChanges:
     sources: tuple[ReferenceComparison, ...]
 
 
-def fuse(reference: ReferenceComparison, others: Sequence[ReferenceComparison], varying: Mask) -> FusedChanges:
+def fuse(
+    reference: ReferenceComparison, others: Sequence[ReferenceComparison], varying: Mask
+) -> FusedChanges:
     """What the photos say together.
 
     Args:
@@ -71,7 +77,9 @@ def fuse(reference: ReferenceComparison, others: Sequence[ReferenceComparison], 
     changes = sorted(changes, key=lambda change: -change.score)
     return FusedChanges(
         changes,
-        _without_varying(varying, reference.valid_before | new, map(reference.region_before, changes)),
+        _without_varying(
+            varying, reference.valid_before | new, map(reference.region_before, changes)
+        ),
         _without_varying(varying_after, covered, map(reference.region_after, changes)),
         tuple(sources),
     )
@@ -83,7 +91,10 @@ def _without_varying(varying: Mask, valid: Mask, regions: Iterable[Region | None
 
 
 def _consensus(
-    comparison: ReferenceComparison, others: Sequence[ReferenceComparison], varying: Mask, within: Mask | None
+    comparison: ReferenceComparison,
+    others: Sequence[ReferenceComparison],
+    varying: Mask,
+    within: Mask | None,
 ) -> list[Change]:
     """The changes that one photo finds, as far as all others agree.
 
@@ -120,7 +131,9 @@ def _as_single(change: Change, region: Region) -> Change:
     return Change(Kind.ADDED, region.score, None, region)
 
 
-def _reproject(change: Change, comparison: ReferenceComparison, reference: ReferenceComparison) -> Change | None:
+def _reproject(
+    change: Change, comparison: ReferenceComparison, reference: ReferenceComparison
+) -> Change | None:
     """A change that another before photo shows, in the frames of the reference's pair.
 
     None for what the reference's frame does not show.
@@ -148,9 +161,11 @@ def with_fused_changes(reference: ReferenceComparison, fused: FusedChanges) -> P
     own = reference.pair.change_map
     change_map = replace(
         own,
-        first=np.where(own.valid_first, own.score_first, 0),  # it says nothing of what others showed
-        second=np.where(own.valid_second, own.score_second, 0),
-        compared_first=first,
-        compared_second=second,
+        score_first=np.where(
+            own.valid_first, own.score_first, 0
+        ),  # it says nothing of what others showed
+        score_second=np.where(own.valid_second, own.score_second, 0),
+        valid_first=first,
+        valid_second=second,
     )
-    return replace(reference.pair, changes=fused.changes, difference=change_map)
+    return replace(reference.pair, changes=fused.changes, change_map=change_map)

@@ -1,4 +1,8 @@
-"""Parts of a view's result that follow from the pair alone, and results turned around."""
+"""Which parts of a view's result follow from the analysed pair alone?
+
+The verdict, the registration error and the alignment in full-size pixels, and results with before
+and after exchanged. There is no method beyond matrix algebra.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,9 @@ def full_size_alignment(pair: PairAnalysis) -> Alignment:
     first_transform, second_transform = (_to_full_size(image) for image in pair.images)
     matrix = second_transform @ pair.registration.planes[0] @ invert(first_transform)
     both = (matrix / matrix[2, 2]), invert(matrix) / invert(matrix)[2, 2]
-    first, second = (tuple(float(f"{value:.9g}") for value in homography.ravel()) for homography in both)
+    first, second = (
+        tuple(float(f"{value:.9g}") for value in homography.ravel()) for homography in both
+    )
     return Alignment(first, second)
 
 

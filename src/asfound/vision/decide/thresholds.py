@@ -1,11 +1,20 @@
-"""The limits of a pair: above which scores it differs, and what else is listed when it does."""
+"""Above which scores does a pair differ, and what else is listed when it does?
+
+Conformal thresholds of the pair's stratum (Vovk et al., 2005). The rate is divided between the
+first pass and the fine pass (Bonferroni), so that both together keep it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from asfound.vision.decide.pair_analysis import PairAnalysis
-from asfound.vision.detect.conformal import FINE_PASS_ALPHA, StratumScores, ScoreThreshold, conformal_threshold
+from asfound.vision.detect.conformal import (
+    FINE_PASS_ALPHA,
+    ScoreThreshold,
+    StratumScores,
+    conformal_threshold,
+)
 
 MIN_LISTED_CONFIDENCE = 0.6
 """Belief from which a view that differs lists a change: where one thing was left behind, others are
@@ -24,7 +33,8 @@ class Thresholds:
 
     Attributes:
         alarm: The score above which a pair differs.
-        listing_threshold: The score above which a change is listed when it does; never above the alarm's.
+        listing_threshold: The score above which a change is listed when the pair differs; at most
+            the alarm's.
         fine_pass: The same of what a second look finds; None where no second look is taken.
     """
 
@@ -34,7 +44,11 @@ class Thresholds:
 
 
 def thresholds_for(
-    pair: PairAnalysis, scores: StratumScores, false_alarms: float, *, place_scores: StratumScores | None = None
+    pair: PairAnalysis,
+    scores: StratumScores,
+    false_alarms: float,
+    *,
+    place_scores: StratumScores | None = None,
 ) -> Thresholds:
     """The limits of a pair, for a stated rate of false alarms.
 
@@ -48,14 +62,23 @@ def thresholds_for(
         return _stratum_thresholds(scores, pair.stratum, false_alarms, place_scores)
     fine_alpha, fine_stratum = FINE_PASS_ALPHA * false_alarms, pair.conditions.fine_pass_stratum
     fine_pass = _stratum_thresholds(scores, fine_stratum, fine_alpha, place_scores)
-    coarse = _stratum_thresholds(scores, pair.stratum, (1 - FINE_PASS_ALPHA) * false_alarms, place_scores)
-    return replace(coarse, second=fine_pass)
+    coarse = _stratum_thresholds(
+        scores, pair.stratum, (1 - FINE_PASS_ALPHA) * false_alarms, place_scores
+    )
+    return replace(coarse, fine_pass=fine_pass)
 
 
-def _stratum_thresholds(scores: StratumScores, stratum: str, false_alarms: float, place_scores: StratumScores | None) -> Thresholds:
-    alarm, min_listed = conformal_threshold(scores, stratum, false_alarms, place_scores=place_scores), MIN_LISTED_CONFIDENCE
+def _stratum_thresholds(
+    scores: StratumScores, stratum: str, false_alarms: float, place_scores: StratumScores | None
+) -> Thresholds:
+    alarm, min_listed = (
+        conformal_threshold(scores, stratum, false_alarms, place_scores=place_scores),
+        MIN_LISTED_CONFIDENCE,
+    )
     own_scores = (place_scores or {}).get(stratum)
     if own_scores:
         rate = max(false_alarms, min(OWN_LISTING_RATE_FACTOR * false_alarms, 0.2))
-        min_listed = max(min_listed, conformal_threshold({stratum: own_scores}, stratum, rate).value)
+        min_listed = max(
+            min_listed, conformal_threshold({stratum: own_scores}, stratum, rate).value
+        )
     return Thresholds(alarm, min(alarm.value, min_listed))

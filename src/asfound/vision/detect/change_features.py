@@ -1,13 +1,9 @@
-"""Cues: what the trained head is told about every cell of a photo.
+"""What does the change head get to know about every cell of a photo?
 
-The same cues, in the same order, are taken for the first photo against the second and for the
-second against the first, and the same head reads both; so what it says of a pair does not depend
-on which photo comes first.
-
-Per cell of stride 8 (channel ranges in :data:`LAYOUT`): how unlike the best counterpart is, at
-growing search radii; the same seen from the counterpart; the difference to the counterpart channel
-by channel; where it was found; colour and texture of both; what is compared; the pair's parallax
-and light as a whole; how far the nearest colours are.
+Channels from dense matching in both directions: dissimilarity, offset, parallax, colour and
+texture, validity, and the pair's capture conditions. The channels of the first photo against the
+second are those of the second against the first, in the same order, and one head reads both; so its
+result does not depend on which photo comes first. :data:`CHANNELS` lists them; a cell has stride 8.
 """
 
 from __future__ import annotations
@@ -19,7 +15,8 @@ from asfound.vision.detect.change_map import MAX_PARALLAX_PX, ScoreMap, normalis
 from asfound.vision.detect.colour_distance import cell_colours, cell_means
 from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.detect.dense_matching import DenseMatches, best_matches
-from asfound.vision.image.prepared_image import FEATURE_STRIDES, FeatureMap, PreparedImage
+from asfound.vision.image.backbone import FeatureMap
+from asfound.vision.image.prepared_image import FEATURE_STRIDES, PreparedImage
 from asfound.vision.register.local_motion import LocalMotion
 from asfound.vision.register.registration import Registration
 
@@ -61,12 +58,17 @@ def compute_change_features(
         valid: What of each may be compared, working pixels.
         conditions: Under which the photos were taken.
     """
-    cells = {name: normalise_features(images[0].features[name], images[1].features[name]) for name in FEATURE_STRIDES}
+    cells = {
+        name: normalise_features(images[0].features[name], images[1].features[name])
+        for name in FEATURE_STRIDES
+    }
     registrations = (registration, registration.reversed())
     colours = tuple(
         cell_colours(photo.pixels, seen) for photo, seen in zip(images, valid, strict=True)
     )
-    matches = [_match_cells(side, cells, colours, registrations[side], motions[side]) for side in (0, 1)]
+    matches = [
+        _match_cells(side, cells, colours, registrations[side], motions[side]) for side in (0, 1)
+    ]
     pair = conditions.parallax, conditions.light_spread
     return tuple(  # type: ignore[return-value]
         np.concatenate(
@@ -94,7 +96,9 @@ def _match_cells(
     """The counterparts of a photo's cells at both strides; of the finer one with their colours."""
     in_colour = {"s8": (colours[side][:3], colours[1 - side][:3])}
     return {
-        name: best_matches(both[side], both[1 - side], registration, name, motion, in_colour.get(name))
+        name: best_matches(
+            both[side], both[1 - side], registration, name, motion, in_colour.get(name)
+        )
         for name, both in cells.items()
     }
 
@@ -123,14 +127,18 @@ def _dissimilarity_channels(side: int, matches: list[dict[str, DenseMatches]]) -
 
 
 def _feature_channels(
-    side: int, matches: list[dict[str, DenseMatches]], cells: dict[str, tuple[FeatureMap, FeatureMap]]
+    side: int,
+    matches: list[dict[str, DenseMatches]],
+    cells: dict[str, tuple[FeatureMap, FeatureMap]],
 ) -> list[ScoreMap]:
     """Difference to the counterpart channel by channel, at both strides."""
     fine, coarse = (_feature_difference(name, side, matches, cells) for name in FEATURE_STRIDES)
     return [fine, upsample_cells(coarse, matches[side]["s8"].row.shape)]
 
 
-def _colour_channels(side: int, matches: list[dict[str, DenseMatches]], colours: tuple[FeatureMap, ...]) -> list[ScoreMap]:
+def _colour_channels(
+    side: int, matches: list[dict[str, DenseMatches]], colours: tuple[FeatureMap, ...]
+) -> list[ScoreMap]:
     """How far the counterpart's colour is, and how uneven both are."""
     fine = matches[side]["s8"]
     source, target = colours[side], colours[1 - side][:, fine.row, fine.column]
@@ -147,13 +155,18 @@ def _pair_channels(valid: Mask, pair: tuple[float, float]) -> list[ScoreMap]:
 def _motion_channels(motion: LocalMotion, shape: tuple[int, int]) -> ScoreMap:
     """How far the points around a cell lie, how much they disagree, how far they went; logs."""
     length = np.linalg.norm(np.median(motion.source_shift_px, axis=2), axis=2)
-    distance = np.minimum(motion.distance_px[..., min(2, motion.distance_px.shape[2] - 1)], MAX_PARALLAX_PX)
+    distance = np.minimum(
+        motion.distance_px[..., min(2, motion.distance_px.shape[2] - 1)], MAX_PARALLAX_PX
+    )
     cells = np.log1p(np.stack([distance, motion.spread_px, length]) / CELL_PX)
     return upsample_cells(np.asarray(cells, np.float32), shape)
 
 
 def _feature_difference(
-    name: str, side: int, matches: list[dict[str, DenseMatches]], cells: dict[str, tuple[FeatureMap, FeatureMap]]
+    name: str,
+    side: int,
+    matches: list[dict[str, DenseMatches]],
+    cells: dict[str, tuple[FeatureMap, FeatureMap]],
 ) -> FeatureMap:
     """Difference to the counterpart channel by channel, scaled to about one."""
     source, target = cells[name][side], cells[name][1 - side]

@@ -1,9 +1,8 @@
-"""The head: from the cues of every cell to what differs there.
+"""How likely does each pixel show a thing or a mark that the other photo lacks?
 
-The mean of a few small networks of convolutions, trained on rendered pairs of other places
-(``training/head``). They are told of one photo how each of its cells compares with the best
-counterpart in the other, never which photo came first: the same head reads both, so it is symmetric
-by construction.
+The mean of a few small convolutional networks (a deep ensemble, Lakshminarayanan et al., NeurIPS
+2017), trained on rendered pairs of other places (``training/head``). The same head reads the
+features of both photos, so it is symmetric by construction.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from asfound.domain.geometry import Mask, Size
 from asfound.vision.detect.change_features import CELL_PX, compute_change_features
 from asfound.vision.detect.change_map import ChangeMap, valid_masks
 from asfound.vision.detect.conformal import CaptureConditions
-from asfound.vision.image.backbone import load_session
-from asfound.vision.image.prepared_image import FeatureMap, PreparedImage
+from asfound.vision.image.backbone import FeatureMap, load_session
+from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.register.local_motion import local_motion_both
 from asfound.vision.register.registration import Registration
 
@@ -38,7 +37,9 @@ def predict_change_map(
     motions = local_motion_both(registration, sizes)
     valid = valid_masks(registration, motions, comparable)
     features = compute_change_features(images, registration, motions, valid, conditions)
-    first, second = (upsample_to_pixels(run_head(one), size) for one, size in zip(features, sizes, strict=True))
+    first, second = (
+        upsample_to_pixels(run_head(one), size) for one, size in zip(features, sizes, strict=True)
+    )
     return to_change_map(first, second, valid)
 
 
@@ -50,7 +51,9 @@ def to_change_map(first: FeatureMap, second: FeatureMap, valid: tuple[Mask, Mask
 
 def run_head(features: FeatureMap) -> FeatureMap:
     """What the head says of the cells of a photo: things, then marks, shape (2, rows, columns)."""
-    return np.asarray(load_session("head.onnx").run(["says"], {"cues": features[None]})[0][0], np.float32)
+    return np.asarray(
+        load_session("head.onnx").run(["says"], {"cues": features[None]})[0][0], np.float32
+    )
 
 
 def upsample_to_pixels(cells: FeatureMap, size: Size) -> FeatureMap:

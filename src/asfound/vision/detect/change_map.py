@@ -1,13 +1,10 @@
-"""Difference: what each photo shows that cannot be found in the other, and what was compared.
+"""What does each photo show that the other lacks, and where could the two be compared?
 
-Every cell of a photo is compared with cells of the other photo, but only where a thing that stood
-still could have gone: where the main surface puts the cell, shifted as points of this very pair
-were seen to shift (parallax), give or take a little. Searching both ways tells on which photo the
-thing is: a bottle on a plain floor is found in no floor, while the floor without a bottle is found
-beside it.
-
-This is the local form of nearest-neighbour anomaly detection (Roth et al., PatchCore, CVPR 2022),
-with the other photo as the memory.
+A change map scores every pixel; the local form of nearest-neighbour anomaly detection (PatchCore,
+Roth et al., CVPR 2022), with the other photo as the memory. A cell is compared only with cells
+where a still thing could be: where the main plane puts it, shifted by the parallax that this pair
+shows. Both directions are searched, which tells on which photo the thing is: a bottle on a plain
+floor is found in no floor, while the floor without a bottle is found beside it.
 """
 
 from __future__ import annotations
@@ -18,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
-from asfound.vision.image.prepared_image import FeatureMap
+from asfound.vision.image.backbone import FeatureMap
 from asfound.vision.register.local_motion import GRID_PX, LocalMotion
 from asfound.vision.register.registration import Registration
 
@@ -100,7 +97,9 @@ def _normalise(cells: FeatureMap, mean: FeatureMap, std: FeatureMap) -> FeatureM
     return np.asarray(smooth / (length + 1e-6), np.float32)
 
 
-def parallax_candidates(registration: Registration, stride: int, slack_cells: int) -> NDArray[np.intp]:
+def parallax_candidates(
+    registration: Registration, stride: int, slack_cells: int
+) -> NDArray[np.intp]:
     """Whole-cell offsets (dx, dy) at which a thing that stood still may be found, shape (S, 2)."""
     import cv2
 
@@ -121,7 +120,9 @@ def parallax_candidates(registration: Registration, stride: int, slack_cells: in
     return np.stack([columns - middle, rows - middle], axis=1)
 
 
-def valid_mask(registration: Registration, motion: LocalMotion, size: Size, target_comparable: Mask) -> Mask:
+def valid_mask(
+    registration: Registration, motion: LocalMotion, size: Size, target_comparable: Mask
+) -> Mask:
     """Which pixels of the first photo are surely seen, and may be compared, in the second.
 
     A pixel counts when it lies inside the second photo wherever parallax may have taken it: where
@@ -137,7 +138,9 @@ def valid_mask(registration: Registration, motion: LocalMotion, size: Size, targ
     import cv2
 
     disc = np.ones((2 * BORDER_PX + 1, 2 * BORDER_PX + 1), np.uint8)
-    eroded = cv2.erode(target_comparable.astype(np.uint8), disc, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    eroded = cv2.erode(
+        target_comparable.astype(np.uint8), disc, borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
     projected = _project_grid(registration.planes[0], size)
     low, high = _shift_range(motion, projected.shape[:2])
     valid = np.ones(projected.shape[:2], bool)
@@ -145,13 +148,19 @@ def valid_mask(registration: Registration, motion: LocalMotion, size: Size, targ
         for down in (low, high):
             at = projected[..., 0] + across[..., 0], projected[..., 1] + down[..., 1]
             valid &= np.asarray(cv2.remap(eroded, *at, cv2.INTER_NEAREST)) > 0
-    valid = valid.repeat(SAMPLE_STEP_PX, axis=0).repeat(SAMPLE_STEP_PX, axis=1)[: size[1], : size[0]]
-    valid[:BORDER_PX], valid[-BORDER_PX:], valid[:, :BORDER_PX], valid[:, -BORDER_PX:] = (False,) * 4
+    valid = valid.repeat(SAMPLE_STEP_PX, axis=0).repeat(SAMPLE_STEP_PX, axis=1)[
+        : size[1], : size[0]
+    ]
+    valid[:BORDER_PX], valid[-BORDER_PX:], valid[:, :BORDER_PX], valid[:, -BORDER_PX:] = (
+        False,
+    ) * 4
     return valid
 
 
 def valid_masks(
-    registration: Registration, motions: tuple[LocalMotion, LocalMotion], comparable: tuple[Mask, Mask]
+    registration: Registration,
+    motions: tuple[LocalMotion, LocalMotion],
+    comparable: tuple[Mask, Mask],
 ) -> tuple[Mask, Mask]:
     """What of each photo is surely seen in the other, and may be compared in both.
 
@@ -169,7 +178,7 @@ def valid_masks(
 
 
 def _project_grid(homography: Matrix, size: Size) -> ScoreMap:
-    """Where a surface puts every :data:`STEP_PX`-th pixel, (x, y); far away beyond the horizon."""
+    """(x, y) in the other photo of each :data:`SAMPLE_STEP_PX`-th pixel; far off if unseen."""
     x = np.arange(0, size[0], SAMPLE_STEP_PX, dtype=np.float32)[None]
     y = np.arange(0, size[1], SAMPLE_STEP_PX, dtype=np.float32)[:, None]
     right, down, depth = (a * x + b * y + c for a, b, c in homography.astype(np.float32))
@@ -178,7 +187,7 @@ def _project_grid(homography: Matrix, size: Size) -> ScoreMap:
 
 
 def _shift_range(motion: LocalMotion, shape: tuple[int, ...]) -> tuple[ScoreMap, ScoreMap]:
-    """The least and greatest shift around every :data:`STEP_PX`-th pixel, no shift among them."""
+    """Smallest and largest shift around every :data:`SAMPLE_STEP_PX`-th pixel; zero is included."""
     import cv2
 
     ordered = np.sort(motion.target_shift_px, axis=2)

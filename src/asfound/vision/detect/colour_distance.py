@@ -1,8 +1,8 @@
-"""Colours: those of a photo's cells, and whether they are found in the other photo.
+"""Is the colour of a cell found in the other photo?
 
-The feature network hardly minds colours: to it a plain blue jug is much like the plain white sofa
-behind it. To people it is not. So where a cell's counterpart is searched, the nearest colour is
-looked for as well: of its own, and together with the look.
+The nearest colour is searched in Lab over the same shifts as the best matching features (nearest
+neighbour search). The feature network hardly sees colour: to it a plain blue jug is much like the
+plain white sofa behind it, to people it is not.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Pixels
 from asfound.vision.detect.change_map import ScoreMap
-from asfound.vision.image.prepared_image import FEATURE_STRIDES, FeatureMap
+from asfound.vision.image.backbone import FeatureMap
+from asfound.vision.image.prepared_image import FEATURE_STRIDES
 
 AB_UNIT = 20.0
 """Of Lab: hue and saturation are told in it. Of lightness, the spread in the photo is the unit."""
@@ -80,7 +81,9 @@ class NearestColours:
         self._nearby = np.full(shape, np.inf, np.float32)
         self._levels: list[ScoreMap] = []
 
-    def add_shift(self, similarity: ScoreMap, window: tuple[slice, slice], is_local: NDArray[np.bool_]) -> None:
+    def add_shift(
+        self, similarity: ScoreMap, window: tuple[slice, slice], is_local: NDArray[np.bool_]
+    ) -> None:
         """One shift.
 
         Args:
@@ -110,4 +113,6 @@ class NearestColours:
         local = np.where(np.isfinite(self._nearby), self._nearby, self._levels[0])
         distances = np.stack([*self._levels, local])
         distances[:, :2] = np.sqrt(distances[:, :2])
-        return np.asarray(np.minimum(distances, MAX_DISTANCE).reshape(-1, *distances.shape[2:]), np.float32)
+        return np.asarray(
+            np.minimum(distances, MAX_DISTANCE).reshape(-1, *distances.shape[2:]), np.float32
+        )

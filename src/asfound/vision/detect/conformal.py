@@ -1,12 +1,10 @@
-"""Calibration: the score above which a view differs, for a stated rate of false alarms.
+"""Above which score does a view differ, for a stated rate of false alarms?
 
-Split conformal prediction (Vovk et al. 2005; Lei et al., JASA 2018): of n unchanged pairs, taken
-under like conditions, let the threshold be the k-th smallest score with k = ceil((n + 1)(1 - a)).
-A further unchanged pair from the same source then exceeds it with a probability of at most a. One
-score per view, its largest region's, so neighbouring pixels need not be independent.
-
-Scores are kept apart by the conditions that matter and that the program itself can see: whether
-the light is the same, and whether the photo was taken from the same spot.
+Split conformal prediction (Vovk et al., Algorithmic Learning in a Random World, 2005; Angelopoulos
+and Bates, arXiv 2107.07511, 2021), stratified as Mondrian conformal prediction is. Of n unchanged
+pairs of a stratum, the threshold is the k-th smallest score with k = ceil((n + 1)(1 - a)). A
+further unchanged pair from the same source then exceeds it with a probability of at most a. There
+is one score per view, its largest region's, so neighbouring pixels need not be independent.
 """
 
 from __future__ import annotations
@@ -41,22 +39,22 @@ POOLED = "all"
 
 STRATA = ("same-light/near", "other-light/near", "same-light/far", "other-light/far")
 
-LARGE = "large"
+LARGE_PREFIX = "large"
 """Photos that have at least half as many pixels again, across, as are compared. Reduced, they are
 sharp, and so is the edge of every shadow: such pairs score higher than those of small photos."""
 
 MAX_SAME_LIGHT_SPREAD_LARGE = 0.05
-"""The same as :data:`OTHER_LIGHT` for large photos. Of rendered pairs nine in ten under the same
-light stay below, and three in four under another one lie above."""
+"""The same for large photos. Of rendered pairs nine in ten under the same light stay below, and
+three in four under another light lie above."""
 
-LARGE_STRATA = tuple(f"{LARGE}/{group}" for group in STRATA)
+LARGE_STRATA = tuple(f"{LARGE_PREFIX}/{group}" for group in STRATA)
 
 
-FINE_PASS = "second-look"
+FINE_PREFIX = "second-look"
 """The largest score that a second look gives an unchanged pair; 0 where it finds nothing, or
 nothing to look at. These and those of large photos are made by ``training/belief/large.py``."""
 
-FINE_PASS_STRATA = (f"{FINE_PASS}/same-light", f"{FINE_PASS}/other-light")
+FINE_PASS_STRATA = (f"{FINE_PREFIX}/same-light", f"{FINE_PREFIX}/other-light")
 
 FINE_PASS_ALPHA = 0.2
 """Of the rate asked for, spent on second looks, where the photos have the pixels for them; the rest
@@ -91,14 +89,14 @@ class CaptureConditions:
 
     @property
     def stratum(self) -> str:
-        """One of :data:`GROUPS` or of :data:`LARGE_GROUPS`."""
+        """One of :data:`STRATA` or of :data:`LARGE_STRATA`."""
         group = f"{self._light_label}/{'far' if self.parallax > MAX_NEAR_PARALLAX else 'near'}"
-        return f"{LARGE}/{group}" if self.is_large else group
+        return f"{LARGE_PREFIX}/{group}" if self.is_large else group
 
     @property
     def fine_pass_stratum(self) -> str:
-        """One of :data:`SECOND_LOOKS`."""
-        return f"{FINE_PASS}/{self._light_label}"
+        """One of :data:`FINE_PASS_STRATA`."""
+        return f"{FINE_PREFIX}/{self._light_label}"
 
     @property
     def _light_label(self) -> str:
@@ -106,10 +104,14 @@ class CaptureConditions:
         return "other-light" if self.light_spread > max_spread else "same-light"
 
 
-def measure_conditions(first: Pixels, second: Pixels, registration: Registration) -> CaptureConditions:
+def measure_conditions(
+    first: Pixels, second: Pixels, registration: Registration
+) -> CaptureConditions:
     """The conditions of a pair, in working pixels."""
     size = (first.shape[1], first.shape[0])
-    return CaptureConditions(measure_parallax(registration, size), measure_light_spread(first, second, registration))
+    return CaptureConditions(
+        measure_parallax(registration, size), measure_light_spread(first, second, registration)
+    )
 
 
 def measure_parallax(registration: Registration, size: Size) -> float:
@@ -124,7 +126,10 @@ def measure_light_spread(first: Pixels, second: Pixels, registration: Registrati
     import cv2
 
     values = []
-    for picture, positions in ((first, registration.first_points), (second, registration.second_points)):
+    for picture, positions in (
+        (first, registration.first_points),
+        (second, registration.second_points),
+    ):
         grey = cv2.blur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (31, 31))
         column = np.clip(np.round(positions[:, 0]), 0, picture.shape[1] - 1).astype(int)
         row = np.clip(np.round(positions[:, 1]), 0, picture.shape[0] - 1).astype(int)
@@ -135,7 +140,11 @@ def measure_light_spread(first: Pixels, second: Pixels, registration: Registrati
 
 
 def conformal_threshold(
-    scores: StratumScores, stratum: str, false_alarms: float, *, place_scores: StratumScores | None = None
+    scores: StratumScores,
+    stratum: str,
+    false_alarms: float,
+    *,
+    place_scores: StratumScores | None = None,
 ) -> ScoreThreshold:
     """The conformal threshold of a group.
 
@@ -158,27 +167,40 @@ def conformal_threshold(
         false_alarms: Share of unchanged views that may be called different, 0..1.
         place_scores: Scores of the place's own unchanged pairs by group.
     """
-    if _stratum_kind(stratum) == LARGE and not _pool(scores, stratum) + _pool(place_scores or {}, stratum):
-        stratum = stratum.removeprefix(f"{LARGE}/")  # better those of small photos than none
+    if _stratum_kind(stratum) == LARGE_PREFIX and not _pool(scores, stratum) + _pool(
+        place_scores or {}, stratum
+    ):
+        stratum = stratum.removeprefix(f"{LARGE_PREFIX}/")  # better those of small photos than none
     own_scores = list((place_scores or {}).get(stratum, ()))
-    if is_enough(len(own_scores), false_alarms) and _stratum_kind(stratum) != FINE_PASS:
-        return _quantile_threshold(own_scores, false_alarms, Calibration(stratum, len(own_scores), len(own_scores), stratum))
+    if is_enough(len(own_scores), false_alarms) and _stratum_kind(stratum) != FINE_PREFIX:
+        return _quantile_threshold(
+            own_scores,
+            false_alarms,
+            Calibration(stratum, len(own_scores), len(own_scores), stratum),
+        )
     pooled, name = [*scores.get(stratum, ()), *own_scores], stratum
     if not is_enough(len(pooled), false_alarms):
         own_scores, kind = _pool(place_scores or {}, stratum), _stratum_kind(stratum)
         pooled, name = _pool(scores, stratum) + own_scores, f"{kind}/{POOLED}" if kind else POOLED
-    return _quantile_threshold(pooled, false_alarms, Calibration(name, len(pooled), len(own_scores), stratum))
+    return _quantile_threshold(
+        pooled, false_alarms, Calibration(name, len(pooled), len(own_scores), stratum)
+    )
 
 
 def _stratum_kind(stratum: str) -> str:
     """What a group is one of: of large photos, of second looks, or (empty) of small photos."""
     first = stratum.split("/")[0]
-    return first if first in (LARGE, FINE_PASS) else ""
+    return first if first in (LARGE_PREFIX, FINE_PREFIX) else ""
 
 
 def _pool(scores: StratumScores, stratum: str) -> list[float]:
     """The scores of all groups of this one's kind."""
-    return [s for other, some in scores.items() if _stratum_kind(other) == _stratum_kind(stratum) for s in some]
+    return [
+        s
+        for other, some in scores.items()
+        if _stratum_kind(other) == _stratum_kind(stratum)
+        for s in some
+    ]
 
 
 def is_enough(pairs: int, false_alarms: float) -> bool:
@@ -186,7 +208,9 @@ def is_enough(pairs: int, false_alarms: float) -> bool:
     return (pairs + 1) * false_alarms >= 1
 
 
-def _quantile_threshold(scores: Sequence[float], false_alarms: float, calibration: Calibration) -> ScoreThreshold:
+def _quantile_threshold(
+    scores: Sequence[float], false_alarms: float, calibration: Calibration
+) -> ScoreThreshold:
     ordered = sorted(scores)
     rank = math.ceil((len(ordered) + 1) * (1 - false_alarms))
     return ScoreThreshold(ordered[min(rank, len(ordered)) - 1] if ordered else 1.0, calibration)

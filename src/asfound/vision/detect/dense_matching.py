@@ -1,4 +1,7 @@
-"""Search: the most similar cell of the other photo, where what stood still can have gone."""
+"""Which cell of the other photo is most like each cell of this one?
+
+Exhaustive block matching by cosine similarity of features, over the shifts that parallax allows.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Matrix
 from asfound.vision.detect.change_map import MAX_PARALLAX_PX, ScoreMap, parallax_candidates
 from asfound.vision.detect.colour_distance import NearestColours
-from asfound.vision.image.prepared_image import FEATURE_STRIDES, FeatureMap
+from asfound.vision.image.backbone import FeatureMap
+from asfound.vision.image.prepared_image import FEATURE_STRIDES
 from asfound.vision.register.local_motion import GRID_PX, LocalMotion
 from asfound.vision.register.registration import Registration, project
 
@@ -27,8 +31,8 @@ class DenseMatches:
         row: Row of the best counterpart at the largest radius, shape (rows, columns).
         column: Its column.
         offset: How far it lies from where the main surface puts the cell, cells, (dx, dy) first.
-        local_dissimilarity: One minus the likeness of the best counterpart within a cell of where the nearest
-            points went, shape (1, rows, columns).
+        local_dissimilarity: One minus the similarity of the best match within a cell of where the
+            nearest keypoints went, shape (1, rows, columns).
         colour_distances: How far the nearest colours are (:class:`NearestColours`), shape
             (channels, rows, columns); None where nobody asked.
     """
@@ -90,19 +94,28 @@ def best_matches(
     dissimilarity = np.asarray(np.stack(per_radius), np.float32)
     # Where nearby points went their own ways, the smallest radius says what there is to say.
     local = np.where(best_local > -1, 1 - np.maximum(best_local, 0), dissimilarity[0])[None]
-    matches = DenseMatches(dissimilarity, row[at], column[at], offset, np.asarray(local, np.float32))
-    return replace(matches, colours=colour_search.distances()) if colour_search else matches
+    matches = DenseMatches(
+        dissimilarity, row[at], column[at], offset, np.asarray(local, np.float32)
+    )
+    if colour_search is None:
+        return matches
+    return replace(matches, colour_distances=colour_search.distances())
 
 
 def _colour_search(
-    colours: tuple[FeatureMap, FeatureMap] | None, registration: Registration, stride: int, margin: int
+    colours: tuple[FeatureMap, FeatureMap] | None,
+    registration: Registration,
+    stride: int,
+    margin: int,
 ) -> NearestColours | None:
     """What gathers the nearest colours, with the other photo's laid over this one's."""
     if colours is None:
         return None
     source, target = colours
     with_alpha = np.concatenate([target, np.ones((1, *target.shape[1:]), np.float32)])
-    warped, _, _ = _warp_cells(with_alpha.transpose(1, 2, 0), registration.planes[0], stride, (source.shape[1:], margin))
+    warped, _, _ = _warp_cells(
+        with_alpha.transpose(1, 2, 0), registration.planes[0], stride, (source.shape[1:], margin)
+    )
     return NearestColours(source, np.ascontiguousarray(warped.transpose(2, 0, 1)))
 
 
@@ -145,7 +158,9 @@ def _local_shifts(motion: LocalMotion, stride: int, shape: tuple[int, int]) -> _
     return _LocalShifts(allowed, shape, GRID_PX // stride)
 
 
-def _shift_rings(registration: Registration, stride: int, radii: tuple[int, ...]) -> list[NDArray[np.intp]]:
+def _shift_rings(
+    registration: Registration, stride: int, radii: tuple[int, ...]
+) -> list[NDArray[np.intp]]:
     """Shifts (dx, dy) to try at each radius, those of smaller radii left out; none comes first.
 
     They are measured in this photo's frame: what stands in front of the main surface is found in
@@ -183,7 +198,9 @@ def _warp_cells(
     return target[row, column] * inside[..., None], row, column
 
 
-def _shift_window(margin: int, shift: tuple[int, int], shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _shift_window(
+    margin: int, shift: tuple[int, int], shape: tuple[int, ...]
+) -> tuple[slice, slice]:
     """Rows and columns of what is laid over a photo, where every cell is at a shift."""
     left, top = margin + shift[0], margin + shift[1]
     return slice(top, top + shape[0]), slice(left, left + shape[1])

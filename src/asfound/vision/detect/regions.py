@@ -1,4 +1,9 @@
-"""Regions: the parts of a photo that differ."""
+"""Which connected parts of a photo differ?
+
+The change map is thresholded and its connected components are labelled; a component counts where
+its surroundings agree. Masks and regions are also combined and measured here (overlap coefficient,
+coverage).
+"""
 
 from __future__ import annotations
 
@@ -21,8 +26,9 @@ MIN_AREA_SHARE = 0.0004
 """Of the photo's area; smaller regions are crumbs at this scale (an 11 px square of 640 x 480)."""
 
 SURROUND_PX, MAX_AGREEING_SCORE, MIN_AGREEING_SHARE = 20, 0.4, 0.3
-"""Of the band of this width around a region, this share must be less different than this: see
-:func:`supported`. Half the regions at the rim of the overlap fail, and hardly any thing does."""
+"""Of the band of this width around a region, at least this share of the pixels must score below
+this: see :func:`has_matching_surround`. Half the regions at the rim of the overlap fail, and hardly
+any thing does."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +169,9 @@ def has_matching_surround(region: Region, scores: ScoreMap, valid: Mask) -> bool
     return bool((around & agree).sum() > MIN_AGREEING_SHARE * around.sum())
 
 
-def surrounding_band(region: Region, shape: tuple[int, ...], width_px: int) -> tuple[tuple[slice, slice], Mask]:
+def surrounding_band(
+    region: Region, shape: tuple[int, ...], width_px: int
+) -> tuple[tuple[slice, slice], Mask]:
     """The window around a region, and in it the band of this width around the region."""
     import cv2
 

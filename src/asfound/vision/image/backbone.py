@@ -1,10 +1,10 @@
-"""The feature network: what a small patch of a photo looks like, as a vector per cell.
+"""What does each small patch of a photo look like, as a feature vector?
 
-EfficientNet-Lite0 up to block 10, frozen. A cell of stride s in row r and column c describes the
-square of s x s pixels whose top-left pixel is (r * s, c * s): although every strided convolution
-is padded below and on the right only, the trained filters make up for it, and the part of the
-photo that moves a cell most lies within 2 px of the middle of that square (measured with small
-dots on photos, at each stride).
+The first ten blocks of EfficientNet-Lite0, frozen (Tan and Le, EfficientNet, ICML 2019). A cell of
+stride s in row r and column c describes the square of s x s pixels whose top-left pixel is (r * s,
+c * s). Every strided convolution is padded below and on the right only, but the trained filters
+compensate: the part of the photo that moves a cell most lies within 2 px of the middle of that
+square (measured with small dots on photos, at each stride).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from asfound.domain.geometry import Pixels
+
 WEIGHTS_DIR = Path(__file__).parents[1] / "weights"
 # Everything that changes what the networks say, the table of words included.
 WEIGHT_SUFFIXES = (".json", ".onnx", ".toml")
@@ -28,8 +30,8 @@ OUTPUT_CHANNELS = {"s4": 24, "s8": 40, "s16a": 80, "s16": 112}
 # The network halves the photo five times when whole; at 32 no stride ever meets a broken cell.
 PAD_MULTIPLE_PX = 32
 
-RgbImage = NDArray[np.uint8]
 FeatureMap = NDArray[np.float32]
+"""Features of a photo's cells, shape (channels, rows, columns) unless said otherwise."""
 
 
 @cache
@@ -38,7 +40,7 @@ def load_session(name: str) -> Any:
 
     One thread and sequential execution: pairs run in parallel, not operators, and sums are then
     always added in the same order. An arena without memory patterns is the fastest setting for
-    photos in changing shapes; :func:`shrinking` says what becomes of it after a photo.
+    photos of changing shapes; :func:`arena_shrinking_options` empties it after a photo.
 
     Args:
         name: File name in the weights folder, such as ``trunk.onnx``.
@@ -73,7 +75,7 @@ def arena_shrinking_options() -> Any:
 class Backbone:
     """The feature network. Costs nothing to make; all share one session per process."""
 
-    def extract(self, pixels: RgbImage) -> dict[str, FeatureMap]:
+    def extract(self, pixels: Pixels) -> dict[str, FeatureMap]:
         """Describe every cell of a photo at strides 4, 8 and 16.
 
         A photo whose sides are no multiples of 32 is continued below and on the right by its
@@ -93,7 +95,9 @@ class Backbone:
             raise ValueError(f"needed (H, W, 3) uint8, found {pixels.shape} {pixels.dtype}")
         height, width = pixels.shape[:2]
         outputs = load_session("trunk.onnx").run(
-            list(OUTPUT_STRIDES), {"image": pad_to_multiple(pixels)[None]}, arena_shrinking_options()
+            list(OUTPUT_STRIDES),
+            {"image": pad_to_multiple(pixels)[None]},
+            arena_shrinking_options(),
         )
         return {
             name: cells[0, :, : -(-height // stride), : -(-width // stride)]
@@ -101,7 +105,7 @@ class Backbone:
         }
 
 
-def pad_to_multiple(pixels: RgbImage) -> RgbImage:
+def pad_to_multiple(pixels: Pixels) -> Pixels:
     """The photo, mirrored below and on the right up to the next multiple of 32 pixels."""
     below, right = (-side % PAD_MULTIPLE_PX for side in pixels.shape[:2])
     if not below and not right:

@@ -1,4 +1,8 @@
-"""Points of a photo that can be found again in another photo of the same place."""
+"""Which points of a photo can be found again in another photo of the same place?
+
+SIFT keypoints (Lowe, IJCV 2004) with RootSIFT descriptors (Arandjelović and Zisserman, CVPR 2012),
+matched as mutual nearest neighbours that pass Lowe's ratio test in both directions.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ class Keypoints:
     """Keypoints with RootSIFT descriptors.
 
     Attributes:
-        positions: (x, y) positions, shape (N, 2), float64, pixels of the picture they were found in.
+        positions: (x, y), shape (N, 2), float64, pixels of the picture they were detected in.
         descriptors: Unit vectors, shape (N, 128), float32.
     """
 
@@ -55,7 +59,9 @@ def detect_keypoints(pixels: Pixels, *, max_count: int = MAX_KEYPOINTS) -> Keypo
     if not keypoints or raw_descriptors is None:
         return Keypoints(np.zeros((0, 2)), np.zeros((0, 128), np.float32))
     sift_descriptors: Any = np.asarray(raw_descriptors, np.float32)
-    root_descriptors = np.sqrt(sift_descriptors / (sift_descriptors.sum(axis=1, keepdims=True) + 1e-9))
+    root_descriptors = np.sqrt(
+        sift_descriptors / (sift_descriptors.sum(axis=1, keepdims=True) + 1e-9)
+    )
     positions = np.array([point.pt for point in keypoints], np.float64)
     return Keypoints(positions, root_descriptors.astype(np.float32))
 

@@ -1,14 +1,17 @@
-"""A photo made ready for comparing: its working copy, points and features."""
+"""What is computed of each photo alone, before it is compared with another?
+
+The photo is reduced to the processing resolution by area averaging. Then its quality, its SIFT
+keypoints and its EfficientNet features are computed there.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
 from asfound.domain.geometry import Box, Mask, Pixels, Size, rescaled
-from asfound.vision.image.backbone import FeatureMap, Backbone
+from asfound.vision.image.backbone import Backbone, FeatureMap
 from asfound.vision.image.keypoints import Keypoints, detect_keypoints
 from asfound.vision.image.quality import Quality, assess_quality
 
@@ -16,9 +19,6 @@ PROCESSING_SIDE_PX = 640
 """Longer side at which photos are compared, that of the pictures that the head learned from:
 sharper ones raise more false alarms. A cup three metres away is 17 pixels there; twice the side
 costs four times the time; small things are left to the fine pass."""
-
-FeatureMap: TypeAlias = FeatureMap
-"""Features of a photo, shape (channels, rows, columns), float32."""
 
 FEATURE_STRIDES = {"s8": 8, "s16": 16}
 """Outputs of the trunk that are compared, and their pixels per cell: fine enough for a cup, coarse
@@ -81,7 +81,11 @@ class PreparedImage:
 
     def comparable_without(self, ignored: tuple[Box, ...]) -> Mask:
         """Which working pixels may be compared and lie in none of these boxes (full-size)."""
-        comparable = np.ones(self.pixels.shape[:2], bool) if self.comparable_mask is None else self.comparable_mask.copy()
+        comparable = (
+            np.ones(self.pixels.shape[:2], bool)
+            if self.comparable_mask is None
+            else self.comparable_mask.copy()
+        )
         for box in ignored:
             scale = 1 / self.scale[0], 1 / self.scale[1]
             x, y, width, height = rescaled(box, *scale, self.size)
@@ -97,7 +101,9 @@ def prepare(pixels: Pixels, full_size: Size) -> PreparedImage:
         full_size: (width, height) of the upright photo as it was taken.
     """
     small = downscale(pixels)
-    return PreparedImage(small, full_size, assess_quality(small), detect_keypoints(small), extract_features(small))
+    return PreparedImage(
+        small, full_size, assess_quality(small), detect_keypoints(small), extract_features(small)
+    )
 
 
 def downscale(pixels: Pixels) -> Pixels:

@@ -1,4 +1,9 @@
-"""Quality: whether a photo shows enough to be compared."""
+"""Does a photo show enough to be compared?
+
+Exposure is judged by the share of clipped pixels, and sharpness by the finest second differences.
+Photos of few edges are judged by the ratio of an edge's gradients at two scales, as in defocus
+estimation (Zhuo and Sim, Pattern Recognition 2011).
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Overlay: the other photo laid over a square of this one, and where it stands out.
+"""What does the other photo show at the same place, and how much does it differ there?
 
-Near a region the photos can be laid exactly over each other, pixel by pixel, because its
-surroundings agree.
+Masks and patches are warped by plane homographies (Hartley and Zisserman, Multiple View Geometry,
+2004). Differences are distances of Lab colours after gain and offset have been matched; near a
+region the photos can be aligned to the pixel, because its surroundings agree.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def resize_patch(square: AnyImage) -> FloatImage:
     import cv2
 
     how = cv2.INTER_AREA if len(square) > PATCH_SIDE_PX else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(square, (PATCH_SIDE_PX, PATCH_SIDE_PX), interpolation=how), np.float32)
+    return np.asarray(
+        cv2.resize(square, (PATCH_SIDE_PX, PATCH_SIDE_PX), interpolation=how), np.float32
+    )
 
 
 def warp_to_box(picture: AnyImage, homography: Matrix, box: Box) -> FloatImage:
@@ -51,14 +54,20 @@ def warp_to_box(picture: AnyImage, homography: Matrix, box: Box) -> FloatImage:
 
     x, y, side, _ = box
     size = min(side, MAX_WARP_SIDE_PX)
-    patch_to_picture = homography @ np.array([[side / size, 0, x], [0, side / size, y], [0, 0, 1.0]])
+    patch_to_picture = homography @ np.array(
+        [[side / size, 0, x], [0, side / size, y], [0, 0, 1.0]]
+    )
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     warped = cv2.warpPerspective(picture, patch_to_picture, (size, size), flags=flags)
     return resize_patch(np.asarray(warped))
 
 
 def warp_by_best_plane(
-    target: Pixels, homographies: Sequence[Matrix], box: Box, source_patch: FloatImage, surroundings: Mask
+    target: Pixels,
+    homographies: Sequence[Matrix],
+    box: Box,
+    source_patch: FloatImage,
+    surroundings: Mask,
 ) -> tuple[FloatImage, Mask, Matrix]:
     """The other photo where this one's box is, by the surface that fits the surroundings best.
 
@@ -77,7 +86,14 @@ def warp_by_best_plane(
     for homography in homographies:
         warped = warp_to_box(target, homography, box)
         visible = warp_to_box(whole, homography, box) > 0.99
-        choices.append((_mean_difference(source_patch, warped, surroundings & visible), warped, visible, homography))
+        choices.append(
+            (
+                _mean_difference(source_patch, warped, surroundings & visible),
+                warped,
+                visible,
+                homography,
+            )
+        )
     _, warped, visible, homography = min(choices, key=lambda choice: choice[0])
     return _match_light(source_patch, warped, surroundings & visible), visible, homography
 
@@ -108,12 +124,17 @@ def photometric_residual(source: FloatImage, target: FloatImage, surroundings: M
     import cv2
 
     source_lab, target_lab = (
-        cv2.cvtColor((part / 255).astype(np.float32), cv2.COLOR_RGB2Lab) for part in (source, target)
+        cv2.cvtColor((part / 255).astype(np.float32), cv2.COLOR_RGB2Lab)
+        for part in (source, target)
     )
     distance = np.full(source.shape[:2], np.inf, np.float32)
     for down, across in np.ndindex(3, 3):
         shifted = np.roll(target_lab, (down - 1, across - 1), (0, 1))
         squares = ((source_lab - shifted) ** 2) @ np.array(LAB_WEIGHTS, np.float32)
         distance = np.minimum(distance, cv2.blur(np.sqrt(squares), (3, 3)))
-    typical = float(np.percentile(distance[surroundings], RESIDUAL_PERCENTILE)) if surroundings.any() else 0.0
+    typical = (
+        float(np.percentile(distance[surroundings], RESIDUAL_PERCENTILE))
+        if surroundings.any()
+        else 0.0
+    )
     return np.asarray(distance / (typical + NOISE_LAB), np.float32)

@@ -1,4 +1,8 @@
-"""Changes: what differs between two photos in a fixed order, and what it is told from."""
+"""What differs between two photos, and what do the two photos show there?
+
+The values that the stages hand on: a change, and a photo with its regions and scores. They hold no
+method of their own.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask, Pixels
 from asfound.vision.detect.change_map import ScoreMap
 from asfound.vision.detect.regions import Region
-from asfound.vision.image.prepared_image import FULL_EXTENT, FeatureMap, VisibleExtent
+from asfound.vision.image.backbone import FeatureMap
+from asfound.vision.image.prepared_image import FULL_EXTENT, VisibleExtent
 from asfound.vision.refine.marks import is_mark
 
 
@@ -60,4 +65,6 @@ class ChangeSide:
 
     def is_mark(self, region: Region) -> bool:
         """Whether what a region of the photo shows is a mark rather than a thing."""
-        return self.mark_scores is not None and is_mark(region, self.scores, self.mark_scores, self.extent)
+        return self.mark_scores is not None and is_mark(
+            region, self.scores, self.mark_scores, self.extent
+        )

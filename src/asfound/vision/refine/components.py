@@ -1,4 +1,8 @@
-"""Parts: cuts that show one thing are joined; what came apart when it was cut out is several."""
+"""Which parts of a change are one thing, and which are several?
+
+Connected component labelling after dilation splits a mask; fragments that overlap, or touch and
+have like mean colours in Lab, are merged (region merging).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Pixels
-from asfound.vision.detect.regions import Region, region_from_mask, intersection_px
+from asfound.vision.detect.regions import Region, intersection_px, region_from_mask
 from asfound.vision.refine.change import Change
 
 MAX_GAP_PX = 9
@@ -119,5 +123,7 @@ def _components(region: Region) -> list[Region]:
     masks.sort(key=lambda shape: -int(shape.sum()))
     min_area_px = max(MIN_AREA_PX, MIN_FRAGMENT_SHARE * int(masks[0].sum()))
     return [
-        region_from_mask(shape, region.score, region.box[:2]) for shape in masks if shape.sum() >= min_area_px
+        region_from_mask(shape, region.score, region.box[:2])
+        for shape in masks
+        if shape.sum() >= min_area_px
     ]

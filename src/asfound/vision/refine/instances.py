@@ -1,11 +1,10 @@
-"""Apart: what differs in one place, told as the things that it consists of, each cut out.
+"""Which separate things does a region consist of?
 
-What differs is found as connected cells of eight pixels, so a pear and the apple beside it, or a
-mug and the bowl behind it, are one region. A network is shown a crop of both photos around it, as
-the one that looks from near is (``crops``), and says of each pixel whether it is a thing's and
-whether it lies well inside of one: insides do not touch where things do (Chen et al., "DCAN", CVPR
-2016, separate glands so by their rims). Each inside is a thing, and every other pixel of things
-belongs to the nearest. It was trained on rendered pairs (``training/near/apart.py``).
+A network predicts for each pixel whether it belongs to a thing and whether it lies well inside one;
+insides do not touch where things do (DCAN, Chen et al., CVPR 2016, separates glands so by their
+contours). The change map has cells of eight pixels, so a pear and the apple beside it are one
+region there. Every pixel of a thing belongs to the nearest inside. Trained on rendered pairs
+(``training/near/apart.py``).
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from asfound.vision.detect.regions import Region, region_from_mask
 from asfound.vision.image.backbone import load_session
 from asfound.vision.image.warping import FloatImage
 from asfound.vision.refine.patches import REGION_CHANNEL, ScoredImage, extract_patch_pair
-from asfound.vision.refine.segmentation import refine_mask, paste_patch
+from asfound.vision.refine.segmentation import paste_patch, refine_mask
 
 MARGIN_SHARE = 0.5
 """How much around a region is shown, times its longer side."""
@@ -35,7 +34,9 @@ MIN_INSIDE_PX = 25
 LabelMap = NDArray[np.int32]
 
 
-def segment_instances(region: Region, source: ScoredImage, target: ScoredImage, homographies: Sequence[Matrix]) -> list[Region]:
+def segment_instances(
+    region: Region, source: ScoredImage, target: ScoredImage, homographies: Sequence[Matrix]
+) -> list[Region]:
     """The things in a region, cut out; none where the network sees none.
 
     Args:
@@ -68,7 +69,9 @@ def instance_labels(rough: Mask, thing: FloatImage, inside: FloatImage) -> Label
         inside: How likely it lies well inside of one.
     """
     distances = [np.full(inside.shape, np.inf)]
-    for part in _connected_parts((inside > MIN_INSIDE_PROBABILITY) & (thing > MIN_THING_PROBABILITY)):
+    for part in _connected_parts(
+        (inside > MIN_INSIDE_PROBABILITY) & (thing > MIN_THING_PROBABILITY)
+    ):
         if part.sum() >= MIN_INSIDE_PX and (part & rough).any():
             distances.append(_distance_to_outside(~part) / _distance_to_outside(part).max())
     return np.asarray(np.argmin(distances, axis=0), np.int32)

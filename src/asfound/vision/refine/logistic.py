@@ -1,4 +1,7 @@
-"""Weighing: cues to one answer, by a logistic regression whose weights ship."""
+"""How likely is a statement, given a few measured features?
+
+Logistic regression (Cox, JRSS B 1958) with standardised features; its weights ship as JSON.
+"""
 
 from __future__ import annotations
 

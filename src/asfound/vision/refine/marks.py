@@ -1,11 +1,9 @@
-"""Marks: whether what differs is on a surface, and no thing.
+"""Is what differs a mark on a surface, rather than a thing?
 
-The head says of every cell whether it rather shows a mark; where and how what differs lies says
-more: a stain on a floor is seen at a slant, so it is wider than tall, while a thing stands; walls
-and boards, high in the photo, can only be marked; what is small is rather litter than a stain; and
-the network that sees a region from near (``near``) has its own say. A logistic regression weighs
-these cues; its weights were fitted to rendered pairs of other places
-(``training/belief/marks.py``).
+Logistic regression over five features, fitted to rendered pairs (``training/belief/marks.py``). A
+stain on a floor is seen at a slant, so it is wider than tall, while a thing stands; high in the
+photo are walls and boards, which can only be marked; what is small is litter rather than a stain.
+The head and the patch network each give their own estimate.
 """
 
 from __future__ import annotations
@@ -30,7 +28,7 @@ PROBABILITY_FLOOR = 0.001
 def mark_features(
     region: Region, scores: ScoreMap, mark_scores: ScoreMap, extent: VisibleExtent = FULL_EXTENT
 ) -> NDArray[np.float64]:
-    """What is measured of a region, in the order of :data:`CUES`.
+    """What is measured of a region, in the order of :data:`MARK_FEATURES`.
 
     Args:
         region: Working pixels, with what is seen of it from near.
@@ -52,7 +50,9 @@ def mark_features(
     )
 
 
-def is_mark(region: Region, scores: ScoreMap, mark_scores: ScoreMap, extent: VisibleExtent = FULL_EXTENT) -> bool:
+def is_mark(
+    region: Region, scores: ScoreMap, mark_scores: ScoreMap, extent: VisibleExtent = FULL_EXTENT
+) -> bool:
     """Whether what a region shows is rather a mark than a thing; see cues_of."""
     features = mark_features(region, scores, mark_scores, extent)
     return bool(load_model(WEIGHT_FILE).log_odds(features) > 0)

@@ -1,10 +1,10 @@
-"""Again: whether what differs is seen in the other photo after all, where parallax may have led it.
+"""Is what differs found in the other photo after all, where parallax may have moved it?
 
-What stands near the camera moves against what is behind it, and the cells of the feature network
-are too coarse to tell it from something new. Pixels are not: small squares of a region are searched
-in the other photo by zero-mean normalised cross-correlation (Lewis 1995), which the light's gain
-and offset do not change. A thing that was left there is found nowhere; one that was passed on the
-other side is found along the way that the points around it went.
+Template matching by zero-mean normalised cross-correlation (ZNCC; Lewis, Fast Normalized
+Cross-Correlation, 1995), which a gain and offset of the light do not change. What stands near the
+camera moves against what is behind it, and the cells of the features are too coarse to tell it from
+something new; pixels are not. A thing that was left there is found nowhere. One that is seen past
+its other side is found along the shift of the points around it.
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ class AlignedPair:
     shifts: NDArray[np.float64]
 
 
-def align_pair(images: tuple[Pixels, Pixels], registration: Registration) -> tuple[AlignedPair, AlignedPair]:
+def align_pair(
+    images: tuple[Pixels, Pixels], registration: Registration
+) -> tuple[AlignedPair, AlignedPair]:
     """Both photos with the other one over them."""
     import cv2
 
-    first, second = (
-        np.asarray(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), np.uint8) for one in images
-    )
+    first, second = (np.asarray(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), np.uint8) for one in images)
     return (
         _align(first, second, registration),
         _align(second, first, registration.reversed()),
@@ -86,7 +86,9 @@ def _align(source: GreyImage, target: GreyImage, registration: Registration) -> 
     warped = cv2.warpPerspective(target, reverse.planes[0], size, borderMode=cv2.BORDER_REPLICATE)
     shifts = -reverse.residual_px
     known = np.isfinite(shifts).all(axis=1)
-    return AlignedPair(source, np.asarray(warped, np.uint8), registration.first_points[known], shifts[known])
+    return AlignedPair(
+        source, np.asarray(warped, np.uint8), registration.first_points[known], shifts[known]
+    )
 
 
 def ncc_score(region: Region, aligned: AlignedPair) -> float:
@@ -121,7 +123,9 @@ def _search_mask(region: Region, aligned: AlignedPair) -> tuple[Mask, NDArray[np
     hull = np.asarray(cv2.convexHull(np.round(ends - low).astype(np.int32)))
     mask = np.zeros(tuple((high - low + 1)[::-1]), np.uint8)
     cv2.fillPoly(mask, [hull], 1)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * SHIFT_MARGIN_PX + 1, 2 * SHIFT_MARGIN_PX + 1))
+    disc = cv2.getStructuringElement(
+        cv2.MORPH_ELLIPSE, (2 * SHIFT_MARGIN_PX + 1, 2 * SHIFT_MARGIN_PX + 1)
+    )
     return np.asarray(cv2.dilate(mask, disc)) > 0, low
 
 

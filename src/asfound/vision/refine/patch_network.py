@@ -1,10 +1,9 @@
-"""Near: a region looked at closely, on both photos at once.
+"""What does a region show, seen in detail on both photos at once?
 
-A small network of convolutions is shown a crop of both photos (``crops``), and says which pixels
-are the thing, how likely it is that there is anything at all that the other photo lacks, and how
-likely it is a mark. It was trained on rendered pairs of other places (``training/near``). It sees
-the photo with the region first and the other one second, never which was taken first, so it is
-symmetric by construction.
+A small U-Net (Ronneberger et al., MICCAI 2015) over a patch pair: which pixels are the thing, how
+likely the other photo lacks it, and how likely it is a mark. It was trained on rendered pairs of
+other places (``training/near``). It sees the photo with the region first and the other one second,
+never which was taken first, so it is symmetric by construction.
 """
 
 from __future__ import annotations
@@ -41,7 +40,9 @@ class PatchPrediction:
     mark_log_odds: float
 
 
-def predict_patch(region: Region, source: ScoredImage, target: ScoredImage, homographies: Sequence[Matrix]) -> PatchPrediction:
+def predict_patch(
+    region: Region, source: ScoredImage, target: ScoredImage, homographies: Sequence[Matrix]
+) -> PatchPrediction:
     """Look at a region from near.
 
     Args:

@@ -1,7 +1,8 @@
-"""Crops: a region of one photo from near, and the other photo laid over it.
+"""What do both photos show around a region, aligned to the pixel?
 
-What the network that looks from near is shown (``near``), here and where it is trained
-(``training/near``).
+A square around the region is cropped, and the other photo is warped to it by the homography that
+fits the surroundings best (plane-induced homography, Hartley and Zisserman, 2004). These patch
+pairs are what the patch network reads, here and where it is trained (``training/near``).
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from asfound.vision.detect.change_map import ChangeMap, ScoreMap
 from asfound.vision.detect.regions import Region
 from asfound.vision.image.warping import (
     MAX_RESIDUAL,
-    FloatImage,
     AnyImage,
-    warp_by_best_plane,
-    resize_patch,
+    FloatImage,
     photometric_residual,
+    resize_patch,
+    warp_by_best_plane,
     warp_to_box,
 )
 
@@ -50,7 +51,9 @@ class ScoredImage:
     mark_scores: ScoreMap | None = None
 
 
-def scored_images(images: tuple[Pixels, Pixels], change_map: ChangeMap) -> tuple[ScoredImage, ScoredImage]:
+def scored_images(
+    images: tuple[Pixels, Pixels], change_map: ChangeMap
+) -> tuple[ScoredImage, ScoredImage]:
     """Both photos and what the head says of them."""
     first, second = images
     return (
@@ -73,7 +76,11 @@ class PatchPair:
 
 
 def extract_patch_pair(
-    region: Region, source: ScoredImage, target: ScoredImage, homographies: Sequence[Matrix], margin_share: float = MARGIN_SHARE
+    region: Region,
+    source: ScoredImage,
+    target: ScoredImage,
+    homographies: Sequence[Matrix],
+    margin_share: float = MARGIN_SHARE,
 ) -> PatchPair:
     """What is shown around a region, on its photo and on the other.
 
@@ -81,14 +88,19 @@ def extract_patch_pair(
         region: Of the photo ``source``.
         source: The photo.
         target: The other.
-        homographies: Homographies from here to there; that which fits the surroundings best is used.
+        homographies: From source to target; that which fits the surroundings best is used.
         margin_share: How much around the region is shown, times its longer side.
     """
     box = _square_around(region.box, margin_share)
-    source_patch, inside = _crop_square(source.pixels, box), _crop_square(np.ones(source.scores.shape, np.float32), box)
+    source_patch, inside = (
+        _crop_square(source.pixels, box),
+        _crop_square(np.ones(source.scores.shape, np.float32), box),
+    )
     rough = _crop_square(region.to_mask(source.scores.shape).astype(np.float32), box)
     surroundings = (rough < 0.5) & (inside > 0.5)
-    warped, visible, homography = warp_by_best_plane(target.pixels, homographies, box, source_patch, surroundings)
+    warped, visible, homography = warp_by_best_plane(
+        target.pixels, homographies, box, source_patch, surroundings
+    )
     target_scores = warp_to_box(target.scores, homography, box)
     residual = photometric_residual(source_patch, warped, surroundings & visible)
     channels = (
@@ -99,7 +111,9 @@ def extract_patch_pair(
         rough,
         _crop_square(source.scores, box),
         target_scores,
-        np.zeros_like(rough) if source.mark_scores is None else _crop_square(source.mark_scores, box),
+        np.zeros_like(rough)
+        if source.mark_scores is None
+        else _crop_square(source.mark_scores, box),
         np.where(visible, np.minimum(residual, MAX_RESIDUAL), 0) / MAX_RESIDUAL,
     )
     return PatchPair(box, np.stack(channels).astype(np.float32))

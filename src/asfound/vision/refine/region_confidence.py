@@ -1,12 +1,10 @@
-"""Belief: how likely a region is a real difference, and not light, parallax or blur.
+"""How likely is a region a real difference, rather than light, parallax or blur?
 
-The head says of every cell how likely it differs. A region is believed the more, the surer the head
-is of it, and the network that sees it from near (``near``); the more the photos agree around it,
-and could be compared there; the nearer to each other they were taken; and the less its pixels are
-found in the other photo after all. A logistic
-regression weighs these cues; its weights were fitted to rendered pairs of other places
-(``training/belief``), and none of them may turn against what is said here: what renders teach
-beyond it does not hold for photos.
+Logistic regression over six features, fitted to rendered pairs of other places
+(``training/belief``). Confidence rises with the scores of the head and of the patch network. It
+falls where the surroundings differ or could not be compared, with the parallax of the pair, and
+where the region's pixels are found in the other photo after all. No weight may have the opposite
+sign: what renders teach beyond this does not hold for photos.
 """
 
 from __future__ import annotations
@@ -48,9 +46,13 @@ REGION_FEATURES = {
 
 
 def region_features(
-    region: Region, scores: ScoreMap, valid: Mask, conditions: CaptureConditions, aligned: AlignedPair
+    region: Region,
+    scores: ScoreMap,
+    valid: Mask,
+    conditions: CaptureConditions,
+    aligned: AlignedPair,
 ) -> NDArray[np.float64]:
-    """What is measured of a region, in the order of :data:`CUES`.
+    """What is measured of a region, in the order of :data:`REGION_FEATURES`.
 
     Args:
         region: Of this photo, working pixels.
@@ -75,7 +77,10 @@ def region_features(
 def _log_odds(scores: ScoreMap) -> NDArray[np.float64]:
     """Log odds."""
     probability = scores.astype(np.float64)
-    return np.asarray(np.log((probability + PROBABILITY_FLOOR) / (1 + PROBABILITY_FLOOR - probability)), np.float64)
+    return np.asarray(
+        np.log((probability + PROBABILITY_FLOOR) / (1 + PROBABILITY_FLOOR - probability)),
+        np.float64,
+    )
 
 
 def confidence(features: NDArray[np.float64]) -> float:

@@ -1,4 +1,8 @@
-"""Looks: the regions of both photos that differ, and what is measured of each."""
+"""Which regions differ, and what is measured of each?
+
+Regions of the change map whose surroundings match are measured by the patch network, ZNCC and the
+change map, then ranked by their confidence (logistic regression).
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ class RegionFeatures:
 
     Attributes:
         region: Working pixels; with what is seen of it from near.
-        features: In the order of :data:`asfound.vision.refine.region_confidence.CUES`.
+        features: In the order of :data:`asfound.vision.refine.region_confidence.REGION_FEATURES`.
     """
 
     region: Region
@@ -60,11 +64,17 @@ def score_regions(
     )
 
 
-def find_change_regions(change_map: ChangeMap) -> tuple[ChangeMap, tuple[list[Region], list[Region]]]:
+def find_change_regions(
+    change_map: ChangeMap,
+) -> tuple[ChangeMap, tuple[list[Region], list[Region]]]:
     """The regions of both photos; what cannot be told apart counts as not compared."""
-    valid_first, regions_first = _regions_with_matching_surround(change_map.score_first, change_map.valid_first)
-    valid_second, regions_second = _regions_with_matching_surround(change_map.score_second, change_map.valid_second)
-    change_map = replace(change_map, compared_first=valid_first, compared_second=valid_second)
+    valid_first, regions_first = _regions_with_matching_surround(
+        change_map.score_first, change_map.valid_first
+    )
+    valid_second, regions_second = _regions_with_matching_surround(
+        change_map.score_second, change_map.valid_second
+    )
+    change_map = replace(change_map, valid_first=valid_first, valid_second=valid_second)
     return change_map, (regions_first, regions_second)
 
 
@@ -80,9 +90,16 @@ def _measure_regions(
         real_log_odds, refined = -MAX_LOG_ODDS, region
         if rank < MAX_REFINED_REGIONS:
             prediction = predict_patch(region, *images, homographies)
-            segmented = refine_mask(region, prediction.patch, prediction.thing_probability, images[0].pixels)
+            segmented = refine_mask(
+                region, prediction.patch, prediction.thing_probability, images[0].pixels
+            )
             real_log_odds = prediction.real_log_odds
-            refined = replace(region, near=RefinedRegion(prediction.real_log_odds, prediction.mark_log_odds, segmented))
+            refined = replace(
+                region,
+                refined=RefinedRegion(
+                    prediction.real_log_odds, prediction.mark_log_odds, segmented
+                ),
+            )
         features = region_features(region, images[0].scores, *context)
         measured.append(RegionFeatures(refined, np.append(features, real_log_odds)))
     return measured
@@ -106,5 +123,7 @@ def rank_regions(measured: list[RegionFeatures]) -> list[Region]:
 
 
 def _with_score(region: Region, score: float) -> Region:
-    refined = region.refined and replace(region.refined, cut=replace(region.refined.segmented, score=score))
-    return replace(region, score=score, near=refined)
+    refined = region.refined and replace(
+        region.refined, segmented=replace(region.refined.segmented, score=score)
+    )
+    return replace(region, score=score, refined=refined)

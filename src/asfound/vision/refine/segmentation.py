@@ -1,8 +1,8 @@
-"""Outlines: the thing in a region, cut out as it is seen from near.
+"""Which pixels of a region are the thing?
 
-Cells are eight pixels wide, so a region's own edge is blurred, and the head is least sure at a
-thing's rim. From near (``near``) every pixel of a crop is told, and colour then tells the thing
-from what is beside it (GrabCut, Rother et al., SIGGRAPH 2004).
+GrabCut (Rother et al., SIGGRAPH 2004), started from the patch network's probabilities. Cells are
+eight pixels wide, so a region's own edge is blurred, and the head is least certain at a thing's
+rim; colour separates the thing from what is beside it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Box, Mask, Pixels, clip
 from asfound.vision.detect.regions import Region, region_from_mask
 from asfound.vision.image.warping import FloatImage
-from asfound.vision.refine.patches import SCORE_CHANNEL, REGION_CHANNEL, PatchPair
+from asfound.vision.refine.patches import REGION_CHANNEL, SCORE_CHANNEL, PatchPair
 
 MIN_POSSIBLE_PROBABILITY, MIN_PROBABLE_PROBABILITY, MIN_CERTAIN_PROBABILITY = 0.05, 0.35, 0.95
 """A pixel is never the thing below the first likelihood, and surely above the last; from the middle
@@ -43,7 +43,9 @@ MIN_FRAGMENT_SHARE = 0.1
 """Share of the cut; a smaller part is none of the thing."""
 
 
-def refine_mask(region: Region, patch: PatchPair, probability: FloatImage, pixels: Pixels) -> Region:
+def refine_mask(
+    region: Region, patch: PatchPair, probability: FloatImage, pixels: Pixels
+) -> Region:
     """The region with the outline of the thing in it; as it was where nothing can be cut out.
 
     Args:
@@ -60,7 +62,9 @@ def refine_mask(region: Region, patch: PatchPair, probability: FloatImage, pixel
     return region_from_mask(thing, region.score)
 
 
-def paste_patch(values: FloatImage, patch: PatchPair, shape: tuple[int, ...]) -> tuple[FloatImage, Box]:
+def paste_patch(
+    values: FloatImage, patch: PatchPair, shape: tuple[int, ...]
+) -> tuple[FloatImage, Box]:
     """What is said of a crop's pixels, at the size of working pixels, and where it lies.
 
     Args:
@@ -83,7 +87,11 @@ def _segment(patch: PatchPair, probability: FloatImage, pixels: Pixels) -> Mask:
 
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (MAX_GAP_PX, MAX_GAP_PX))
     probability = np.asarray(cv2.morphologyEx(probability, cv2.MORPH_CLOSE, disc))
-    probability = np.where((patch.channels[SCORE_CHANNEL] > MIN_HEAD_SCORE) | (patch.channels[REGION_CHANNEL] > 0), probability, 0)
+    probability = np.where(
+        (patch.channels[SCORE_CHANNEL] > MIN_HEAD_SCORE) | (patch.channels[REGION_CHANNEL] > 0),
+        probability,
+        0,
+    )
     probability, (left, top, width, height) = paste_patch(probability, patch, pixels.shape)
     window = slice(top, top + height), slice(left, left + width)
     scale = min(1.0, MAX_SEGMENT_SIDE_PX / patch.box[2])
@@ -106,7 +114,9 @@ def _grab_cut(pixels: Pixels, probability: FloatImage) -> NDArray[np.uint8]:
     trimap[probability > MIN_PROBABLE_PROBABILITY] = cv2.GC_PR_FGD
     trimap[probability > MIN_CERTAIN_PROBABILITY] = cv2.GC_FGD
     context = _context_slices(probability > MIN_POSSIBLE_PROBABILITY)
-    if (probability > MIN_PROBABLE_PROBABILITY).any() and not (probability[context] > MIN_POSSIBLE_PROBABILITY).all():
+    if (probability > MIN_PROBABLE_PROBABILITY).any() and not (
+        probability[context] > MIN_POSSIBLE_PROBABILITY
+    ).all():
         models = np.zeros((1, 65)), np.zeros((1, 65))
         cv2.setRNGSeed(0)  # its colour clusters start at random; the same pair must cut the same
         grab: Any = cv2.grabCut  # the stubs know no call without a rectangle
@@ -138,7 +148,10 @@ def _main_components(thing: Mask, region_mask: Mask) -> Mask:
     filled = np.zeros(labels.shape, np.uint8)
     for label in range(1, count):
         part = np.asarray(labels) == label
-        if stats[label, cv2.CC_STAT_AREA] >= MIN_FRAGMENT_SHARE * thing.sum() and (part & region_mask[context]).any():
+        if (
+            stats[label, cv2.CC_STAT_AREA] >= MIN_FRAGMENT_SHARE * thing.sum()
+            and (part & region_mask[context]).any()
+        ):
             filled[part] = 1
     contours, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(filled, contours, -1, 1, cv2.FILLED)

@@ -1,8 +1,9 @@
-"""How a camera has to move so that its picture lies over an earlier one.
+"""How must the camera move so that its picture lies over an earlier one?
 
-Made for live frames of about 480 pixels: a similarity (shift, scale, roll) says all that somebody
-with a phone in the hand can act on, and needs few points. It is no registration: parallax and
-lens are left to :mod:`asfound.vision.register.registration`, which sees the photo itself.
+A similarity (shift, scale, roll) is fitted to SIFT matches by RANSAC (Fischler and Bolles, CACM
+1981). It is made for live frames of about 480 pixels: a similarity says all that somebody with a
+phone in the hand can act on, and needs few points. Parallax and lens distortion are left to
+:mod:`asfound.vision.register.registration`, which sees the photo itself.
 """
 
 from __future__ import annotations
@@ -62,8 +63,10 @@ class ReferenceKeypoints:
 
 
 def detect_reference(pixels: Pixels) -> ReferenceKeypoints:
-    """The points of a picture, shape (H, W, 3), uint8, longer side about :data:`FRAME_PX`."""
-    return ReferenceKeypoints(detect_keypoints(pixels, max_count=MAX_KEYPOINTS), (pixels.shape[1], pixels.shape[0]))
+    """The points of a picture, shape (H, W, 3), uint8, longer side about :data:`FRAME_SIDE_PX`."""
+    return ReferenceKeypoints(
+        detect_keypoints(pixels, max_count=MAX_KEYPOINTS), (pixels.shape[1], pixels.shape[0])
+    )
 
 
 def estimate_offset(live: Pixels, reference: ReferenceKeypoints) -> FramingOffset:
@@ -78,7 +81,9 @@ def estimate_offset(live: Pixels, reference: ReferenceKeypoints) -> FramingOffse
     pairs = match_keypoints(reference.keypoints, keypoints)
     if len(pairs) < MIN_INLIERS:
         return NO_MATCH
-    reference_positions = _fit_into_frame(reference.keypoints.positions[pairs[:, 0]], reference.size, size)
+    reference_positions = _fit_into_frame(
+        reference.keypoints.positions[pairs[:, 0]], reference.size, size
+    )
     return _estimate_similarity(reference_positions, keypoints.positions[pairs[:, 1]], size)
 
 
@@ -89,7 +94,9 @@ def _fit_into_frame(positions: NDArray[np.float64], size: Size, frame: Size) -> 
     return np.asarray(positions * scale + margin, np.float64)
 
 
-def _estimate_similarity(reference: NDArray[np.float64], live: NDArray[np.float64], size: Size) -> FramingOffset:
+def _estimate_similarity(
+    reference: NDArray[np.float64], live: NDArray[np.float64], size: Size
+) -> FramingOffset:
     import cv2
 
     cv2.setRNGSeed(0)

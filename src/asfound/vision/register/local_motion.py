@@ -1,8 +1,8 @@
-"""Nearby: how what stood still shifts near a place, told by the points around it.
+"""How far does what stood still shift near a place, seen from another spot?
 
-The shifts that parallax makes differ from part to part of a photo: a table's edge moves far, the
-wall behind it hardly. The points next to a cell say how the cell itself may have moved, and how far
-they lie and how much they disagree says what that is worth.
+The parallax of a square is read from its nearest keypoints (k nearest neighbours). It differs from
+part to part: a table's edge moves far, the wall behind it hardly. The distance of the keypoints,
+and how much they disagree, says how far they can be trusted.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class LocalMotion:
     Shifts are (dx, dy), working pixels, shape (rows, columns, points, 2), nearest point first.
 
     Attributes:
-        source_shift_px: Where they went, seen in this photo's frame: the other photo is laid over it by the
-            main surface.
+        source_shift_px: Where they went, in this photo's frame: the other photo is warped to it by
+            the main homography.
         target_shift_px: Where they went in the other photo, from where the main surface puts them.
         distance_px: How far the points lie, shape (rows, columns, points).
     """
@@ -56,19 +56,27 @@ def local_motion(registration: Registration, size: Size) -> LocalMotion:
     reverse = registration.reversed()
     source_shift, target_shift = -reverse.residual_px, registration.residual_px
     known = np.isfinite(source_shift).all(axis=1) & np.isfinite(target_shift).all(axis=1)
-    positions, source_shift, target_shift = registration.first_points[known], source_shift[known], target_shift[known]
+    positions, source_shift, target_shift = (
+        registration.first_points[known],
+        source_shift[known],
+        target_shift[known],
+    )
     rows, columns = np.mgrid[: -(-size[1] // GRID_PX), : -(-size[0] // GRID_PX)]
     if not len(positions):
         zero = np.zeros((*rows.shape, 1, 2))
         return LocalMotion(zero, zero, np.full((*rows.shape, 1), np.inf))
     centres = np.stack([columns, rows], axis=-1) * float(GRID_PX) + (GRID_PX - 1) / 2
-    squares = (centres**2).sum(axis=2)[..., None] + (positions**2).sum(axis=1) - 2 * centres @ positions.T
+    squares = (
+        (centres**2).sum(axis=2)[..., None] + (positions**2).sum(axis=1) - 2 * centres @ positions.T
+    )
     nearest = _smallest_indices(squares, min(NEIGHBOURS, len(positions)))
     distance = np.sqrt(np.maximum(np.take_along_axis(squares, nearest, axis=2), 0))
     return LocalMotion(source_shift[nearest], target_shift[nearest], distance)
 
 
-def local_motion_both(registration: Registration, sizes: tuple[Size, Size]) -> tuple[LocalMotion, LocalMotion]:
+def local_motion_both(
+    registration: Registration, sizes: tuple[Size, Size]
+) -> tuple[LocalMotion, LocalMotion]:
     """The same of both photos; sizes are theirs."""
     return local_motion(registration, sizes[0]), local_motion(registration.reversed(), sizes[1])
 

@@ -1,8 +1,8 @@
-"""Registration: where each part of one photo lies in the other.
+"""Where does each part of one photo lie in the other?
 
-A homography is exact for one flat surface, or a camera that only turned. Rooms are several flat
-surfaces and a camera that was held somewhere else, so: the epipolar geometry first keeps what can
-be one rigid scene, then homographies are taken from it one after another, largest first.
+Homographies are estimated one after another, largest first, by MAGSAC++ (Barath et al., CVPR 2020)
+from the matches that agree with the epipolar geometry of a rigid scene. One homography is exact for
+one plane, or for a camera that only turned; a room is several planes, seen from another spot.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ class Registration:
     def reversed(self) -> Registration:
         """The same with first and second exchanged."""
         planes = tuple(invert(surface) for surface in self.planes)
-        return Registration(planes, self.second_points, self.first_points, self.match_count, self.error_px)
+        return Registration(
+            planes, self.second_points, self.first_points, self.match_count, self.error_px
+        )
 
 
 def register(first: Keypoints, second: Keypoints, size: Size) -> Registration | None:
@@ -87,7 +89,9 @@ def register(first: Keypoints, second: Keypoints, size: Size) -> Registration | 
     planes = _sequential_planes(source, target, size)
     if not planes or len(source) < MIN_INLIERS:
         return None
-    distances = np.min([np.linalg.norm(project(s, source) - target, axis=1) for s in planes], axis=0)
+    distances = np.min(
+        [np.linalg.norm(project(s, source) - target, axis=1) for s in planes], axis=0
+    )
     close = distances < 2 * MAX_REPROJECTION_PX
     error = float(np.median(distances[close])) if close.any() else float(np.median(distances))
     return Registration(tuple(planes), source, target, len(pairs), error)
@@ -126,7 +130,9 @@ def _rigid_inliers(source: Positions, target: Positions) -> NDArray[np.bool_]:
     return keep | on_plane
 
 
-def _fit_homography(source: Positions, target: Positions) -> tuple[Matrix | None, NDArray[np.bool_]]:
+def _fit_homography(
+    source: Positions, target: Positions
+) -> tuple[Matrix | None, NDArray[np.bool_]]:
     """One homography by MAGSAC++ (Barath et al., CVPR 2020) and the matches that agree with it."""
     import cv2
 
@@ -137,7 +143,12 @@ def _fit_homography(source: Positions, target: Positions) -> tuple[Matrix | None
     found: Any = None, None
     with suppress(cv2.error):  # as above
         found = cv2.findHomography(
-            source, target, cv2.USAC_MAGSAC, MAX_REPROJECTION_PX, maxIters=MAX_ITERATIONS, confidence=RANSAC_CONFIDENCE
+            source,
+            target,
+            cv2.USAC_MAGSAC,
+            MAX_REPROJECTION_PX,
+            maxIters=MAX_ITERATIONS,
+            confidence=RANSAC_CONFIDENCE,
         )
     if found[0] is None or found[1] is None:
         return None, nothing

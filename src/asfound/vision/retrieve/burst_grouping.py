@@ -1,4 +1,8 @@
-"""Repeated shots: photos of one folder that show one view, and must not make several of it."""
+"""Which photos of one folder are repeated shots of one view?
+
+A greedy star cover of the graph of overlapping photos, after star clustering (Aslam et al., JGAA
+2004): every photo of a group overlaps its hub.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +29,27 @@ def frame_overlap(registration: Registration, first: Size, second: Size) -> floa
         second: (width, height) of the second photo.
     """
     homography = registration.planes[0]
-    return min(_share_inside(homography, first, second), _share_inside(invert(homography), second, first))
+    return min(
+        _share_inside(homography, first, second), _share_inside(invert(homography), second, first)
+    )
 
 
 def _share_inside(homography: Matrix, source: Size, target: Size) -> float:
     """Share of one frame that a homography puts into the other."""
     middles = (np.arange(GRID_STEPS) + 0.5) / GRID_STEPS
     across, down = np.meshgrid(middles * source[0], middles * source[1])
-    projected = project(homography, np.stack([across, down], axis=-1)) + 0.5  # from pixels' middles to edges
-    inside: NDArray[np.bool_] = (projected > 0) & (projected < np.array(target))  # not beyond the horizon
+    projected = (
+        project(homography, np.stack([across, down], axis=-1)) + 0.5
+    )  # from pixels' middles to edges
+    inside: NDArray[np.bool_] = (projected > 0) & (
+        projected < np.array(target)
+    )  # not beyond the horizon
     return float(inside.all(axis=-1).mean())
 
 
-def group_by_hub(links: Mapping[tuple[int, int], int], tie_breakers: Sequence[bytes]) -> list[list[int]]:
+def group_by_hub(
+    links: Mapping[tuple[int, int], int], tie_breakers: Sequence[bytes]
+) -> list[list[int]]:
     """Photos grouped around those that have most repeated shots.
 
     All photos of a group are repeated shots of one of them. So three photos of which only the
@@ -57,14 +69,19 @@ def group_by_hub(links: Mapping[tuple[int, int], int], tie_breakers: Sequence[by
         neighbours[one][other] = neighbours[other][one] = shared
     remaining, groups = set(range(len(tie_breakers))), []
     while remaining:
-        _, hub = max((_hub_rank(neighbours[photo], remaining, tie_breakers[photo]), photo) for photo in remaining)
+        _, hub = max(
+            (_hub_rank(neighbours[photo], remaining, tie_breakers[photo]), photo)
+            for photo in remaining
+        )
         group = {hub} | (neighbours[hub].keys() & remaining)
         remaining -= group
         groups.append(sorted(group))
     return sorted(groups)
 
 
-def _hub_rank(neighbours: Mapping[int, int], remaining: Set[int], tie_breaker: bytes) -> tuple[int, int, bytes]:
+def _hub_rank(
+    neighbours: Mapping[int, int], remaining: Set[int], tie_breaker: bytes
+) -> tuple[int, int, bytes]:
     """What makes a photo the middle of a group: many repeated shots, then many shared points."""
     shared = [count for other, count in neighbours.items() if other in remaining]
     return len(shared), sum(shared), tie_breaker

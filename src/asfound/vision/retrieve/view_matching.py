@@ -1,7 +1,9 @@
-"""Pairing: which photos show the same view, whatever their names and order.
+"""Which photos show the same view, whatever their names and order?
 
-Two photos are only ever paired because points of one were found in the other, in places that one
-scene allows; never because they are what is left over.
+Image retrieval with geometric verification (Philbin et al., CVPR 2007): global descriptors propose
+candidates, registered keypoints decide, and views are paired by linear assignment (Jonker and
+Volgenant, Computing 1987). Two photos are only ever paired because points of one were found in the
+other, in places that one scene allows; never because they are what remains.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Pixels, Size
 from asfound.vision.image.keypoints import Keypoints, detect_keypoints, match_keypoints
 from asfound.vision.register.registration import Registration, register
-from asfound.vision.retrieve.burst_grouping import group_by_hub, frame_overlap
+from asfound.vision.retrieve.burst_grouping import frame_overlap, group_by_hub
 
 MATCHING_SIDE_PX = 512
 """Longer side at which photos are paired: a third of the points of the working scale suffices to
@@ -87,7 +89,11 @@ def describe(pixels: Pixels) -> ImageDescriptor:
     scale = min(1.0, MATCHING_SIDE_PX / max(height, width))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     keypoints = detect_keypoints(np.asarray(small, np.uint8), max_count=MAX_KEYPOINTS)
-    return ImageDescriptor(keypoints, (small.shape[1], small.shape[0]), _global_descriptor(keypoints, np.asarray(small)))
+    return ImageDescriptor(
+        keypoints,
+        (small.shape[1], small.shape[0]),
+        _global_descriptor(keypoints, np.asarray(small)),
+    )
 
 
 def _global_descriptor(keypoints: Keypoints, small: Pixels) -> NDArray[np.float32]:
@@ -101,7 +107,9 @@ def _global_descriptor(keypoints: Keypoints, small: Pixels) -> NDArray[np.float3
     return np.asarray(descriptor / np.linalg.norm(descriptor), np.float32)
 
 
-def match_views(before: Sequence[ImageDescriptor], after: Sequence[ImageDescriptor], *, threads: int = 1) -> ViewMatches:
+def match_views(
+    before: Sequence[ImageDescriptor], after: Sequence[ImageDescriptor], *, threads: int = 1
+) -> ViewMatches:
     """Pair photos by what they show; exchanging the folders exchanges the result.
 
     Args:
@@ -152,7 +160,9 @@ def _assign(strength: NDArray[np.int_]) -> dict[int, int]:
         return {}
     # Square roots: one strong pair must not buy two weak ones their wrong partners.
     _, partners, _ = lap.lapjv(-np.sqrt(strength), extend_cost=True)
-    return {i: int(j) for i, j in enumerate(partners) if j >= 0 and strength[i, j] >= MIN_SHARED_POINTS}
+    return {
+        i: int(j) for i, j in enumerate(partners) if j >= 0 and strength[i, j] >= MIN_SHARED_POINTS
+    }
 
 
 def _inlier_counts(
@@ -161,7 +171,9 @@ def _inlier_counts(
     """How many points agree, for all pairs of photos that look alike at all."""
     if not before or not after:
         return {}
-    similarity = np.array([[float(b.global_descriptor @ a.global_descriptor) for a in after] for b in before])
+    similarity = np.array(
+        [[float(b.global_descriptor @ a.global_descriptor) for a in after] for b in before]
+    )
     best_by_row = np.argsort(-similarity, axis=1, kind="stable")[:, :MAX_CANDIDATES]
     best_by_column = np.argsort(-similarity, axis=0, kind="stable")[:MAX_CANDIDATES]
     candidates = {(b, int(a)) for b, row in enumerate(best_by_row) for a in row}
@@ -178,12 +190,20 @@ def count_inliers(one: ImageDescriptor, other: ImageDescriptor) -> int:
     return 0 if registration is None else len(registration.first_points)
 
 
-def _ordered(one: ImageDescriptor, other: ImageDescriptor) -> tuple[ImageDescriptor, ImageDescriptor]:
+def _ordered(
+    one: ImageDescriptor, other: ImageDescriptor
+) -> tuple[ImageDescriptor, ImageDescriptor]:
     """One order, so that exchanging two photos changes nothing."""
-    return (other, one) if one.global_descriptor.tobytes() > other.global_descriptor.tobytes() else (one, other)
+    return (
+        (other, one)
+        if one.global_descriptor.tobytes() > other.global_descriptor.tobytes()
+        else (one, other)
+    )
 
 
-def _register(one: ImageDescriptor, other: ImageDescriptor, min_matches: float) -> Registration | None:
+def _register(
+    one: ImageDescriptor, other: ImageDescriptor, min_matches: float
+) -> Registration | None:
     """How two photos lie over each other; not tried when fewer points than this even match."""
     if len(match_keypoints(one.keypoints, other.keypoints)) < min_matches:
         return None
@@ -195,10 +215,13 @@ def _group_bursts(photos: Sequence[ImageDescriptor], threads: int) -> list[list[
     candidates = [
         (one, other)
         for one, other in combinations(range(len(photos)), 2)
-        if float(photos[one].global_descriptor @ photos[other].global_descriptor) >= MIN_BURST_SIMILARITY
+        if float(photos[one].global_descriptor @ photos[other].global_descriptor)
+        >= MIN_BURST_SIMILARITY
     ]
     with ThreadPoolExecutor(threads) as pool:
-        counts = list(pool.map(lambda pair: _burst_inliers(*(photos[at] for at in pair)), candidates))
+        counts = list(
+            pool.map(lambda pair: _burst_inliers(*(photos[at] for at in pair)), candidates)
+        )
     links = {pair: shared for pair, shared in zip(candidates, counts, strict=True) if shared}
     return group_by_hub(links, [photo.global_descriptor.tobytes() for photo in photos])
 
@@ -206,8 +229,14 @@ def _group_bursts(photos: Sequence[ImageDescriptor], threads: int) -> list[list[
 def _burst_inliers(one: ImageDescriptor, other: ImageDescriptor) -> int:
     """How many points two shots of one view share; 0 for photos that are no such shots."""
     one, other = _ordered(one, other)
-    min_inliers = max(MIN_SHARED_POINTS, MIN_BURST_INLIER_SHARE * min(len(one.keypoints), len(other.keypoints)))
+    min_inliers = max(
+        MIN_SHARED_POINTS, MIN_BURST_INLIER_SHARE * min(len(one.keypoints), len(other.keypoints))
+    )
     registration = _register(one, other, min_inliers)
     if registration is None or len(registration.first_points) < min_inliers:
         return 0
-    return len(registration.first_points) if frame_overlap(registration, one.size, other.size) >= MIN_BURST_OVERLAP else 0
+    return (
+        len(registration.first_points)
+        if frame_overlap(registration, one.size, other.size) >= MIN_BURST_OVERLAP
+        else 0
+    )

@@ -91,7 +91,9 @@ def survey(path: Path) -> SurveyedPhoto:
     """Look at one photo. A task for engines."""
     photo = examine(path, name=str(path))
     pixels = decode(path, long_side=PROCESSING_SIDE_PX)
-    return SurveyedPhoto(photo, assess_quality(pixels), len(detect_keypoints(pixels)), describe(pixels))
+    return SurveyedPhoto(
+        photo, assess_quality(pixels), len(detect_keypoints(pixels)), describe(pixels)
+    )
 
 
 def inspect(before: Path, *, jobs: int = 1, progress: Progress = silent) -> Inspection:

@@ -30,7 +30,9 @@ def side(picture, *boxes, much=0.8, marked=0.0):
     for x, y, width, height in boxes:
         field[y : y + height, x : x + width] = much
     rather = np.full(field.shape, marked, np.float32)
-    return ChangeSide(picture, extract_features(picture)["s8"], [region(box) for box in boxes], field, rather)
+    return ChangeSide(
+        picture, extract_features(picture)["s8"], [region(box) for box in boxes], field, rather
+    )
 
 
 def kinds(first, second):
@@ -86,7 +88,7 @@ def seen_near(one, real, cut=None):
     """The photo with its only region looked at from near."""
     (found,) = one.regions
     cut = found if cut is None else region(cut)
-    one.regions[0] = replace(found, near=RefinedRegion(real, -3.0, cut))
+    one.regions[0] = replace(found, refined=RefinedRegion(real, -3.0, cut))
     return one
 
 

@@ -8,7 +8,12 @@ import pytest
 from numpy.typing import NDArray
 
 from asfound.vision.classify import object_labels
-from asfound.vision.classify.object_labels import all_labels, view_probabilities, label, label_classes
+from asfound.vision.classify.object_labels import (
+    all_labels,
+    label,
+    label_classes,
+    view_probabilities,
+)
 
 Photo = NDArray[np.uint8]
 SIDE = 300
@@ -134,7 +139,7 @@ def test_every_view_must_agree(last: int, monkeypatch: pytest.MonkeyPatch) -> No
     seen = object_labels.augmented_views(football())
     seen[last] = object_labels.resize_to_input(wall())
 
-    monkeypatch.setattr(object_labels, "views", lambda crop: seen)
+    monkeypatch.setattr(object_labels, "augmented_views", lambda crop: seen)
 
     assert label(football()) is None
 
@@ -145,7 +150,9 @@ def test_stopping_early_changes_nothing(picture: Photo) -> None:
     weakest = view_probabilities(picture).min(axis=0)
     best = int(weakest.argmax())
 
-    assert label(picture) == (all_labels()[best] if weakest[best] >= object_labels.MIN_LABEL_PROBABILITY else None)
+    assert label(picture) == (
+        all_labels()[best] if weakest[best] >= object_labels.MIN_LABEL_PROBABILITY else None
+    )
 
 
 def test_likelihoods_are_measured_against_all_classes() -> None:

@@ -12,12 +12,18 @@ from asfound.domain.comparison import Calibration, Verdict
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Box, Pixels
 from asfound.vision.decide.compare import compare
-from asfound.vision.decide.fine_pass import FINE_SIDE_PX, to_full_frame, refine_windows
-from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX, PairAnalysis, InputPhoto, Stages, analyse_pair
-from asfound.vision.decide.proposals import MAX_WINDOWS, Window, score_peaks, propose_windows
+from asfound.vision.decide.fine_pass import FINE_SIDE_PX, refine_windows, to_full_frame
+from asfound.vision.decide.pair_analysis import (
+    PHOTO_SIDE_PX,
+    InputPhoto,
+    PairAnalysis,
+    Stages,
+    analyse_pair,
+)
+from asfound.vision.decide.proposals import MAX_WINDOWS, Window, propose_windows, score_peaks
 from asfound.vision.decide.thresholds import thresholds_for
 from asfound.vision.detect import conformal
-from asfound.vision.detect.conformal import LARGE_STRATA, FINE_PASS_STRATA, conformal_threshold
+from asfound.vision.detect.conformal import FINE_PASS_STRATA, LARGE_STRATA, conformal_threshold
 from asfound.vision.detect.regions import Region
 from asfound.vision.image.prepared_image import prepare
 from asfound.vision.refine.change import Change
@@ -110,7 +116,7 @@ def test_where_nothing_is_unsure_no_more_pixels_are_asked_for() -> None:
 
     small = pixels("as-found", VIEW, PHOTO_SIDE_PX)
     before = InputPhoto(small, (960, 1280), "sha256:0", (), closer)
-    after = replace(photo(taken_again(found)[0]), closer=closer)
+    after = replace(photo(taken_again(found)[0]), load_at=closer)
 
     assert compare(before, after).verdict is Verdict.AS_FOUND
     assert asked == []
@@ -181,8 +187,12 @@ def test_regions_come_back_to_where_they_were(zoom: float) -> None:
     assert back.second is not None
     assert np.abs(np.subtract(back.first.box, (160, 120, 30, 20))).max() <= 1
     assert np.abs(np.subtract(back.second.box, (150, 124, 30, 20))).max() <= 1
-    corner = window.transform_into(0) @ np.array([160 - 0.5, 120 - 0.5, 1])  # edges lie between pixels
-    assert np.allclose(corner[:2], (60 * window.zoomed_side_px / 192 - 0.5, 80 * window.zoomed_side_px / 192 - 0.5))
+    corner = window.transform_into(0) @ np.array(
+        [160 - 0.5, 120 - 0.5, 1]
+    )  # edges lie between pixels
+    assert np.allclose(
+        corner[:2], (60 * window.zoomed_side_px / 192 - 0.5, 80 * window.zoomed_side_px / 192 - 0.5)
+    )
 
 
 def test_both_looks_share_the_rate() -> None:
@@ -230,6 +240,6 @@ def test_every_look_goes_through_the_stages_that_were_asked_for() -> None:
         seen.append(given)
         return Stages().change_map(*given)  # type: ignore[arg-type]
 
-    looks = list(refine_windows(pair, [], replace(Stages(), difference=counted)))  # type: ignore[arg-type]
+    looks = list(refine_windows(pair, [], replace(Stages(), change_map=counted)))  # type: ignore[arg-type]
 
     assert len(looks) == len(seen) > 0

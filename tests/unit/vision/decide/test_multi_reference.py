@@ -99,10 +99,12 @@ def test_what_one_before_photo_shows_too_is_no_finding(before, after, learning, 
     """The ball lay there when the second photo was taken."""
     if not learning:  # so that agreeing alone is seen to do it
         nothing = np.zeros(downscale(before).shape[:2], bool)
-        monkeypatch.setattr(multi_reference, "_varying", lambda *_: nothing)
+        monkeypatch.setattr(multi_reference, "_reference_variability", lambda *_: nothing)
     had_it = taken_again(with_thing(before, BALL), gain=0.45, quality=35)[0]
 
-    at, result = compare_view([photo(before), photo(had_it)], photo(after), options=CompareOptions())
+    at, result = compare_view(
+        [photo(before), photo(had_it)], photo(after), options=CompareOptions()
+    )
 
     assert at == 0  # the photo whose own pair differs
     assert compare(photo(before), photo(after)).verdict is Verdict.DIFFERS
@@ -147,7 +149,10 @@ def test_a_photo_of_elsewhere_has_no_say(before, after):
 
     assert at == 1
     assert result == compare(photo(before), photo(after))
-    assert compare_view([elsewhere], photo(after), options=CompareOptions())[1].reason is Reason.NO_OVERLAP
+    assert (
+        compare_view([elsewhere], photo(after), options=CompareOptions())[1].reason
+        is Reason.NO_OVERLAP
+    )
 
 
 def test_an_area_hidden_in_the_first_photo_is_hidden_in_all(before, again, after):
@@ -171,5 +176,5 @@ def test_small_findings_can_be_left_out(before, after):
 
     assert result.verdict is Verdict.AS_FOUND
     assert score(result) <= (result.threshold or 0)
-    _, kept = compare_view([photo(before)], photo(after), options=replace(asked, smallest=0.02))
+    _, kept = compare_view([photo(before)], photo(after), options=replace(asked, min_size=0.02))
     assert kept.verdict is Verdict.DIFFERS

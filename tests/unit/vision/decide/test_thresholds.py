@@ -18,7 +18,7 @@ def pair():
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.2])
 def test_beside_an_alarm_what_is_believed_is_listed_whatever_rate_was_asked_for(pair, rate):
-    scores = {pair.group: tuple(number / 1000 for number in range(1000))}
+    scores = {pair.stratum: tuple(number / 1000 for number in range(1000))}
 
     limits = thresholds_for(pair, scores, rate)
 
@@ -27,7 +27,7 @@ def test_beside_an_alarm_what_is_believed_is_listed_whatever_rate_was_asked_for(
 
 
 def test_what_raises_an_alarm_is_listed_too(pair):
-    calm = {pair.group: tuple(number / 10_000 for number in range(1000))}
+    calm = {pair.stratum: tuple(number / 10_000 for number in range(1000))}
 
     limits = thresholds_for(pair, calm, 0.01)
 
@@ -35,8 +35,8 @@ def test_what_raises_an_alarm_is_listed_too(pair):
 
 
 def test_what_often_differs_at_a_place_is_not_listed_there(pair):
-    scores = {pair.group: tuple(number / 1000 for number in range(1000))}
-    own = {pair.group: (0.2,) * 180 + (0.8,) * 15 + (0.95,) * 5}
+    scores = {pair.stratum: tuple(number / 1000 for number in range(1000))}
+    own = {pair.stratum: (0.2,) * 180 + (0.8,) * 15 + (0.95,) * 5}
 
     limits = thresholds_for(pair, scores, 0.01, place_scores=own)
 
@@ -45,7 +45,7 @@ def test_what_often_differs_at_a_place_is_not_listed_there(pair):
 
 
 def test_scores_of_another_kind_of_view_hold_nothing_back(pair):
-    scores = {pair.group: tuple(number / 1000 for number in range(1000))}
+    scores = {pair.stratum: tuple(number / 1000 for number in range(1000))}
 
     limits = thresholds_for(pair, scores, 0.01, place_scores={"other-light/far": (0.8,) * 20})
 

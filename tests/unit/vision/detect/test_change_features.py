@@ -19,8 +19,12 @@ def test_exchanging_the_photos_exchanges_their_cues():
     near = [local_motion(w, one.size) for w, one in zip((way, way.reversed()), ready, strict=True)]
     taken = CaptureConditions(0.01, 0.1)
 
-    one, two = compute_change_features((ready[0], ready[1]), way, (near[0], near[1]), (seen[0], seen[1]), taken)
-    back = compute_change_features((ready[1], ready[0]), way.reversed(), (near[1], near[0]), (seen[1], seen[0]), taken)
+    one, two = compute_change_features(
+        (ready[0], ready[1]), way, (near[0], near[1]), (seen[0], seen[1]), taken
+    )
+    back = compute_change_features(
+        (ready[1], ready[0]), way.reversed(), (near[1], near[0]), (seen[1], seen[0]), taken
+    )
 
     rows, columns = (-(-side // FEATURE_STRIDES["s8"]) for side in ready[0].pixels.shape[:2])
     assert one.shape == (CHANNEL_COUNT, rows, columns)

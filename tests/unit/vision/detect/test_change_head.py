@@ -30,10 +30,10 @@ def test_an_added_thing_differs_on_the_photo_that_has_it(pair):
     x, y, width, height = (round(value * PROCESSING_SIDE_PX / 1280) for value in BALL)
     inside = np.s_[y + 8 : y + height - 8, x + 8 : x + width - 8]
 
-    assert pair.second[inside].mean() > 0.6
-    assert pair.second[inside].mean() > pair.first[inside].mean() + 0.05
-    assert pair.marked_second[inside].mean() < 0.5
-    assert np.quantile(pair.second[pair.compared_second], 0.9) < 0.3
+    assert pair.score_second[inside].mean() > 0.6
+    assert pair.score_second[inside].mean() > pair.score_first[inside].mean() + 0.05
+    assert pair.mark_second[inside].mean() < 0.5
+    assert np.quantile(pair.score_second[pair.valid_second], 0.9) < 0.3
 
 
 def test_a_photo_taken_again_differs_nowhere():
@@ -45,10 +45,10 @@ def test_a_photo_taken_again_differs_nowhere():
 
 
 def test_turned_round_it_says_the_same(pair):
-    again = pair.turned().turned()
+    again = pair.swapped().swapped()
 
-    assert (again.first == pair.first).all()
-    assert (pair.turned().marked_first == pair.marked_second).all()
+    assert (again.score_first == pair.score_first).all()
+    assert (pair.swapped().mark_first == pair.mark_second).all()
 
 
 def test_marks_and_things_are_told_apart_by_what_the_head_said_more_of():

@@ -1,6 +1,6 @@
 import numpy as np
 
-from asfound.vision.detect.change_map import valid_mask, parallax_candidates
+from asfound.vision.detect.change_map import parallax_candidates, valid_mask
 from asfound.vision.register.local_motion import local_motion
 from asfound.vision.register.registration import Registration
 
@@ -26,7 +26,9 @@ def test_one_or_two_points_make_no_shift():
     moved = np.zeros((len(still), 2))
     moved[:2] = (40, 0)
 
-    assert (5, 0) not in {tuple(shift) for shift in parallax_candidates(shifted(still, moved), 8, 1)}
+    assert (5, 0) not in {
+        tuple(shift) for shift in parallax_candidates(shifted(still, moved), 8, 1)
+    }
 
 
 def compared(way, size=(768, 576)):

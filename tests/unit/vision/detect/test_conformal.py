@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from asfound.vision.detect.conformal import STRATA, measure_conditions, default_scores, conformal_threshold
+from asfound.vision.detect.conformal import (
+    STRATA,
+    conformal_threshold,
+    default_scores,
+    measure_conditions,
+)
 from asfound.vision.image.keypoints import detect_keypoints
 from asfound.vision.image.prepared_image import downscale
 from asfound.vision.register.registration import register
@@ -46,7 +51,10 @@ def test_new_pairs_exceed_the_threshold_as_seldom_as_asked(rate):
 
 def test_a_stricter_rate_never_lowers_the_threshold():
     for group in STRATA:
-        limits = [conformal_threshold(default_scores(), group, rate).value for rate in (0.2, 0.1, 0.05, 0.01)]
+        limits = [
+            conformal_threshold(default_scores(), group, rate).value
+            for rate in (0.2, 0.1, 0.05, 0.01)
+        ]
         assert limits == sorted(limits)
 
 
@@ -78,7 +86,10 @@ def test_own_scores_join_the_shipped_ones_until_they_are_enough():
     assert alone.value == 0.98
     assert (alone.calibration.n, alone.calibration.own) == (99, 99)
     assert conformal_threshold(scores, "other", 0.01, place_scores=enough).calibration.own == 99
-    assert conformal_threshold(scores, "other", 0.01, place_scores=enough).calibration.conditions == "other"
+    assert (
+        conformal_threshold(scores, "other", 0.01, place_scores=enough).calibration.conditions
+        == "other"
+    )
 
 
 def test_own_scores_alone_keep_the_promise_at_a_place_unlike_others():
@@ -90,6 +101,8 @@ def test_own_scores_alone_keep_the_promise_at_a_place_unlike_others():
         here = random.beta(6, 3, 100)
         own = {"g": list(here[1:])}
         exceeded["shipped"] += here[0] > conformal_threshold(shipped_scores, "g", 0.05).value
-        exceeded["own"] += here[0] > conformal_threshold(shipped_scores, "g", 0.05, place_scores=own).value
+        exceeded["own"] += (
+            here[0] > conformal_threshold(shipped_scores, "g", 0.05, place_scores=own).value
+        )
     assert exceeded["shipped"] / 1500 > 0.5
     assert exceeded["own"] / 1500 == pytest.approx(0.05, abs=0.02)

@@ -96,7 +96,9 @@ def coloured(seed=7):
 
 def nearest(look, colours, way):
     here, there = look
-    found = best_matches(here, there, way, "s8", local_motion(way, (256, 192)), colours).colour_distances
+    found = best_matches(
+        here, there, way, "s8", local_motion(way, (256, 192)), colours
+    ).colour_distances
     assert found is not None
     return found.reshape(4, 3, 24, 32)  # three radii, then nearby; colour, hue, colour and look
 

@@ -1,6 +1,12 @@
 import numpy as np
 
-from asfound.vision.detect.regions import MIN_AREA_SHARE, Region, find_regions, local_mean_scores, has_matching_surround
+from asfound.vision.detect.regions import (
+    MIN_AREA_SHARE,
+    Region,
+    find_regions,
+    has_matching_surround,
+    local_mean_scores,
+)
 
 BOX = (300, 380, 60, 60)
 

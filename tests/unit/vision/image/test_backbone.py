@@ -70,7 +70,9 @@ def test_a_dot_is_felt_by_the_cell_it_lies_in() -> None:
     after[160:168, 96:104] ^= 96
 
     for name, stride in OUTPUT_STRIDES.items():
-        change = np.abs(Backbone().extract(after)[name] - Backbone().extract(before)[name]).sum(axis=0)
+        change = np.abs(Backbone().extract(after)[name] - Backbone().extract(before)[name]).sum(
+            axis=0
+        )
         row, column = np.unravel_index(int(change.argmax()), change.shape)
         middle = np.array([row, column]) * stride + stride / 2
         assert np.abs(middle - [164, 100]).max() <= stride, name

@@ -47,7 +47,9 @@ def test_night_and_glare_are_told():
     photo = downscale(pixels("as-found", "bench"))
 
     assert assess_quality((photo * 0.04).astype(np.uint8)).reason is Reason.TOO_DARK
-    assert assess_quality(np.clip(photo * 8.0, 0, 255).astype(np.uint8)).reason is Reason.OVER_EXPOSED
+    assert (
+        assess_quality(np.clip(photo * 8.0, 0, 255).astype(np.uint8)).reason is Reason.OVER_EXPOSED
+    )
 
 
 def test_a_thumbnail_is_too_small():
@@ -79,7 +81,10 @@ def test_a_plain_photo_is_not_blurred_when_its_edge_is_sharp(step):
 @pytest.mark.parametrize("step", [25, 70, 150])
 @pytest.mark.parametrize("sigma_px", [3, 4, 8])
 def test_a_plain_photo_out_of_focus_is_blurred(step, sigma_px):
-    assert assess_quality(taken(cv2.GaussianBlur(door(step), (0, 0), sigma_px))).reason is Reason.BLURRED
+    assert (
+        assess_quality(taken(cv2.GaussianBlur(door(step), (0, 0), sigma_px))).reason
+        is Reason.BLURRED
+    )
 
 
 @pytest.mark.parametrize("degrees", [0, 45, 90, 135])

@@ -29,7 +29,9 @@ def told(picture, untouched, *boxes):
     field = np.asarray(cv2.blur(mask * np.float32(0.97), (17, 17)), np.float32)
     nothing = np.zeros(picture.shape[:2], np.float32)
     region = region_from_mask(mask > 0, 0.9)
-    return segment_instances(region, ScoredImage(picture, field), ScoredImage(untouched, nothing), SAME_SPOT)
+    return segment_instances(
+        region, ScoredImage(picture, field), ScoredImage(untouched, nothing), SAME_SPOT
+    )
 
 
 def test_one_thing_is_one_with_its_outline(untouched):

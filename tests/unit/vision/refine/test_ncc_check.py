@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from asfound.vision.detect.regions import Region
-from asfound.vision.refine.ncc_check import ncc_score, align_pair
+from asfound.vision.refine.ncc_check import align_pair, ncc_score
 from asfound.vision.register.registration import Registration
 
 BOX = (150, 90, 60, 60)

@@ -64,7 +64,10 @@ def test_a_spill_is_rather_a_mark_than_a_ball_is(untouched):
         np.uint8
     )
 
-    assert near(spilt, untouched).mark_log_odds > near(with_thing(untouched, BOX), untouched).mark_log_odds
+    assert (
+        near(spilt, untouched).mark_log_odds
+        > near(with_thing(untouched, BOX), untouched).mark_log_odds
+    )
 
 
 def test_nothing_is_surer_than_sure(untouched):

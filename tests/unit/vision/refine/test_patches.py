@@ -31,7 +31,9 @@ def middle(channel):
 
 
 def test_a_thing_stands_out_and_its_surroundings_do_not(untouched):
-    crop = extract_patch_pair(square(BOX), shown(with_thing(untouched, BOX)), shown(untouched), SAME_PLACE)
+    crop = extract_patch_pair(
+        square(BOX), shown(with_thing(untouched, BOX)), shown(untouched), SAME_PLACE
+    )
 
     assert crop.channels.shape == (CHANNEL_COUNT, PATCH_SIDE_PX, PATCH_SIDE_PX)
     assert crop.channels.min() >= 0

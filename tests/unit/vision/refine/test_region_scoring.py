@@ -27,14 +27,14 @@ def looks():
 
 
 def test_the_surest_regions_are_looked_at_from_near(looks):
-    near = [look.region.near is not None for look in looks[0]]
+    near = [look.region.refined is not None for look in looks[0]]
 
     assert near == [True] * MAX_REFINED_REGIONS + [False] * 3
     assert looks[1] == []
 
 
 def test_what_is_not_looked_at_from_near_is_not_believed(looks):
-    assert [look.cues[-1] for look in looks[0][MAX_REFINED_REGIONS:]] == [-MAX_LOG_ODDS] * 3
+    assert [look.features[-1] for look in looks[0][MAX_REFINED_REGIONS:]] == [-MAX_LOG_ODDS] * 3
     assert max(region.score for region in rank_regions(looks[0][MAX_REFINED_REGIONS:])) < 0.5
 
 

@@ -21,7 +21,7 @@ def disc(box):
 
 def likely(region, shape=(576, 768)):
     """What the head would say: sure inside, and less and less so a cell beyond."""
-    return np.where(region.painted(shape), 0.9, 0.2).astype(np.float32)
+    return np.where(region.to_mask(shape), 0.9, 0.2).astype(np.float32)
 
 
 def cut_out(region, picture, field, other, ways):

@@ -4,7 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from asfound.vision.register.camera_guidance import FRAME_SIDE_PX, NO_MATCH, estimate_offset, detect_reference
+from asfound.vision.register.camera_guidance import (
+    FRAME_SIDE_PX,
+    NO_MATCH,
+    detect_reference,
+    estimate_offset,
+)
 from tests.unit.vision.places import VIEWS, pixels
 
 VIEW = "bench"
@@ -50,7 +55,10 @@ def test_a_known_motion_is_told(view, motion):
     found = estimate_offset(live, detect_reference(pixels("as-found", view, FRAME_SIDE_PX)))
 
     # The put-right photos are taken from a slightly other spot: that much is not the motion's.
-    still = estimate_offset(pixels("put-right", view, FRAME_SIDE_PX), detect_reference(pixels("as-found", view, FRAME_SIDE_PX)))
+    still = estimate_offset(
+        pixels("put-right", view, FRAME_SIDE_PX),
+        detect_reference(pixels("as-found", view, FRAME_SIDE_PX)),
+    )
     assert found.confidence > 0.2
     assert found.roll - still.roll == pytest.approx(motion.get("roll", 0), abs=1.5)
     assert found.scale / still.scale == pytest.approx(motion.get("scale", 1), abs=0.06)
@@ -61,7 +69,8 @@ def test_a_known_motion_is_told(view, motion):
 @pytest.mark.parametrize("other", [view for view in VIEWS if view.startswith(("table", "stand-s"))])
 def test_another_view_is_not_mistaken(other):
     found = estimate_offset(
-        pixels("as-found", other, FRAME_SIDE_PX), detect_reference(pixels("as-found", "pitch-edge", FRAME_SIDE_PX))
+        pixels("as-found", other, FRAME_SIDE_PX),
+        detect_reference(pixels("as-found", "pitch-edge", FRAME_SIDE_PX)),
     )
 
     assert found.confidence < 0.2

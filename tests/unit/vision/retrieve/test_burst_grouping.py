@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from asfound.vision.register.registration import Registration
-from asfound.vision.retrieve.burst_grouping import group_by_hub, frame_overlap
+from asfound.vision.retrieve.burst_grouping import frame_overlap, group_by_hub
 
 NONE = np.zeros((0, 2))
 SIZE = (400, 300)

@@ -17,7 +17,13 @@ from asfound.domain.visit import Side
 from asfound.errors import NotAPhoto, PhotoTooLarge, VisitNotFound
 from asfound.imaging.decode import decode
 from asfound.imaging.formats import sniff, what_it_is
-from asfound.vision.register.camera_guidance import FRAME_SIDE_PX, FramingOffset, ReferenceKeypoints, detect_reference, estimate_offset
+from asfound.vision.register.camera_guidance import (
+    FRAME_SIDE_PX,
+    FramingOffset,
+    ReferenceKeypoints,
+    detect_reference,
+    estimate_offset,
+)
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import LinkSession, require_view
 from asfound.workflows.visits.photos.renditions import rendition

@@ -9,7 +9,12 @@ import pytest
 from asfound.errors import NotAPhoto, PhotoTooLarge
 from asfound.imaging.decode import decode
 from asfound.imaging.encode import jpeg, png
-from asfound.vision.register.camera_guidance import NO_MATCH, FramingOffset, detect_reference, estimate_offset
+from asfound.vision.register.camera_guidance import (
+    NO_MATCH,
+    FramingOffset,
+    detect_reference,
+    estimate_offset,
+)
 from asfound.workflows.visits.visit.guidance import Hint, _picture, words
 from tests.unit.vision.places import pixels
 

@@ -18,6 +18,7 @@ from asfound.cli.options import (
     share_of_alarms,
 )
 from asfound.domain.calibration import encoded
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.settings import read
 from asfound.workflows.commands.calibrate import CalibrationOutcome, guaranteed_pairs
 from asfound.workflows.commands.calibrate import calibrate as calibrate_place
@@ -38,7 +39,7 @@ def calibrate(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         "calibration.json"
     ),
     pair_by: PairPhotosBy = PairBy.LOOK,
-    false_alarms: FalseAlarms = 0.01,
+    false_alarms: FalseAlarms = DEFAULT_FALSE_ALARM_RATE,
     jobs: Jobs = None,
     engine: EngineAddress = None,
     quiet: Quiet = False,

@@ -32,6 +32,7 @@ from asfound.cli.options import (
 from asfound.cli.output import STDOUT
 from asfound.domain.check_json import encoded, to_json
 from asfound.domain.comparison import CheckResult, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.finding import Finding
 from asfound.errors import BadSetting, NothingJudged
 from asfound.report.wording import Wording
@@ -73,7 +74,7 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
         Path | None, typer.Option(metavar="DIR", help="Write masks of what differs as PNG.")
     ] = None,
     pair_by: PairPhotosBy = PairBy.LOOK,
-    false_alarms: FalseAlarms = 0.01,
+    false_alarms: FalseAlarms = DEFAULT_FALSE_ALARM_RATE,
     visit_false_alarms: VisitFalseAlarms = None,
     calibration: OwnScores = None,
     ignore: IgnoredAreas = None,

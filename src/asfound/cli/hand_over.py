@@ -28,6 +28,7 @@ from asfound.cli.options import (
     share_of_visits,
 )
 from asfound.cli.passphrase import load_key
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.settings import read
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.commands.hand_over import HandOverOutcome, HandOverRequest, Visit
@@ -64,7 +65,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         Path | None, typer.Option(metavar="FILE", help="Its first line opens the keys.")
     ] = None,
     pair_by: PairPhotosBy = PairBy.LOOK,
-    false_alarms: FalseAlarms = 0.01,
+    false_alarms: FalseAlarms = DEFAULT_FALSE_ALARM_RATE,
     visit_false_alarms: VisitFalseAlarms = None,
     calibration: OwnScores = None,
     ignore: IgnoredAreas = None,

@@ -13,6 +13,7 @@ import numpy as np
 
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.geometry import Mask, Pixels
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
@@ -36,7 +37,7 @@ def compare_view(  # noqa: PLR0913  one parameter per fact of a view that an app
     after: Path,
     *,
     names: Names | None = None,
-    false_alarms: float = 0.01,
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE,
     ignored: Sequence[Polygon] = (),
     smallest: float | None = None,
     calibration: PlaceCalibration | None = None,

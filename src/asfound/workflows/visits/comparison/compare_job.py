@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import ViewResult
+from asfound.domain.finding_geometry import close_up_windows
+from asfound.domain.geometry import matrix_or_scaling
 from asfound.domain.place import Polygon
 from asfound.imaging.decode import decode_areas
 from asfound.imaging.encode import webp
-from asfound.report import drawing
-from asfound.report.windows import windows
 from asfound.workflows.compare.compare_view import compare_view
 from asfound.workflows.visits.snapshot.results import mask_names, picture_name, view_text
 
@@ -116,9 +116,11 @@ def _close_ups(view: ViewResult, job: str, files: Mapping[str, Path]) -> dict[st
     """Both photos around each finding, cut from the originals."""
     if view.before is None or view.after is None:
         return {}
-    transform = drawing.matrix(view.transform_after_from_before, view.before.size, view.after.size)
+    transform = matrix_or_scaling(
+        view.transform_after_from_before, view.before.size, view.after.size
+    )
     areas = [
-        windows(finding, transform, view.before.size, view.after.size)
+        close_up_windows(finding, transform, view.before.size, view.after.size)
         for finding in view.findings[:MAX_CLOSE_UPS]
     ]
     pictures = {}

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.job import Job
 from asfound.domain.visit import Event
 from asfound.engine.base import Engine, Failure, Outcome
@@ -23,7 +24,6 @@ from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.comparison.compare_job import CompareJob, CompareOutput, run
 from asfound.workflows.visits.comparison.place_calibration import calibration
-from asfound.workflows.visits.comparison.queue import FALSE_ALARMS
 
 MAX_ATTEMPTS = 3
 """Of a comparison whose process ended over it; the last one is for good."""
@@ -103,7 +103,7 @@ def _job_input(context: AppContext, job: Job, *, elsewhere: bool) -> Iterator[Co
             names=(job.before, job.after),
             before=tuple(before),
             after=after,
-            false_alarms=FALSE_ALARMS,
+            false_alarms=DEFAULT_FALSE_ALARM_RATE,
             ignored=view.ignored,
             smallest=view.smallest,
             calibration=own,

@@ -76,7 +76,7 @@ def repacked(path: Path, files: Mapping[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w") as out:
         for folder in sorted({f"record/{name}".rpartition("/")[0] + "/" for name in files}):
             out.writestr(zip_info(folder, stat.S_IFDIR | 0o755), b"")
-        for name in reversed(files):
+        for name in reversed(list(files)):
             info = zip_info(f"record/{name}")
             if not name.endswith(".jpg"):
                 info.compress_type = zipfile.ZIP_DEFLATED

@@ -80,6 +80,10 @@ class Link:
     area: str | None = None
     revoked_at: datetime | None = None
 
+    def is_valid(self, now: datetime) -> bool:
+        """Whether it opens its visit at a time, UTC: neither expired nor revoked."""
+        return self.revoked_at is None and now < self.expires_at
+
 
 @dataclass(frozen=True)
 class Shot:

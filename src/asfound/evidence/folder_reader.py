@@ -66,7 +66,7 @@ class FolderReader:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, int | None]]:
-    """Names and sizes: None of what is no file; a folder's name ends with a slash, its size is 0."""
+    """Names and sizes: None for what is no file, 0 for a folder, whose name ends with a slash."""
     pending = [""]
     while pending:
         within = pending.pop()

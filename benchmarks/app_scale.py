@@ -154,20 +154,20 @@ def lists(visits: int) -> dict[str, Callable[[Transaction], Any]]:
         "visits.shots": lambda tx: tx.visits.shots(one),
         "visits.confirmations": lambda tx: tx.visits.confirmations(one),
         "visits.statements": lambda tx: tx.visits.statements(one),
-        "visits.records": lambda tx: tx.visits.records("host-0"),
+        "visits.records": lambda tx: tx.visits.sealed_records("host-0"),
         "visits.ended_before": lambda tx: tx.visits.ended_before(
             "place-000", START + timedelta(hours=visits // 100), photos=False
         ),
         "jobs.newest": lambda tx: tx.jobs.newest(one),
         "jobs.of_visit": lambda tx: tx.jobs.of_visit(one),
-        "jobs.waiting": lambda tx: tx.jobs.waiting(),
-        "photos.many": lambda tx: tx.photos.many([f"sha256:{one}-{v}" for v in range(20)]),
+        "jobs.waiting": lambda tx: tx.jobs.count_pending(),
+        "photos.many": lambda tx: tx.photos.get_many([f"sha256:{one}-{v}" for v in range(20)]),
         "events.of_visit": lambda tx: tx.events.of_visit(one),
         "events.audit, of all": lambda tx: tx.events.audit(),
         "events.audit, of an account": lambda tx: tx.events.audit(account="host-0"),
-        "events.since, last ones": lambda tx: tx.events.since(tx.events.newest() - 50),
+        "events.since, last ones": lambda tx: tx.events.since(tx.events.last_number() - 50),
         "events.since, of an account": lambda tx: tx.events.since(
-            tx.events.newest() - 50, account="host-0"
+            tx.events.last_number() - 50, account="host-0"
         ),
         "accounts.all": lambda tx: tx.accounts.all(),
         "outbox.recent": lambda tx: tx.outbox.recent("hook"),

@@ -29,7 +29,7 @@ class Settings:
     language: str | None = None
 
 
-def read(environment: Mapping[str, str]) -> Settings:
+def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment; empty values count as none.
 
     Raises:
@@ -111,7 +111,7 @@ def default_data() -> Path:
     return Path("asfound-data")
 
 
-def read_context(environment: Mapping[str, str]) -> ServeSettings:
+def read_serve_settings(environment: Mapping[str, str]) -> ServeSettings:
     """The settings of a server; empty values count as none.
 
     Raises:
@@ -147,7 +147,7 @@ def read_context(environment: Mapping[str, str]) -> ServeSettings:
         local_webhooks=yes("LOCAL_WEBHOOKS"),
         metrics_token=value("METRICS_TOKEN"),
     )
-    _agreeing(settings)
+    _check_consistent(settings)
     return settings
 
 
@@ -186,7 +186,7 @@ def _smtp_url(text: str | None) -> str | None:
     return text
 
 
-def _agreeing(settings: ServeSettings) -> None:
+def _check_consistent(settings: ServeSettings) -> None:
     if (settings.tls_cert is None) != (settings.tls_key is None):
         missing = "ASFOUND_TLS_KEY" if settings.tls_key is None else "ASFOUND_TLS_CERT"
         raise BadSetting(missing, "", "certificate and key are needed together")

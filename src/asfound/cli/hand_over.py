@@ -30,7 +30,7 @@ from asfound.cli.options import (
 )
 from asfound.cli.passphrase import load_key
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
-from asfound.settings import read
+from asfound.settings import read_settings
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.commands.hand_over import HandOverOutcome, HandOverRequest, Visit
 from asfound.workflows.commands.hand_over import hand_over as hand_over_visit
@@ -82,7 +82,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
 
     The record holds the originals byte for byte. Where some carry a location, you are asked.
     """
-    settings = read(os.environ)
+    settings = read_settings(os.environ)
     asked = HandOverRequest(
         before=before,
         after=after,

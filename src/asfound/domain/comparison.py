@@ -51,7 +51,7 @@ class Calibration:
     own: int = 0
     conditions: str | None = None
 
-    def kept(self, false_alarms: float) -> float:
+    def attainable_rate(self, false_alarms: float) -> float:
         """The rate that is promised: n pairs cannot promise less than one in n + 1."""
         return max(false_alarms, 1 / (self.n + 1))
 
@@ -236,7 +236,9 @@ class CheckResult:
     def visit_false_alarms(self) -> VisitFalseAlarms:
         """How often a visit like this one raises an alarm when nothing has changed, at most."""
         known = [view.calibration for view in self.views if view.calibration]
-        return VisitFalseAlarms(len(known), sum(one.kept(self.false_alarms) for one in known))
+        return VisitFalseAlarms(
+            len(known), sum(one.attainable_rate(self.false_alarms) for one in known)
+        )
 
     @property
     def verdict(self) -> Verdict:

@@ -72,7 +72,7 @@ class Engine(Protocol):
     def __exit__(self, *exception: object) -> None: ...
 
 
-def attempt(task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
+def run_item(task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
     """Do one item of work here and now; whatever happens becomes its outcome."""
     try:
         with one_thread():
@@ -85,10 +85,10 @@ def attempt(task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
         detail = traceback.format_exception_only(error)[-1].strip()
         return Outcome(failure=Failure.of(TaskFailed(detail), traceback.format_exc()))
     finally:
-        give_back()
+        release_memory()
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Return freed memory to the system.
 
     glibc keeps what lies between blocks still in use: after a pair of photos some 40 MB a process,

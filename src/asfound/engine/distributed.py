@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from asfound.engine.base import LOST, Engine, Outcome, attempt
+from asfound.engine.base import LOST, Engine, Outcome, run_item
 from asfound.errors import EngineMissing, EngineUnreachable
 
 Item = TypeVar("Item")
@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 CONNECT_TIMEOUT_S = 10
 # Items under way per worker thread; see asfound.engine.local.
-AHEAD = 3
+MAX_AHEAD = 3
 
 
 def distributed_engine(address: str) -> Engine:
@@ -51,11 +51,11 @@ class Cluster:
         self, task: Callable[[Item], Result], items: Iterable[Item]
     ) -> Iterator[Outcome[Result]]:
         """See Engine."""
-        ahead = AHEAD * max(1, sum(self._client.nthreads().values()))
+        ahead = MAX_AHEAD * max(1, sum(self._client.nthreads().values()))
         under_way: deque[Any] = deque()
         for item in items:
             # Not pure: the same path may hold another photo by the time of the next run.
-            under_way.append(self._client.submit(attempt, task, item, pure=False, retries=0))
+            under_way.append(self._client.submit(run_item, task, item, pure=False, retries=0))
             if len(under_way) >= ahead:
                 yield _outcome(under_way.popleft())
         while under_way:

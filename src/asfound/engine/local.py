@@ -13,14 +13,14 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import TypeVar
 
-from asfound.engine.base import LOST, Engine, Outcome, attempt
+from asfound.engine.base import LOST, Engine, Outcome, run_item
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 # How many items may be under way or done but not yet asked for, per worker: enough that nobody
 # waits for a slow neighbour, few enough that results do not pile up.
-AHEAD = 3
+MAX_AHEAD = 3
 
 _PRELOADED = {
     "OPENBLAS_NUM_THREADS": "1",  # see one_thread for why
@@ -51,7 +51,7 @@ class InProcess:
         self, task: Callable[[Item], Result], items: Iterable[Item]
     ) -> Iterator[Outcome[Result]]:
         """See Engine."""
-        return (attempt(task, item) for item in items)
+        return (run_item(task, item) for item in items)
 
     def __enter__(self) -> InProcess:
         return self
@@ -102,7 +102,7 @@ class Processes:
         under_way: deque[tuple[Item, Future[Outcome[Result]]]] = deque()
         for item in items:
             under_way.append((item, self._submit(task, item)))
-            if len(under_way) >= AHEAD * self._jobs:
+            if len(under_way) >= MAX_AHEAD * self._jobs:
                 yield self._outcome(task, *under_way.popleft())
         while under_way:
             yield self._outcome(task, *under_way.popleft())
@@ -111,11 +111,11 @@ class Processes:
         if self._pool is None:
             self._pool = self._workers(self._jobs)
         try:
-            return self._pool.submit(attempt, task, item)
+            return self._pool.submit(run_item, task, item)
         except BrokenProcessPool:
             self._pool.shutdown(wait=False)
             self._pool = self._workers(self._jobs)
-            return self._pool.submit(attempt, task, item)
+            return self._pool.submit(run_item, task, item)
 
     def _outcome(
         self, task: Callable[[Item], Result], item: Item, future: Future[Outcome[Result]]
@@ -123,12 +123,12 @@ class Processes:
         try:
             return future.result()
         except BrokenProcessPool:
-            return self._once_more(task, item)
+            return self._retry_alone(task, item)
 
-    def _once_more(self, task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
+    def _retry_alone(self, task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
         with self._workers(1) as alone:
             try:
-                return alone.submit(attempt, task, item).result()
+                return alone.submit(run_item, task, item).result()
             except BrokenProcessPool:
                 return Outcome(failure=LOST)
 
@@ -138,12 +138,12 @@ class Processes:
         return ProcessPoolExecutor(
             count,
             mp_context=self._context,
-            initializer=_begin,
+            initializer=_start_worker,
             initargs=(self._nice,),
             max_tasks_per_child=self._tasks,
         )
 
-    def rest(self) -> None:
+    def stop_workers(self) -> None:
         """End the workers until there is more to do: idle ones hold memory."""
         if self._pool is not None:
             self._pool.shutdown()
@@ -159,16 +159,16 @@ class Processes:
             self._pool = None
 
 
-def _begin(nice: int) -> None:
+def _start_worker(nice: int) -> None:
     """Make a worker end with the program: Ctrl-C is for the program, which then ends the worker."""
     if nice:
         os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=_exit_with, args=(parent.sentinel,), daemon=True).start()
 
 
-def _end_with(sentinel: int) -> None:
+def _exit_with(sentinel: int) -> None:
     wait([sentinel])
     os._exit(1)

@@ -103,7 +103,7 @@ class BadRequest(ApiError):
         super().__init__(f"the request cannot be understood: {why}.")
 
 
-class NotThere(ApiError):
+class ApiNotFound(ApiError):
     """There is nothing with this id, or it belongs to somebody else."""
 
     code = "api.not-found"

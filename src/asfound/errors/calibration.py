@@ -42,13 +42,13 @@ class TooFewUnchanged(CalibrationError):
 
     code = "calibration.too-few"
 
-    def __init__(self, found: int, not_told: int, needed: int) -> None:
+    def __init__(self, found: int, undecided: int, needed: int) -> None:
         super().__init__(
-            f"{found} unchanged views could be judged and {not_told} could not; at least {needed} "
+            f"{found} unchanged views could be judged and {undecided} could not; at least {needed} "
             "are needed, or the rate of false alarms would rest on chance. Add more unchanged "
             "visits: the same views, photographed again before anybody changed anything."
         )
-        self.found, self.not_told, self.needed = found, not_told, needed
+        self.found, self.undecided, self.needed = found, undecided, needed
 
 
 class NoUnchangedVisits(CalibrationError):

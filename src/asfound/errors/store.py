@@ -108,7 +108,7 @@ class StoreNotEmpty(StoreError):
         )
 
 
-class NotKept(StoreError):
+class RowMissing(StoreError):
     """What is named is not kept, or no longer."""
 
     code = "store.not-kept"
@@ -118,7 +118,7 @@ class NotKept(StoreError):
         self.name = name
 
 
-class AlreadyKept(StoreError):
+class RowExists(StoreError):
     """Something of this name is kept already."""
 
     code = "store.already-kept"

@@ -31,7 +31,7 @@ class UploadUnknown(UploadError):
         self.digest = digest
 
 
-class UploadElsewhere(UploadError):
+class WrongUploadOffset(UploadError):
     """Bytes came for another place in the file than the one that is next."""
 
     code = "upload.wrong-offset"

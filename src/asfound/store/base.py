@@ -25,16 +25,16 @@ class Blobs(Protocol):
 
     def has(self, digest: str) -> bool: ...
     def length(self, digest: str) -> int: ...
-    def kept_at(self, digest: str) -> datetime | None:
+    def last_put_at(self, digest: str) -> datetime | None:
         """When the file was last put, UTC; None when it is missing."""
 
     def delete(self, digest: str) -> None: ...
     def digests(self) -> Iterator[str]: ...
 
-    def put_size(self, digest: str, name: str, data: bytes) -> None:
+    def put_rendition(self, digest: str, name: str, data: bytes) -> None:
         """Store a rendition of a photo (``name`` such as ``480.webp``); deleted with the photo."""
 
-    def size(self, digest: str, name: str) -> bytes | None: ...
+    def rendition(self, digest: str, name: str) -> bytes | None: ...
     def check(self) -> None:
         """Write, read and delete a small file.
 

@@ -103,17 +103,17 @@ def as_store_errors(name: str, what: str = "") -> Iterator[None]:
     except PermissionError as error:
         raise StoreForbidden(name, "no right to do this") from error
     except OSError as error:
-        raise _of_system(name, error.errno, str(error.strerror)) from error
+        raise _system_error(name, error.errno, str(error.strerror)) from error
     except BaseError as error:
-        raise _of_store(name, what, error) from error
+        raise _object_store_error(name, what, error) from error
 
 
-def _of_system(name: str, number: int | None, why: str) -> StoreError:
+def _system_error(name: str, number: int | None, why: str) -> StoreError:
     full = number in (errno.ENOSPC, errno.EDQUOT)
     return StoreFull(name) if full else StoreUnreachable(name, why)
 
 
-def _of_store(name: str, what: str, error: BaseError) -> StoreError:
+def _object_store_error(name: str, what: str, error: BaseError) -> StoreError:
     said = str(error)
     if type(error).__name__ == "NotFoundError":
         # a bucket that is not there is no missing file

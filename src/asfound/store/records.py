@@ -23,7 +23,7 @@ from asfound.store.sql.jobs import Jobs
 from asfound.store.sql.outbox import Outbox
 from asfound.store.sql.photos import Photos
 from asfound.store.sql.places import Places
-from asfound.store.sql.statistics import figures
+from asfound.store.sql.statistics import query_statistics
 from asfound.store.sql.tables import settings
 from asfound.store.sql.visits import Visits
 
@@ -32,7 +32,7 @@ class Transaction:
     """All records, in one transaction.
 
     It sees its own writes, ends with the ``with`` block, and is rolled back by an exception.
-    Reading a missing row gives None or an empty tuple; changing or deleting one raises NotKept.
+    Reading a missing row gives None or an empty tuple; changing or deleting one raises RowMissing.
     Lists have a stated order and take one query each.
     """
 
@@ -47,17 +47,17 @@ class Transaction:
         self.outbox = Outbox(connection)
         self.replies = Replies(connection)
 
-    def figures(self) -> StoreStatistics:
+    def statistics(self) -> StoreStatistics:
         """Counts over the whole store."""
-        return figures(self.connection)
+        return query_statistics(self.connection)
 
-    def value(self, name: str) -> str | None:
+    def setting(self, name: str) -> str | None:
         """A setting stored with the installation."""
         query = select(settings.c.value).where(settings.c.name == name)
         found: str | None = self.connection.scalar(query)
         return found
 
-    def set_value(self, name: str, value: str) -> None:
+    def set_setting(self, name: str, value: str) -> None:
         """Set it; two servers may do so at once."""
         upsert(self.connection, settings, {"name": name, "value": value})
 
@@ -81,7 +81,7 @@ class Records:
             raise RuntimeError("a transaction that writes was begun inside another one")
         self._thread.writing = True
         try:
-            with self._line or nullcontext(), self._connected(writing=True) as connection:
+            with self._line or nullcontext(), self._connect(writing=True) as connection:
                 yield Transaction(connection)
         finally:
             self._thread.writing = False
@@ -89,11 +89,11 @@ class Records:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that only reads, from one consistent state."""
-        with self._connected(writing=False) as connection:
+        with self._connect(writing=False) as connection:
             yield Transaction(connection)
 
     @contextmanager
-    def _connected(self, *, writing: bool) -> Iterator[Connection]:
+    def _connect(self, *, writing: bool) -> Iterator[Connection]:
         try:
             with self.engine.connect() as connection:
                 if sqlite_file(self.url):
@@ -114,10 +114,10 @@ class Records:
         except (DBAPIError, PoolTimeout) as error:
             raise translate(error, self.name) from error
 
-    def steps(self) -> tuple[str | None, str]:
+    def revisions(self) -> tuple[str | None, str]:
         """The revision of the tables, None when there are none; and the newest known one."""
         try:
-            return migrating.steps(self.engine, self.name)
+            return migrating.revisions(self.engine, self.name)
         except (DBAPIError, PoolTimeout) as error:
             raise translate(error, self.name) from error
 
@@ -129,7 +129,7 @@ class Records:
         """
         with self.begin() as tx:
             tx.connection.execute(text("SELECT 1 FROM settings LIMIT 1"))
-            tx.set_value("checked", "")
+            tx.set_setting("checked", "")
 
     def backup(self, to: Path) -> None:
         """Write a consistent copy as one SQLite file, while the server runs."""
@@ -138,14 +138,14 @@ class Records:
         except (DBAPIError, PoolTimeout) as error:
             raise translate(error, self.name) from error
 
-    def restore(self, from_: Path) -> None:
+    def restore(self, source_file: Path) -> None:
         """Replace everything by what such a copy holds, in one transaction.
 
         Sessions are left out: everybody has to sign in again.
         """
-        source = make_engine(URL.create("sqlite", database=str(from_)))
+        source = make_engine(URL.create("sqlite", database=str(source_file)))
         try:
-            copying.exchange(source, self.engine)
+            copying.replace_rows(source, self.engine)
         except (DBAPIError, PoolTimeout) as error:
             raise translate(error, self.name) from error
         finally:

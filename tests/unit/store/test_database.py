@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from asfound.errors import (
     BadStoreAddress,
-    NotKept,
+    RowMissing,
     StoreDamaged,
     StoreForbidden,
     StoreFull,
@@ -61,7 +61,7 @@ def test_an_upgrade_keeps_what_is_there_and_a_copy_of_it(
     steps = [script.revision for script in migrating._scripts().walk_revisions()]
     assert len(steps) > 1
     with monkeypatch.context() as older:
-        older.setattr(migrating, "_newest", lambda: steps[-1])
+        older.setattr(migrating, "_newest_revision", lambda: steps[-1])
         old = open_records(f"sqlite:///{file}")
         old.migrate()
     filled(old)
@@ -85,13 +85,13 @@ def test_a_newer_database_is_left_alone(kind: str, file: Path) -> None:
     records = open_records(f"sqlite:///{file}" if kind == "sqlite" else servers.postgres())
     records.migrate()
     with records.begin() as tx:
-        tx.set_value("name", "kept")
+        tx.set_setting("name", "kept")
     with records.engine.connect() as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreTooNew, match="9999"):
         records.migrate()
     with records.read() as tx:
-        assert tx.value("name") == "kept"
+        assert tx.setting("name") == "kept"
     records.close()
 
 
@@ -206,7 +206,7 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
 
 
 def test_what_does_not_belong_anywhere_names_no_values(records: Records) -> None:
-    with pytest.raises(NotKept) as told, records.begin() as tx:
+    with pytest.raises(RowMissing) as told, records.begin() as tx:
         tx.places.add(place("secret-name", "nobody"))
     assert "secret" not in told.value.message
 

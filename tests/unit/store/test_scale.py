@@ -52,7 +52,7 @@ PAGES: dict[str, Callable[[Transaction], Any]] = {
     "places": lambda tx: tx.places.of_host("host-0"),
     "time line": lambda tx: tx.events.of_visit("visit-00000300"),
     "audit": lambda tx: tx.events.audit(account="host-0"),
-    "records": lambda tx: tx.visits.records("host-0"),
+    "records": lambda tx: tx.visits.sealed_records("host-0"),
     "link": lambda tx: tx.visits.link_by_secret("secret"),
     "unused": lambda tx: tx.photos.unused(older_than=app_scale.START),
     "unsealed": lambda tx: tx.visits.unsealed(),

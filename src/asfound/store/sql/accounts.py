@@ -84,7 +84,7 @@ class Accounts:
             .order_by(tokens.c.created_at, tokens.c.id),
         )
 
-    def token_used(self, token: str, at: datetime) -> None:
+    def record_token_use(self, token: str, at: datetime) -> None:
         self.connection.execute(update(tokens).where(tokens.c.id == token).values(used_at=at))
 
     def delete_token(self, account: str, token: str) -> None:

@@ -29,10 +29,10 @@ metadata = MetaData(
     }
 )
 
-Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER key
+SerialInteger = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER key
 
 
-class Moment(TypeDecorator[datetime]):
+class AwareDateTime(TypeDecorator[datetime]):
     """An aware time. SQLite keeps it as text in UTC that sorts as time does."""
 
     impl = DateTime(timezone=True)
@@ -54,7 +54,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Tuples(TypeDecorator[tuple[Any, ...]]):
+class NestedTuples(TypeDecorator[tuple[Any, ...]]):
     """Nested tuples, kept as JSON."""
 
     impl = JSON
@@ -70,7 +70,7 @@ def _tuples(value: Any) -> Any:
     return tuple(_tuples(item) for item in value) if isinstance(value, list | tuple) else value
 
 
-def words(kind: type[StrEnum]) -> Enum:
+def text_enum(kind: type[StrEnum]) -> Enum:
     """One of the words of ``kind``, kept as written. Which ones there are, the program knows."""
     return Enum(
         kind,
@@ -94,4 +94,4 @@ def owned_by(name: str, table: str, *, primary_key: bool = False) -> Column[str]
 
 def time_column(name: str, *, nullable: bool = False) -> Column[object]:
     """An aware time."""
-    return Column(name, Moment, nullable=nullable)
+    return Column(name, AwareDateTime, nullable=nullable)

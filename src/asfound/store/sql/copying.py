@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select
 from asfound.store.sql.engine import WRITING, sqlite_file
 from asfound.store.sql.tables import metadata
 
-ROWS_AT_ONCE = 1000
+BATCH_ROWS = 1000
 
 
 def copy_file(engine: Engine, to: Path) -> None:
     """Copy SQLite to SQLite, page by page; the copy appears whole."""
-    part = part_beside(to)
+    part = temporary_beside(to)
     try:
         source = engine.raw_connection()
         try:
@@ -35,7 +35,7 @@ def copy_file(engine: Engine, to: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def exchange(source: Engine, target: Engine) -> None:
+def replace_rows(source: Engine, target: Engine) -> None:
     """Give ``target`` the rows of ``source`` instead of its own, whole or not at all."""
     with source.connect() as reading, target.connect() as writing:
         if sqlite_file(target.url):
@@ -47,10 +47,10 @@ def exchange(source: Engine, target: Engine) -> None:
                 if table.name != "sessions":
                     _copy_table(table, reading, writing)
             if not sqlite_file(target.url):
-                _count_on(writing)
+                _advance_sequences(writing)
 
 
-def _count_on(connection: Connection) -> None:
+def _advance_sequences(connection: Connection) -> None:
     """PostgreSQL numbers new rows by what it gave out itself, not by what it was given."""
     for table, column in (("events", "number"), ("statements", "number")):
         connection.exec_driver_sql(
@@ -71,11 +71,11 @@ def copy_rows(source: Engine, target: Engine) -> None:
 
 def _copy_table(table: Table, reading: Connection, writing: Connection) -> None:
     rows = reading.execution_options(stream_results=True).execute(select(table))
-    for some in rows.mappings().partitions(ROWS_AT_ONCE):
+    for some in rows.mappings().partitions(BATCH_ROWS):
         writing.execute(insert(table), [dict(row) for row in some])
 
 
-def part_beside(to: Path) -> Path:
+def temporary_beside(to: Path) -> Path:
     """A new file beside ``to`` that only its owner may read: it holds personal data."""
     handle, name = tempfile.mkstemp(prefix=f".{to.name}.", suffix=".part", dir=to.parent)
     os.close(handle)

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from asfound.errors import (
-    AlreadyKept,
-    NotKept,
+    RowExists,
+    RowMissing,
     StoreBusy,
     StoreDamaged,
     StoreError,
@@ -49,7 +49,7 @@ def translate(error: DBAPIError | PoolTimeout, what: str) -> Exception:
         return StoreBusy(what)
     cause = error.orig
     if isinstance(error, IntegrityError):
-        return _integrity(str(cause))
+        return _integrity_error(str(cause))
     kind = _kind(error)
     if kind is None:
         return error
@@ -79,16 +79,16 @@ def _operational(cause: BaseException | None) -> bool:
     return type(cause).__name__ in ("OperationalError", "ConnectionTimeout", "InterfaceError")
 
 
-def _integrity(said: str) -> StoreError:
+def _integrity_error(message: str) -> StoreError:
     """A key that is there already, or one that is not there."""
-    if "foreign key" in said.lower():
-        return NotKept("thing to which this belongs,", _detail(said))
-    return AlreadyKept(_detail(said))
+    if "foreign key" in message.lower():
+        return RowMissing("thing to which this belongs,", _detail(message))
+    return RowExists(_detail(message))
 
 
-def _detail(said: str) -> str:
+def _detail(message: str) -> str:
     """The names of columns, without values: they may be somebody's data."""
-    if said.startswith("UNIQUE constraint failed: "):
-        return said.removeprefix("UNIQUE constraint failed: ")
-    quoted = said.split('"')
+    if message.startswith("UNIQUE constraint failed: "):
+        return message.removeprefix("UNIQUE constraint failed: ")
+    quoted = message.split('"')
     return quoted[-2] if len(quoted) > 2 else "a row like this"

@@ -11,7 +11,7 @@ from asfound.store.sql import mapping
 from asfound.store.sql.tables import events, places, visits
 from asfound.store.sql.visits import lock_visit
 
-IN_ORDER = 0x61_73_66_01  # name of the lock that whoever adds an event holds until the end
+NUMBERING_LOCK = 0x61_73_66_01  # name of the lock that whoever adds an event holds until the end
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Events:
         if event.visit is not None:
             lock_visit(self.connection, event.visit)
         if self.connection.dialect.name == "postgresql":
-            self.connection.execute(select(func.pg_advisory_xact_lock(IN_ORDER)))
+            self.connection.execute(select(func.pg_advisory_xact_lock(NUMBERING_LOCK)))
         row = mapping.values(event) | {"details": dict(event.details)}
         del row["number"]
         number = self.connection.execute(insert(events).values(row).returning(events.c.number))
@@ -43,7 +43,7 @@ class Events:
             .order_by(events.c.number),
         )
 
-    def newest(self) -> int:
+    def last_number(self) -> int:
         """The greatest number so far, 0 at the beginning."""
         return self.connection.scalar(select(func.max(events.c.number))) or 0
 

@@ -28,16 +28,16 @@ class Replies:
         query = select(replies).where(replies.c.key == key)
         return mapping.build(StoredReply, self.connection.execute(query).mappings().one())
 
-    def keep(self, key: str, status: int, body: str) -> None:
+    def complete(self, key: str, status: int, body: str) -> None:
         """Store the reply of a reserved key."""
         self.connection.execute(
             update(replies).where(replies.c.key == key).values(status=status, body=body)
         )
 
-    def drop(self, key: str) -> None:
+    def release(self, key: str) -> None:
         """Release a reserved key."""
         self.connection.execute(delete(replies).where(replies.c.key == key))
 
-    def forget(self, older_than: datetime) -> None:
+    def delete_older(self, older_than: datetime) -> None:
         """Delete older replies."""
         self.connection.execute(delete(replies).where(replies.c.at < older_than))

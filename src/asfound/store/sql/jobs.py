@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from asfound.domain.job import Job, JobState
-from asfound.errors import NotKept
+from asfound.errors import RowMissing
 from asfound.store.sql import mapping
 from asfound.store.sql.summaries import PENDING, is_newest
 from asfound.store.sql.tables import job_photos, jobs
 from asfound.store.sql.visits import lock_visit
 
-CLOCKS_DIFFER = timedelta(minutes=1)
+MAX_CLOCK_SKEW = timedelta(minutes=1)
 """Between several servers of one database, at most, without taking each other's jobs."""
 
 
@@ -28,7 +28,7 @@ class Jobs:
     def add(self, job: Job) -> Job:
         """Store a job and make it the view's newest; a known id returns the stored job."""
         if not lock_visit(self.connection, job.visit):
-            raise NotKept("visit", job.visit)
+            raise RowMissing("visit", job.visit)
         asked = (
             select(func.coalesce(func.max(jobs.c.asked), 0) + 1)
             .where(jobs.c.visit == job.visit)
@@ -69,7 +69,7 @@ class Jobs:
         Its ``attempts`` counts this time already.
         """
         # A lease further ahead than any that is given now was given before the clock was set back.
-        over = or_(jobs.c.leased_until <= now, jobs.c.leased_until > lease_until + CLOCKS_DIFFER)
+        over = or_(jobs.c.leased_until <= now, jobs.c.leased_until > lease_until + MAX_CLOCK_SKEW)
         free = or_(jobs.c.state == JobState.QUEUED, and_(jobs.c.state == JobState.RUNNING, over))
         oldest = select(jobs.c.id).where(free).order_by(jobs.c.queued_at, jobs.c.id).limit(1)
         job = self.connection.scalar(oldest.with_for_update(skip_locked=True))
@@ -124,7 +124,7 @@ class Jobs:
             )
         )
 
-    def waiting(self) -> int:
+    def count_pending(self) -> int:
         """Number of jobs that are queued or running."""
         count = select(func.count()).where(jobs.c.state.in_(PENDING))
         return self.connection.scalar(count) or 0
@@ -132,7 +132,7 @@ class Jobs:
     def _lock(self, job: str) -> None:
         visit = self.connection.scalar(select(jobs.c.visit).where(jobs.c.id == job))
         if visit is None or not lock_visit(self.connection, visit):
-            raise NotKept("job", job)
+            raise RowMissing("job", job)
 
 
 def _verdict(result: str | None) -> str | None:

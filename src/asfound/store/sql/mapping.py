@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Connection, RowMapping, Select, Table
 
 from asfound.domain.place import Place, Retention, View
-from asfound.errors import NotKept
+from asfound.errors import RowMissing
 
 Thing = TypeVar("Thing")
 Row = RowMapping
@@ -41,7 +41,7 @@ def fetch_all(connection: Connection, kind: type[Thing], query: Select[Any]) -> 
 
 
 def require_row(count: int, what: str, name: str) -> None:
-    """Raise NotKept unless a statement changed a row.
+    """Raise RowMissing unless a statement changed a row.
 
     Args:
         count: Number of rows that it changed.
@@ -49,7 +49,7 @@ def require_row(count: int, what: str, name: str) -> None:
         name: Its id or key.
     """
     if not count:
-        raise NotKept(what, name)
+        raise RowMissing(what, name)
 
 
 def place_values(place: Place) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class Outbox:
         )
         mapping.require_row(changed.rowcount, "message", message.id)
 
-    def forget(self, older_than: datetime) -> None:
+    def delete_finished(self, older_than: datetime) -> None:
         """Delete older messages that were delivered or given up."""
         self.connection.execute(
             delete(messages).where(messages.c.due_at.is_(None), messages.c.created_at < older_than)

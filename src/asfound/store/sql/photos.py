@@ -64,9 +64,9 @@ class Photos:
             raise StoreBusy(f"the photo {photo.digest}, which is just being deleted,")
 
     def get(self, digest: str) -> StoredPhoto | None:
-        return self.many([digest]).get(digest)
+        return self.get_many([digest]).get(digest)
 
-    def many(self, digests: Sequence[str]) -> Mapping[str, StoredPhoto]:
+    def get_many(self, digests: Sequence[str]) -> Mapping[str, StoredPhoto]:
         if not digests:
             return {}
         rows = self.connection.execute(select(photos).where(photos.c.digest.in_(digests)))
@@ -75,42 +75,44 @@ class Photos:
 
     def unused(self, *, older_than: datetime) -> tuple[str, ...]:
         """Digests that no place, shot, statement or comparison references."""
-        query = select(photos.c.digest).where(photos.c.touched_at < older_than, ~_named())
+        query = select(photos.c.digest).where(photos.c.touched_at < older_than, ~_is_referenced())
         return tuple(self.connection.scalars(query.order_by(photos.c.digest)))
 
-    def named(self) -> tuple[str, ...]:
+    def referenced(self) -> tuple[str, ...]:
         """Digests of all referenced files, sealed records too, sorted."""
-        every = union(*(select(column.label("digest")).where(kept) for column, kept in _NAMES))
+        every = union(*(select(column.label("digest")).where(kept) for column, kept in _REFERENCES))
         return tuple(self.connection.scalars(every.order_by("digest")))
 
-    def strangers(self, digests: Sequence[str]) -> tuple[str, ...]:
+    def unknown(self, digests: Sequence[str]) -> tuple[str, ...]:
         """Those of the digests that the database does not know at all."""
         known = union(
             select(photos.c.digest).where(photos.c.digest.in_(digests)),
-            *(select(column).where(column.in_(digests), kept) for column, kept in _NAMES),
+            *(select(column).where(column.in_(digests), kept) for column, kept in _REFERENCES),
         )
         return tuple(sorted({*digests}.difference(self.connection.scalars(known))))
 
-    def let_go(self, digests: Sequence[str], *, older_than: datetime) -> tuple[str, ...]:
+    def mark_for_deletion(self, digests: Sequence[str], *, older_than: datetime) -> tuple[str, ...]:
         """Mark those that are still unused for deletion, and return them.
 
         They cannot be added again before they are forgotten.
         """
         going = (
             update(photos)
-            .where(photos.c.digest.in_(digests), photos.c.touched_at < older_than, ~_named())
+            .where(
+                photos.c.digest.in_(digests), photos.c.touched_at < older_than, ~_is_referenced()
+            )
             .values(going=True)
             .returning(photos.c.digest)
         )
         return tuple(sorted(self.connection.scalars(going)))
 
-    def forget(self, digests: Sequence[str]) -> None:
+    def delete(self, digests: Sequence[str]) -> None:
         if digests:
             self.connection.execute(delete(photos).where(photos.c.digest.in_(digests)))
 
 
 # Every column that names a file, and which of its rows do.
-_NAMES: tuple[tuple[Column[str], ColumnElement[bool]], ...] = (
+_REFERENCES: tuple[tuple[Column[str], ColumnElement[bool]], ...] = (
     (as_found.c.digest, true()),
     (places.c.plan, places.c.plan.is_not(None)),
     (shots.c.digest, shots.c.kept),
@@ -121,7 +123,7 @@ _NAMES: tuple[tuple[Column[str], ColumnElement[bool]], ...] = (
 )
 
 
-def _named() -> ColumnElement[bool]:
+def _is_referenced() -> ColumnElement[bool]:
     """Whether anything names the photo."""
-    uses = (exists().where(column == photos.c.digest, kept) for column, kept in _NAMES)
+    uses = (exists().where(column == photos.c.digest, kept) for column, kept in _REFERENCES)
     return or_(*(use.correlate(photos) for use in uses))

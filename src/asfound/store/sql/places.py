@@ -84,7 +84,7 @@ class Places:
         rows = self.connection.execute(select(places).order_by(places.c.name, places.c.id))
         return tuple(mapping.build_place(row) for row in rows.mappings())
 
-    def keep_calibration(self, place: str, kept: StoredCalibration) -> None:
+    def add_calibration(self, place: str, kept: StoredCalibration) -> None:
         """Store a calibration; one with a known digest changes nothing."""
         new = insert_if_new(self.connection.dialect, calibrations)
         self.connection.execute(new.values(mapping.values(kept) | {"place": place}))
@@ -173,7 +173,7 @@ class Places:
         )
         return tuple(mapping.build_view(row) for row in rows.mappings())
 
-    def tidy(self, place: str) -> None:
+    def purge_archived(self, place: str) -> None:
         """Delete archived areas and views that no visit uses any more."""
         inside = select(areas.c.id).where(areas.c.place == place)
         self.connection.execute(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine
 
-from asfound.store.sql.copying import copy_file, copy_rows, part_beside
+from asfound.store.sql.copying import copy_file, copy_rows, temporary_beside
 from asfound.store.sql.engine import make_engine, sqlite_file
 from asfound.store.sql.migrating import migrate
 
@@ -26,7 +26,7 @@ def copy_to_file(engine: Engine, to: Path) -> None:
 
 
 def _copy_rows_to_file(engine: Engine, to: Path) -> None:
-    part = part_beside(to)
+    part = temporary_beside(to)
     try:
         target = make_engine(URL.create("sqlite", database=str(part)))
         try:

@@ -54,8 +54,8 @@ def visit_summaries(
             places.c.name.label("place_name"),
             _views(page).label("n_views"),
             _photographed(page).label("n_photographed"),
-            _newest(page, jobs.c.verdict == "differs").label("n_differing"),
-            _newest(page, jobs.c.state.in_(PENDING)).label("n_pending"),
+            _count_newest(page, jobs.c.verdict == "differs").label("n_differing"),
+            _count_newest(page, jobs.c.state.in_(PENDING)).label("n_pending"),
         )
         .join(places, places.c.id == page.c.place)
         .order_by(page.c.created_at.desc(), page.c.id.desc())
@@ -97,11 +97,11 @@ def _photographed(page: CTE) -> ScalarSelect[int]:
     )
 
 
-def _newest(page: CTE, said: ColumnElement[bool]) -> ScalarSelect[int]:
+def _count_newest(page: CTE, condition: ColumnElement[bool]) -> ScalarSelect[int]:
     """How many views have a newest job of which this can be said."""
     return (
         select(func.count())
-        .where(jobs.c.visit == page.c.id, said, is_newest())
+        .where(jobs.c.visit == page.c.id, condition, is_newest())
         .correlate(page)
         .scalar_subquery()
     )

@@ -18,7 +18,7 @@ from asfound.domain.visit import (
     Visit,
     VisitSummary,
 )
-from asfound.errors import NotKept
+from asfound.errors import RowMissing
 from asfound.store.sql import mapping
 from asfound.store.sql.inserts import insert_if_new
 from asfound.store.sql.retention_queries import ended_before
@@ -58,7 +58,7 @@ class Visits:
     def add(self, visit: Visit) -> None:
         host = self.connection.scalar(select(places.c.host).where(places.c.id == visit.place))
         if host is None:
-            raise NotKept("place", visit.place)
+            raise RowMissing("place", visit.place)
         self.connection.execute(insert(visits).values(mapping.values(visit) | {"host": host}))
         self._add_sealed_record(visit, host)
 
@@ -73,7 +73,7 @@ class Visits:
             .returning(visits.c.host)
         ).scalar_one_or_none()
         if changed is None:
-            raise NotKept("visit", visit.id)
+            raise RowMissing("visit", visit.id)
         self._add_sealed_record(visit, changed)
 
     def delete(self, visit: str) -> None:
@@ -126,7 +126,7 @@ class Visits:
         """
         return tuple(self.connection.scalars(ended_before(place, end, photos=photos)))
 
-    def let_photos_go(self, visit: str) -> None:
+    def release_photos(self, visit: str) -> None:
         """Drop the visit's references to its photos; results and statements stay."""
         self.lock(visit)
         for table in (shots, statements):
@@ -136,7 +136,7 @@ class Visits:
         own = select(jobs.c.id).where(jobs.c.visit == visit)
         self.connection.execute(delete(job_photos).where(job_photos.c.job.in_(own)))
 
-    def records(self, account: str) -> tuple[SealedRecord, ...]:
+    def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:
         """Sealed records of a host, newest first, also of visits that were deleted."""
         return mapping.fetch_all(
             self.connection,
@@ -146,7 +146,7 @@ class Visits:
             .order_by(sealed.c.ended_at.desc(), sealed.c.digest),
         )
 
-    def handed_over(self, place: str) -> tuple[int, datetime | None]:
+    def count_handed_over(self, place: str) -> tuple[int, datetime | None]:
         """Number of visits of a place that were handed over, and when the last one was, UTC."""
         number, newest = self.connection.execute(
             select(func.count(), func.max(visits.c.ended_at)).where(
@@ -166,7 +166,7 @@ class Visits:
     def lock(self, visit: str) -> None:
         """Block other transactions that lock this visit until this one ends."""
         if not lock_visit(self.connection, visit):
-            raise NotKept("visit", visit)
+            raise RowMissing("visit", visit)
 
     def add_link(self, link: Link) -> None:
         self.connection.execute(insert(links).values(mapping.values(link)))

@@ -208,7 +208,7 @@ def _card(
         kind=str(known.kind),
         title=says.report.kind(known.kind),
         meaning=says.report.meaning(known.kind),
-        thing=says.report.thing(known),
+        thing=says.report.label(known),
         strength=says.report.strength(known.score),
         stand=str(finding.status),
         stand_text=says.stand(finding.status),

@@ -34,10 +34,10 @@ def examine(installation: Installation, now: datetime) -> Iterator[HealthCheck]:
         ("mail", services.mail),
     )
     for what, check in checks:
-        yield _looked(what, check, installation, now)
+        yield _run_check(what, check, installation, now)
 
 
-def _looked(
+def _run_check(
     what: str,
     check: Callable[[Installation, datetime], str],
     installation: Installation,

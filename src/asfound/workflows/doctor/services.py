@@ -28,7 +28,7 @@ def database(installation: Installation, _: datetime) -> str:
         raise NotUsed("there is none yet; 'asfound serve' makes it")
     records = open_records(installation.database)
     try:
-        found, newest = records.steps()
+        found, newest = records.revisions()
         if found is None:
             raise NotUsed("it answers and is empty; 'asfound serve' makes the tables")
         if found != newest:
@@ -75,7 +75,7 @@ def clock(installation: Installation, now: datetime) -> str:
 def _newest_event(installation: Installation) -> datetime | None:
     records = open_records(installation.database)
     try:
-        found, newest = records.steps()
+        found, newest = records.revisions()
         if found != newest:
             return None
         with records.read() as tx:

@@ -52,7 +52,7 @@ def open_server_store(database: str, photos: str) -> Store:
 
 
 def _ready(records: Records) -> None:
-    found, newest = records.steps()
+    found, newest = records.revisions()
     if found != newest:
         why = f"its tables are at step {found or 'none'}, this program needs {newest}"
         raise StoreNotReady("the database", why)

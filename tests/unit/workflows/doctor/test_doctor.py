@@ -94,7 +94,7 @@ def test_a_database_that_does_not_answer(installation: Installation) -> None:
 def test_a_database_of_an_older_program(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("asfound.store.sql.migrating._newest", lambda: "9999")
+    monkeypatch.setattr("asfound.store.sql.migrating._newest_revision", lambda: "9999")
 
     found = look(installation, "database")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
-from asfound.store.sql.columns import Tuples, id_column, metadata, owned_by, time_column
+from asfound.store.sql.columns import NestedTuples, id_column, metadata, owned_by, time_column
 
 settings = Table(
     "settings",
@@ -61,7 +61,7 @@ webhooks = Table(
     Column("url", Text, nullable=False),
     Column("key", Text, nullable=False),
     time_column("created_at"),
-    Column("events", Tuples, nullable=False),
+    Column("events", NestedTuples, nullable=False),
     Index(None, "account"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Table, Text, false
 
-from asfound.store.sql.columns import Tuples, id_column, metadata, owned_by, time_column
+from asfound.store.sql.columns import NestedTuples, id_column, metadata, owned_by, time_column
 
 places = Table(
     "places",
@@ -15,7 +15,7 @@ places = Table(
     Column("country", Text, nullable=False),
     time_column("created_at"),
     Column("region", Text),
-    Column("languages", Tuples, nullable=False),
+    Column("languages", NestedTuples, nullable=False),
     Column("plan", Text),
     Column("photos_days", Integer),
     Column("visits_days", Integer),
@@ -44,7 +44,7 @@ views = Table(
     Column("name", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("hint", Text, nullable=False),
-    Column("ignored", Tuples, nullable=False),
+    Column("ignored", NestedTuples, nullable=False),
     Column("smallest", Float),
     Column("pin_x", Float),
     Column("pin_y", Float),

@@ -14,7 +14,7 @@ from asfound.domain.visit import Event
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.errors import (
     BlobMissing,
-    NotKept,
+    RowMissing,
     StoreError,
     VisitNotFound,
     WorkerLost,
@@ -117,7 +117,7 @@ def _local(opened: ExitStack, blobs: Blobs, digest: str) -> Path:
 def _keep(context: AppContext, job: Job, made: CompareOutput) -> None:
     """Pictures first: who sees the result finds them there."""
     for name, data in made.pictures.items():
-        context.store.blobs.put_size(job.after, name, data)
+        context.store.blobs.put_rendition(job.after, name, data)
     now = context.clock()
     with context.store.records.begin() as tx:
         if tx.jobs.finish(job.id, made.view, now):
@@ -146,7 +146,7 @@ def _retry_while_store_is_down(hands: WorkerContext, keep: Callable[[], None]) -
     while True:
         try:
             keep()
-        except NotKept:
+        except RowMissing:
             return  # the visit was deleted meanwhile: nobody waits for this any more
         except StoreError as error:
             if not hands.should_retry(error):

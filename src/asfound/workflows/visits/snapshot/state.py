@@ -120,7 +120,7 @@ def snapshot_in(
         statements=statements,
         agreed=_agreed(statements, shots, visit),
         verdict=_verdict(views),
-        newest_event=tx.events.newest(),
+        newest_event=tx.events.last_number(),
     )
 
 

@@ -66,7 +66,7 @@ def hand_over(
 
 def located(tx: Transaction, board: VisitSnapshot) -> LocatedPhotos:
     """What to ask about before photos are handed over."""
-    photos = tx.photos.many(digests_of(board))
+    photos = tx.photos.get_many(digests_of(board))
     return LocatedPhotos(sum(photo.has_location for photo in photos.values()), len(photos))
 
 

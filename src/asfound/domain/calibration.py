@@ -1,4 +1,4 @@
-"""A place's own calibration: what unchanged views score there, schema ``asfound.calibration/1``."""
+"""A place's own calibration: scores of its unchanged views, schema ``asfound.calibration/1``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PlaceCalibration:
     """Scores of a place's own unchanged views.
 
     Attributes:
-        model: Digest of the weights that gave the scores; those of others mean something else.
+        model: Digest of the weights that gave the scores; they are valid for these weights only.
         version: Of the program.
         made_at: ISO 8601, UTC.
         scores: Scores by the conditions of the pair, sorted.
@@ -32,12 +32,12 @@ class PlaceCalibration:
 
     @property
     def n(self) -> int:
-        """How many unchanged views stand behind it."""
+        """Number of unchanged views it rests on."""
         return sum(map(len, self.scores.values()))
 
     @property
     def digest(self) -> str:
-        """Of its file, as ``sha256:…``."""
+        """Digest of its file, as ``sha256:…``."""
         return "sha256:" + hashlib.sha256(to_json(self)).hexdigest()
 
 
@@ -76,7 +76,7 @@ def from_json(content: bytes) -> PlaceCalibration:
     """The calibration in a file.
 
     Raises:
-        ValueError: It is no calibration; the sentence says why.
+        ValueError: It is not a calibration; the message says why.
     """
     try:
         value = json.loads(content)

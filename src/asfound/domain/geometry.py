@@ -1,9 +1,9 @@
-"""The pixel frame, stated once.
+"""The pixel frame of all coordinates, and boxes, outlines and transforms in it.
 
 x runs right, y runs down. The centre of the top-left pixel is ``(0, 0)``; images are indexed
 ``[row, column]``, so pixel ``(x, y)`` is ``image[y, x]``. Every photo is *upright*: turned as its
-EXIF orientation says, before anything looks at it. *Full-size* pixels are those of the upright
-photo as it was taken; *working* pixels are those of the smaller copy that is compared.
+EXIF orientation says, before anything else. *Full-size* pixels are those of the upright photo
+as it was taken; *processing resolution* is that of the smaller copy that is compared.
 
 A box is ``(x, y, width, height)`` with its top-left pixel and its extent in whole pixels; it
 covers columns ``x .. x + width - 1``. An outline is a closed polygon of pixel positions, its last
@@ -30,7 +30,7 @@ Pixels: TypeAlias = NDArray[np.uint8]
 """An upright colour picture, shape (height, width, 3), sRGB, uint8."""
 
 Mask: TypeAlias = NDArray[np.bool_]
-"""Which pixels are meant, shape (height, width)."""
+"""True for selected pixels, shape (height, width)."""
 
 Matrix: TypeAlias = NDArray[np.float64]
 """A projective transform of the plane, shape (3, 3)."""

@@ -1,4 +1,4 @@
-"""A Dask cluster; the only module that knows of it."""
+"""The engine on a Dask cluster; the only module that imports Dask."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def distributed_engine(address: str) -> Engine:
     except ImportError as error:
         raise EngineMissing from error
     try:
-        # A client that cannot read its address waits 20 s for itself, and then prints a traceback.
+        # A client with a malformed address waits 20 s and prints a traceback: check it first.
         get_address_host_port(address)
         client: Any = Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
@@ -42,7 +42,7 @@ def distributed_engine(address: str) -> Engine:
 
 
 class Cluster:
-    """Work is done by the workers of a Dask scheduler."""
+    """Runs work on the workers of a Dask scheduler."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -65,7 +65,7 @@ class Cluster:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Leave the cluster; work that is under way for nobody is dropped by the scheduler."""
+        """Close the client; the scheduler drops its unfinished work."""
         self._client.close()
 
 

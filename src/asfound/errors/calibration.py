@@ -1,4 +1,4 @@
-"""A place's own calibration cannot be made, or not be used."""
+"""A place's own calibration cannot be made or used."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class CalibrationError(AsfoundError):
-    """A place's own calibration cannot be made, or not be used."""
+    """A place's own calibration cannot be made or used."""
 
     code = "calibration"
 
 
 class BadCalibration(CalibrationError):
-    """The file is no calibration."""
+    """The file is not a calibration."""
 
     code = "calibration.bad-file"
 
@@ -24,7 +24,7 @@ class BadCalibration(CalibrationError):
 
 
 class CalibrationOfOtherModel(CalibrationError):
-    """The scores were given by other weights than the program has now."""
+    """The scores come from other model weights than the current ones."""
 
     code = "calibration.other-model"
 
@@ -52,7 +52,7 @@ class TooFewUnchanged(CalibrationError):
 
 
 class NoUnchangedVisits(CalibrationError):
-    """The folder holds neither visits nor pairs."""
+    """The folder contains neither visits nor pairs."""
 
     code = "calibration.no-visits"
 

@@ -1,4 +1,4 @@
-"""Files by their digest, in a folder or a bucket. Whole or not at all, and never changed."""
+"""Files by their digest, in a folder or a bucket."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ import obstore
 from asfound.errors import BlobDamaged, BlobMissing
 from asfound.store.object_store import ObjectStoreLocation, as_store_errors
 
-MULTIPART_BYTES = 8 << 20  # bytes; larger files go up in parts
-RECENT = timedelta(hours=1)  # a file put that lately is not put again
+MULTIPART_BYTES = 8 << 20  # bytes; larger files are uploaded in parts
+RECENT = timedelta(hours=1)  # a file put this recently is not put again
 DIGEST = re.compile(r"sha256:([0-9a-f]{2})([0-9a-f]{62})")
 RENDITION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 class ObjectBlobs:
-    """See ``asfound.store.base.Blobs``."""
+    """Blobs in an object store of ``obstore``."""
 
     def __init__(self, place: ObjectStoreLocation) -> None:
         self.place = place
@@ -124,11 +124,11 @@ class ObjectBlobs:
             return None
 
     def _was_put_recently(self, key: str, length: int) -> bool:
-        """Else it is put anew: what is old may just be on the way out."""
+        """An older file is put again, as it may be about to be deleted."""
         head = self._head(key)
         if head is None or head["size"] != length:
             return False
-        # either way: what seems to come from the future is as old as the clock was wrong
+        # a time in the future means that a clock was wrong: compare both ways
         return abs(datetime.now(UTC) - head["last_modified"]) < RECENT
 
     def _delete(self, key: str) -> None:
@@ -153,7 +153,7 @@ def _key(digest: str) -> str:
 
 def _rendition_key(digest: str, name: str) -> str:
     if not RENDITION_NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a size, such as 480.webp")
+        raise ValueError(f"{name!r} is no name of a rendition, such as 480.webp")
     return f"sizes/{_hexadecimal(digest)}/{name}"
 
 
@@ -165,7 +165,7 @@ def _digest(data: bytes | Path) -> str:
 
 
 def _fsync(file: Path) -> None:
-    """Wait until the file and its name are on the disk: who sent it forgets it after this."""
+    """Flush the file and its name to disk: the sender deletes its copy after this."""
     for path in (file, file.parent):
         handle = os.open(path, os.O_RDONLY)
         try:

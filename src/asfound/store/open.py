@@ -1,4 +1,4 @@
-"""From addresses to stores."""
+"""Opens the database and the file store at their addresses."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ NEEDED = "sqlite:////path/to/file.sqlite or postgresql://user:password@host/data
 
 
 def open_records(url: str, *, make: bool = True) -> Records:
-    """The database at an address; nothing is read yet, ``migrate`` makes it ready.
+    """The database at an address; call ``migrate`` before using it.
 
     Args:
         url: ``sqlite:///path`` or ``postgresql://user:password@host/database``.
-        make: Make the file of a new SQLite database.
+        make: Create the file of a new SQLite database.
 
     Raises:
-        BadStoreAddress: Neither SQLite nor PostgreSQL.
-        StoreNotReady: There is no such file, and none is to be made.
-        StoreForbidden: The file of a new SQLite database cannot be made.
+        BadStoreAddress: The address is neither of SQLite nor of PostgreSQL.
+        StoreNotReady: The file does not exist and ``make`` is False.
+        StoreForbidden: The file of a new SQLite database cannot be created.
     """
     parsed = _parsed(url)
     file = sqlite_file(parsed)
@@ -39,11 +39,11 @@ def open_records(url: str, *, make: bool = True) -> Records:
 
 
 def open_blobs(url: str) -> Blobs:
-    """The files at an address: ``file:///folder`` or ``s3://bucket/prefix?endpoint=…&region=…``.
+    """The file store at an address: ``file:///folder`` or ``s3://bucket/prefix?endpoint=…&region=…``.
 
     Raises:
-        BadStoreAddress: Neither a folder nor a bucket.
-        StoreForbidden: The folder cannot be made.
+        BadStoreAddress: The address is neither of a folder nor of a bucket.
+        StoreForbidden: The folder cannot be created.
     """
     return ObjectBlobs(open_object_store(url))
 
@@ -65,7 +65,7 @@ def _parsed(url: str) -> URL:
 
 
 def _private_file(file: Path) -> None:
-    """Make the file for its owner only: it holds names and hashes of passwords."""
+    """Create the file readable by its owner only: it holds names and password hashes."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)

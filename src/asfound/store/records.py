@@ -1,4 +1,4 @@
-"""The database as a whole: transactions, upgrades, copies."""
+"""The database: transactions, upgrades, backup and restore."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Transaction:
         return found
 
     def set_setting(self, name: str, value: str) -> None:
-        """Set it; two servers may do so at once."""
+        """Set a setting; two servers may do so at once."""
         upsert(self.connection, settings, {"name": name, "value": value})
 
 
@@ -69,8 +69,7 @@ class Records:
         self.url = url
         self.engine = make_engine(url)
         self.name = f"the database {url.render_as_string(hide_password=True)}"
-        # SQLite lets one writer in at a time and others try again now and then; those of this
-        # process rather stand in line.
+        # SQLite has one writer at a time, and others poll; writers of this process queue here.
         self._line = threading.Lock() if sqlite_file(url) else None
         self._thread = threading.local()
 

@@ -29,39 +29,41 @@ metadata = MetaData(
     }
 )
 
-SerialInteger = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER key
+SerialInteger = BigInteger().with_variant(
+    Integer, "sqlite"
+)  # SQLite autoincrements only an INTEGER key
 
 
 class AwareDateTime(TypeDecorator[datetime]):
-    """An aware time. SQLite keeps it as text in UTC that sorts as time does."""
+    """An aware time. SQLite stores it as UTC text that sorts by time."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """What the database gets."""
+        """To the database: UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"{value!r} says no time zone; times that are kept must be aware")
+            raise ValueError(f"{value!r} has no time zone; stored times must be aware")
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """What the program gets."""
+        """From the database: aware, UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class NestedTuples(TypeDecorator[tuple[Any, ...]]):
-    """Nested tuples, kept as JSON."""
+    """Nested tuples, stored as JSON."""
 
     impl = JSON
     cache_ok = True
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...]:
-        """Tuples all the way down, as the domain has them."""
+        """JSON lists as nested tuples."""
         made: tuple[Any, ...] = _tuples(value or ())
         return made
 
@@ -71,11 +73,11 @@ def _tuples(value: Any) -> Any:
 
 
 def text_enum(kind: type[StrEnum]) -> Enum:
-    """One of the words of ``kind``, kept as written. Which ones there are, the program knows."""
+    """The values of an enum, stored as text without a constraint."""
     return Enum(
         kind,
         native_enum=False,
-        create_constraint=False,  # a new word must not need a migration
+        create_constraint=False,  # a new value must not need a migration
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )

@@ -1,4 +1,4 @@
-"""All rows of a database, from one to another."""
+"""Copies all rows from one database to another."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def copy_file(engine: Engine, to: Path) -> None:
 
 
 def replace_rows(source: Engine, target: Engine) -> None:
-    """Give ``target`` the rows of ``source`` instead of its own, whole or not at all."""
+    """Replace all rows of ``target`` by those of ``source``, in one transaction."""
     with source.connect() as reading, target.connect() as writing:
         if sqlite_file(target.url):
             writing.execution_options(**{WRITING: True})
@@ -51,7 +51,7 @@ def replace_rows(source: Engine, target: Engine) -> None:
 
 
 def _advance_sequences(connection: Connection) -> None:
-    """PostgreSQL numbers new rows by what it gave out itself, not by what it was given."""
+    """Move PostgreSQL's sequences past the copied numbers."""
     for table, column in (("events", "number"), ("statements", "number")):
         connection.exec_driver_sql(
             f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), "  # noqa: S608
@@ -60,7 +60,7 @@ def _advance_sequences(connection: Connection) -> None:
 
 
 def copy_rows(source: Engine, target: Engine) -> None:
-    """Copy all rows between databases of one step, from one consistent state."""
+    """Copy all rows between databases of one revision, from one consistent state."""
     with source.connect() as reading, target.connect() as writing:
         if not sqlite_file(source.url):
             reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -76,7 +76,7 @@ def _copy_table(table: Table, reading: Connection, writing: Connection) -> None:
 
 
 def temporary_beside(to: Path) -> Path:
-    """A new file beside ``to`` that only its owner may read: it holds personal data."""
+    """A new temporary file beside ``to``, readable by its owner only: it holds personal data."""
     handle, name = tempfile.mkstemp(prefix=f".{to.name}.", suffix=".part", dir=to.parent)
     os.close(handle)
     return Path(name)

@@ -1,4 +1,4 @@
-"""Connections to SQLite and PostgreSQL, set up so that what was acknowledged stays."""
+"""Connections to SQLite and PostgreSQL, configured for durable writes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCK_TIMEOUT_S = 30.0  # for other writers, and for a free connection
-POOL_SIZE = 20  # connections kept open; a server has about as many threads at work
+POOL_SIZE = 20  # open connections; a server has about as many worker threads
 WRITING = "asfound_writing"
 
 
@@ -28,7 +28,7 @@ def _postgres(url: URL) -> Engine:
         connect_args={
             "connect_timeout": 10,
             "application_name": "asfound",
-            # a transaction that somebody forgot must not hold locks for ever
+            # an abandoned transaction must not hold locks forever
             "options": "-c idle_in_transaction_session_timeout=120000 -c lock_timeout=30000",
         },
     )
@@ -47,7 +47,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # transactions begin where we say so, below
+    connection.isolation_level = None  # transactions are begun in _begin
     cursor = connection.cursor()
     # FULL, not NORMAL: a phone forgets a photo once it was acknowledged, so an acknowledgement
     # must outlive a power cut too, not only the death of this process.
@@ -64,8 +64,7 @@ def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> N
 
 
 def _begin(connection: Connection) -> None:
-    # A writer takes its lock at the beginning: one that turned from reading to writing could not
-    # wait for another one, only fail.
+    # A writer takes its lock at the beginning: upgrading a read lock would fail, not wait.
     writing = connection.get_execution_options().get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 

@@ -1,4 +1,4 @@
-"""What a database says went wrong, as errors that a person can act on."""
+"""Maps errors of the database drivers to StoreError."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _POSTGRES: dict[str, type[StoreError]] = {
 
 
 def translate(error: DBAPIError | PoolTimeout, what: str) -> Exception:
-    """The error to raise instead; faults of the program stay what they are."""
+    """The error to raise instead; bugs are returned unchanged."""
     if isinstance(error, PoolTimeout):  # all connections of the pool are in use
         return StoreBusy(what)
     cause = error.orig
@@ -80,14 +80,14 @@ def _operational(cause: BaseException | None) -> bool:
 
 
 def _integrity_error(message: str) -> StoreError:
-    """A key that is there already, or one that is not there."""
+    """A unique or foreign key was violated."""
     if "foreign key" in message.lower():
         return RowMissing("thing to which this belongs,", _detail(message))
     return RowExists(_detail(message))
 
 
 def _detail(message: str) -> str:
-    """The names of columns, without values: they may be somebody's data."""
+    """The names of columns, without values: values may be personal data."""
     if message.startswith("UNIQUE constraint failed: "):
         return message.removeprefix("UNIQUE constraint failed: ")
     quoted = message.split('"')

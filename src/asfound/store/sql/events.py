@@ -1,4 +1,4 @@
-"""Time lines and the audit log."""
+"""Events of visits, and the audit log."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from asfound.store.sql import mapping
 from asfound.store.sql.tables import events, places, visits
 from asfound.store.sql.visits import lock_visit
 
-NUMBERING_LOCK = 0x61_73_66_01  # name of the lock that whoever adds an event holds until the end
+NUMBERING_LOCK = 0x61_73_66_01  # advisory lock that orders the numbers of events
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Events:
 
     def add(self, event: Event) -> Event:
         """Store an event and return it with its number. Add it last: it blocks other writers."""
-        # Numbers must become visible in their order, else whoever reads on from the last number
-        # seen misses one that was given earlier and written later. SQLite has one writer anyway.
+        # Numbers must become visible in order, else a reader that continues from the last number
+        # misses one that is committed later. SQLite has one writer anyway.
         if event.visit is not None:
             lock_visit(self.connection, event.visit)
         if self.connection.dialect.name == "postgresql":
@@ -59,7 +59,7 @@ class Events:
         """
         query = select(events).where(events.c.number > number)
         if account is not None:
-            # looked up row by row: the few new events, not the host's very many visits
+            # correlated: checks the few new events, not the host's many visits
             own_visit = exists().where(visits.c.id == events.c.visit, visits.c.host == account)
             own_place = exists().where(places.c.id == events.c.place, places.c.host == account)
             query = query.where(

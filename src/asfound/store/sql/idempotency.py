@@ -1,4 +1,4 @@
-"""Answers to programs that may ask again."""
+"""Stored replies to API requests, by idempotency key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparisons, durable."""
+"""The durable queue of comparisons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from asfound.store.sql.tables import job_photos, jobs
 from asfound.store.sql.visits import lock_visit
 
 MAX_CLOCK_SKEW = timedelta(minutes=1)
-"""Between several servers of one database, at most, without taking each other's jobs."""
+"""Difference of clocks that servers of one database tolerate."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Jobs:
 
         Its ``attempts`` counts this time already.
         """
-        # A lease further ahead than any that is given now was given before the clock was set back.
+        # A lease further ahead than any new one was given before the clock was set back.
         over = or_(jobs.c.leased_until <= now, jobs.c.leased_until > lease_until + MAX_CLOCK_SKEW)
         free = or_(jobs.c.state == JobState.QUEUED, and_(jobs.c.state == JobState.RUNNING, over))
         oldest = select(jobs.c.id).where(free).order_by(jobs.c.queued_at, jobs.c.id).limit(1)
@@ -95,7 +95,7 @@ class Jobs:
     def finish(self, job: str, result: str, at: datetime) -> bool:
         """Store the result; False when there is one already, which stays."""
         self._lock(job)
-        # Whoever is first, also one whose lease had run out: the result depends on the photos only.
+        # The first result wins, even after its lease expired: it depends on the photos only.
         finished = self.connection.execute(
             update(jobs)
             .where(jobs.c.id == job, jobs.c.result.is_(None))
@@ -136,7 +136,7 @@ class Jobs:
 
 
 def _verdict(result: str | None) -> str | None:
-    """What the result says, for lists."""
+    """The verdict in a result, for lists."""
     if result is None:
         return None
     view = json.loads(result)

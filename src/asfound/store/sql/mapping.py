@@ -1,4 +1,4 @@
-"""Rows to the domain's dataclasses and back."""
+"""Maps rows to dataclasses of the domain and back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Row = RowMapping
 
 
 def values(thing: Any) -> dict[str, Any]:
-    """Column by column, for things whose fields are columns."""
+    """The row of a dataclass whose fields are columns."""
     return {field.name: getattr(thing, field.name) for field in fields(thing)}
 
 
@@ -25,18 +25,18 @@ def columns(kind: type[Any], table: Table) -> list[Column[Any]]:
 
 
 def build(kind: type[Thing], row: Row) -> Thing:
-    """The thing of a row that has a column for each field."""
+    """The dataclass of a row that has a column for each field."""
     return kind(**{field.name: row[field.name] for field in fields(kind)})  # type: ignore[arg-type]
 
 
 def fetch_one(connection: Connection, kind: type[Thing], query: Select[Any]) -> Thing | None:
-    """The thing of the only row that a query gives."""
+    """The dataclass of the only row of a query; None when there is none."""
     row = connection.execute(query).mappings().one_or_none()
     return build(kind, row) if row else None
 
 
 def fetch_all(connection: Connection, kind: type[Thing], query: Select[Any]) -> tuple[Thing, ...]:
-    """The things of all rows that a query gives."""
+    """The dataclasses of all rows of a query."""
     return tuple(build(kind, row) for row in connection.execute(query).mappings())
 
 

@@ -1,4 +1,4 @@
-"""Upgrades: done by the program when it starts, whole or not at all, after a copy was made."""
+"""Upgrades of the tables by Alembic: in one transaction, after a copy was made."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ MIGRATION_LOCK = 0x61_73_66  # name of PostgreSQL's advisory lock for upgrades: 
 
 
 def migrate(engine: Engine, name: str) -> None:
-    """Bring the tables to the newest step.
+    """Upgrade the tables to the newest revision.
 
     Raises:
-        StoreTooNew: A newer program wrote the database; nothing was touched.
+        StoreTooNew: A newer program wrote the database; nothing was changed.
         StoreNotReady: The database holds other tables.
     """
     with engine.connect() as connection:
@@ -45,7 +45,7 @@ def migrate(engine: Engine, name: str) -> None:
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
             if (
                 _revision(connection, name) != _newest_revision()
-            ):  # another server may have been quicker
+            ):  # another server may have upgraded it meanwhile
                 config = _config()
                 config.attributes["connection"] = connection
                 command.upgrade(config, _newest_revision())
@@ -55,7 +55,7 @@ def migrate(engine: Engine, name: str) -> None:
 
 
 def revisions(engine: Engine, name: str) -> tuple[str | None, str]:
-    """At which step the database is, None when it is empty; and the newest that is known.
+    """The revision of the database, None when it is empty; and the newest known one.
 
     Raises:
         StoreTooNew: A newer program wrote the database.
@@ -66,7 +66,7 @@ def revisions(engine: Engine, name: str) -> tuple[str | None, str]:
 
 
 def _revision(connection: Connection, name: str) -> str | None:
-    """The step that the database is at, one this program knows; None when it is empty."""
+    """The revision of the database, which this program knows; None when it is empty."""
     found = MigrationContext.configure(connection).get_current_revision()
     if found is None:
         others = [table for table in inspect(connection).get_table_names() if table == "visits"]

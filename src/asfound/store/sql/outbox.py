@@ -1,4 +1,4 @@
-"""Webhooks, and messages to be delivered."""
+"""Webhooks, and messages waiting for delivery."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known about kept photos, and which of them nothing names any more."""
+"""Facts about stored photos, and which photos are still referenced."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class Photos:
             self.connection.execute(delete(photos).where(photos.c.digest.in_(digests)))
 
 
-# Every column that names a file, and which of its rows do.
+# Every column that references a file, and which of its rows count.
 _REFERENCES: tuple[tuple[Column[str], ColumnElement[bool]], ...] = (
     (as_found.c.digest, true()),
     (places.c.plan, places.c.plan.is_not(None)),
@@ -124,6 +124,6 @@ _REFERENCES: tuple[tuple[Column[str], ColumnElement[bool]], ...] = (
 
 
 def _is_referenced() -> ColumnElement[bool]:
-    """Whether anything names the photo."""
+    """Whether anything references the photo."""
     uses = (exists().where(column == photos.c.digest, kept) for column, kept in _REFERENCES)
     return or_(*(use.correlate(photos) for use in uses))

@@ -228,7 +228,7 @@ class Places:
         return self.connection.execute(query).mappings().one_or_none()
 
     def _order(self, inside: ColumnElement[bool], table: Table, ids: Sequence[str]) -> None:
-        """Those named first, in this order; the others behind them as they were."""
+        """Put these first, in this order; the others stay behind them."""
         if not ids:
             return
         position = case({name: place for place, name in enumerate(ids)}, value=table.c.id)
@@ -239,7 +239,7 @@ class Places:
 
 
 def _used() -> ColumnElement[bool]:
-    """Whether a visit holds something of the view."""
+    """Whether a visit uses the view."""
     return or_(
         *(
             exists().where(table.c.view == views.c.id).correlate(views)

@@ -1,4 +1,4 @@
-"""A copy of a database as one SQLite file, made while the server runs."""
+"""Backs up the database as one SQLite file while the server runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def copy_to_file(engine: Engine, to: Path) -> None:
     """Write a consistent copy to a new SQLite file.
 
     Raises:
-        FileExistsError: The file is there.
+        FileExistsError: The file exists.
     """
     if to.exists():
         raise FileExistsError(to)

@@ -1,4 +1,4 @@
-"""How much lies there, for who runs the server."""
+"""Counts over the whole store, for metrics."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _photographed(page: CTE) -> ScalarSelect[int]:
 
 
 def _count_newest(page: CTE, condition: ColumnElement[bool]) -> ScalarSelect[int]:
-    """How many views have a newest job of which this can be said."""
+    """Number of views whose newest job meets a condition."""
     return (
         select(func.count())
         .where(jobs.c.visit == page.c.id, condition, is_newest())

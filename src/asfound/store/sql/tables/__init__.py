@@ -1,4 +1,4 @@
-"""The tables. Rows belong to a place or a visit: deleting it deletes them.
+"""All tables. Rows belong to a place or a visit, and are deleted with it.
 
 Sizes: ids and digests are short texts; a visit has some hundreds of rows, an installation some
 hundred thousand visits. Every list of a page has an index that gives its rows in order.

@@ -23,8 +23,8 @@ places = Table(
     Index(None, "plan"),
 )
 
-# A view that photos of a visit show is put away instead of deleted: the host's tidying up must
-# not take from the other side what was photographed and said.
+# `put_away`: a view that a visit uses is archived instead of deleted, so that a host cannot
+# remove photos and statements of the other side.
 areas = Table(
     "areas",
     metadata,
@@ -62,7 +62,7 @@ as_found = Table(
     Index(None, "digest"),
 )
 
-# Only added: a comparison names the one that it rests on, and is made again with the same.
+# Rows are only added: a comparison names its calibration and is repeated with the same one.
 calibrations = Table(
     "calibrations",
     metadata,
@@ -74,7 +74,7 @@ calibrations = Table(
     Index(None, "place", "newest", "visits"),
 )
 
-# `touched_at` moves when the photo comes again, `going` is set while its file is being deleted.
+# `touched_at` changes when the photo is added again, `going` is set while its file is deleted.
 photos = Table(
     "photos",
     metadata,

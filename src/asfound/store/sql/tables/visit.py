@@ -29,12 +29,12 @@ from asfound.store.sql.columns import (
 )
 
 UNSEALED = text("stage = 'handed-over' AND record IS NULL")
-"""The visits whose record is still to be sealed: a handful, looked for every few seconds.
+"""Visits whose record is not sealed yet: few, and queried every few seconds.
 
-Spelled out, without parameters: an index is used only by a query that surely means its rows.
+Without parameters: a partial index is used only by a query with the same literal condition.
 """
 
-# `host` repeats the place's, so that a page of all visits of a host is a walk along one index.
+# `host` repeats the place's, so that all visits of a host are read from one index.
 visits = Table(
     "visits",
     metadata,
@@ -65,7 +65,7 @@ visits = Table(
     ),
 )
 
-# Outlives its visit and its place: what was handed over stays handed over.
+# Sealed records outlive their visit and their place.
 sealed = Table(
     "sealed",
     metadata,
@@ -88,7 +88,7 @@ links = Table(
     Column("name", Text, nullable=False),
     time_column("created_at"),
     time_column("expires_at"),
-    # with its area the link goes: it must never open more than it did
+    # deleted with its area, so that the link never opens more than it did
     Column("area", Text, ForeignKey("areas.id", ondelete="CASCADE")),
     time_column("revoked_at", nullable=True),
     Index(None, "visit"),
@@ -144,8 +144,8 @@ statements = Table(
     Index(None, "photo"),
 )
 
-# `asked` orders the jobs of a visit by when they were last asked for: a guest who takes the old
-# photo again asks for the old job again. `verdict` repeats the result's, for lists.
+# `asked` orders the jobs of a visit by the last request: sending an old photo again requests its
+# old job again. `verdict` repeats the result's, for lists.
 jobs = Table(
     "jobs",
     metadata,
@@ -179,7 +179,7 @@ job_photos = Table(
     Index(None, "digest"),
 )
 
-# No foreign keys: the audit log tells of what is no longer there.
+# No foreign keys: the audit log refers to rows that were deleted.
 events = Table(
     "events",
     metadata,
@@ -194,5 +194,5 @@ events = Table(
     Index(None, "visit", "number"),
     Index(None, "place", "number"),
     Index(None, "account", "number"),
-    sqlite_autoincrement=True,  # a number is never given twice, not even after deleting
+    sqlite_autoincrement=True,  # a number is never reused, not even after deleting
 )

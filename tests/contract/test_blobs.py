@@ -96,7 +96,7 @@ def test_sizes_go_with_their_photo(blobs: Blobs, tmp_path: Path) -> None:
 def test_only_digests_name_files(blobs: Blobs, name: str) -> None:
     with pytest.raises(ValueError, match="no digest"):
         blobs.read(name)
-    with pytest.raises(ValueError, match="no name of a size"):
+    with pytest.raises(ValueError, match="no name of a rendition"):
         blobs.rendition(digest("door"), "../x")
 
 

@@ -12,7 +12,8 @@ import typer
 
 from asfound.cli import lines
 from asfound.settings import read_serve_settings
-from asfound.workflows.doctor import Health, HealthCheck, Installation, examine
+from asfound.workflows.doctor.base import Health, HealthCheck, Installation
+from asfound.workflows.doctor.examine import examine
 from asfound.workflows.server.app_context import now
 
 WELL, ILL = 0, 1

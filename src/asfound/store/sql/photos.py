@@ -80,14 +80,16 @@ class Photos:
 
     def referenced(self) -> tuple[str, ...]:
         """Digests of all referenced files, sealed records too, sorted."""
-        every = union(*(select(column.label("digest")).where(kept) for column, kept in _REFERENCES))
+        every = union(
+            *(select(column.label("digest")).where(counts) for column, counts in _REFERENCES)
+        )
         return tuple(self.connection.scalars(every.order_by("digest")))
 
     def unknown(self, digests: Sequence[str]) -> tuple[str, ...]:
         """Those of the digests that the database does not know at all."""
         known = union(
             select(photos.c.digest).where(photos.c.digest.in_(digests)),
-            *(select(column).where(column.in_(digests), kept) for column, kept in _REFERENCES),
+            *(select(column).where(column.in_(digests), counts) for column, counts in _REFERENCES),
         )
         return tuple(sorted({*digests}.difference(self.connection.scalars(known))))
 
@@ -125,5 +127,5 @@ _REFERENCES: tuple[tuple[Column[str], ColumnElement[bool]], ...] = (
 
 def _is_referenced() -> ColumnElement[bool]:
     """Whether anything references the photo."""
-    uses = (exists().where(column == photos.c.digest, kept) for column, kept in _REFERENCES)
+    uses = (exists().where(column == photos.c.digest, counts) for column, counts in _REFERENCES)
     return or_(*(use.correlate(photos) for use in uses))

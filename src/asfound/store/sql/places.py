@@ -84,10 +84,10 @@ class Places:
         rows = self.connection.execute(select(places).order_by(places.c.name, places.c.id))
         return tuple(mapping.build_place(row) for row in rows.mappings())
 
-    def add_calibration(self, place: str, kept: StoredCalibration) -> None:
+    def add_calibration(self, place: str, calibration: StoredCalibration) -> None:
         """Store a calibration; one with a known digest changes nothing."""
         new = insert_if_new(self.connection.dialect, calibrations)
-        self.connection.execute(new.values(mapping.values(kept) | {"place": place}))
+        self.connection.execute(new.values(mapping.values(calibration) | {"place": place}))
 
     def calibration(self, place: str, digest: str | None = None) -> StoredCalibration | None:
         """The calibration of a digest, or the one that rests on the latest visits."""
@@ -118,10 +118,10 @@ class Places:
             )
         )
         if not gone.rowcount:
-            away = self.connection.execute(
+            archived = self.connection.execute(
                 update(areas).where(areas.c.id == area).values(put_away=True)
             )
-            mapping.require_row(away.rowcount, "area", area)
+            mapping.require_row(archived.rowcount, "area", area)
 
     def area(self, area: str) -> Area | None:
         row = self._row(select(areas).where(areas.c.id == area))
@@ -154,10 +154,10 @@ class Places:
         """Delete the view, or archive it when a visit uses it: only ``view`` returns it then."""
         gone = self.connection.execute(delete(views).where(views.c.id == view, ~_used()))
         if not gone.rowcount:
-            away = self.connection.execute(
+            archived = self.connection.execute(
                 update(views).where(views.c.id == view).values(put_away=True)
             )
-            mapping.require_row(away.rowcount, "view", view)
+            mapping.require_row(archived.rowcount, "view", view)
 
     def view(self, view: str) -> View | None:
         row = self._row(select(views).where(views.c.id == view))

@@ -218,9 +218,9 @@ class Visits:
         )
         number = last.scalar_subquery() + 1
         self.connection.execute(insert(shots).values(mapping.values(shot) | {"number": number}))
-        kept = self._shot(shot.id)
-        assert kept is not None  # noqa: S101  just inserted
-        return kept
+        stored = self._shot(shot.id)
+        assert stored is not None  # noqa: S101  just inserted
+        return stored
 
     def shots(self, visit: str) -> tuple[Shot, ...]:
         """By view, side and number."""

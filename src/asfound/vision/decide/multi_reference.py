@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from asfound.domain.comparison import Reason, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.geometry import Mask
 from asfound.vision.decide.compare import decide
 from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages
@@ -63,7 +64,7 @@ class CompareOptions:
         stages: Other stages than the program's own, for measuring them.
     """
 
-    false_alarms: float = 0.01
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE
     min_size: float | None = None
     scores: StratumScores | None = None
     place_scores: StratumScores | None = None

@@ -9,7 +9,7 @@ from asfound.domain.account import Account
 from asfound.domain.place import Place
 from asfound.domain.visit import Visit
 from asfound.errors import VisitNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 
 

@@ -1,6 +1,6 @@
-"""The app of a server process, made from environment variables. Run by::
+"""The app of a server process, made from environment variables.
 
-uvicorn --factory asfound.web.main:app_from_environment
+It is run by ``uvicorn --factory asfound.web.main:app_from_environment``.
 """
 
 from __future__ import annotations

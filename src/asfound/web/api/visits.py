@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
-from asfound.domain.visit import Role, Stage
+from asfound.domain.visit import Role, Stage, VisitSummary
 from asfound.errors import BadRequest, VisitNotFound
-from asfound.store.base import VisitSummary
 from asfound.web.api import serialisers
 from asfound.web.api.auth import ApiClient, Reader, Writer
 from asfound.web.api.errors import documented

@@ -10,7 +10,7 @@ from pathlib import Path
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
-from asfound.vision.retrieve.view_matching import Signature, pair
+from asfound.vision.retrieve.view_matching import ImageDescriptor, match_views
 from asfound.workflows.compare.tasks import PhotoSummary
 
 
@@ -125,7 +125,7 @@ def _by_appearance(before: PhotoSet, after: PhotoSet, threads: int) -> Arrangeme
     readable, others = before.readable(), after.readable()
     with one_thread():
         signatures = _signatures(before, readable), _signatures(after, others)
-        found = pair(*signatures, threads=threads)
+        found = match_views(*signatures, threads=threads)
     matches = [
         Match(
             readable[used],
@@ -136,10 +136,10 @@ def _by_appearance(before: PhotoSet, after: PhotoSet, threads: int) -> Arrangeme
         for used, partner, more_before, more_after in found.views
     ]
     broken = [Match(at, None) for at, looked in enumerate(before.summaries) if looked is None]
-    return Arrangement((*matches, *broken), tuple(others[at] for at in found.unpaired_after))
+    return Arrangement((*matches, *broken), tuple(others[at] for at in found.unmatched_after))
 
 
-def _signatures(side: PhotoSet, places: Sequence[int]) -> list[Signature]:
+def _signatures(side: PhotoSet, places: Sequence[int]) -> list[ImageDescriptor]:
     looked = [side.summaries[at] for at in places]
     return [one.signature for one in looked if one and one.signature]
 

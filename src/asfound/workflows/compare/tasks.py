@@ -21,8 +21,8 @@ from asfound.imaging.metadata import examine
 from asfound.imaging.resize import fit
 from asfound.imaging.source import Source
 from asfound.vision.decide import multi_reference
-from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX, Photo
-from asfound.vision.retrieve.view_matching import PAIRING_SIDE_PX, Signature, describe
+from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX, InputPhoto
+from asfound.vision.retrieve.view_matching import MATCHING_SIDE_PX, ImageDescriptor, describe
 from asfound.workflows.compare.ignored_areas import Boxes, IgnoredAreas
 
 MAX_RELOADED_SCALE = 0.01
@@ -35,7 +35,7 @@ class PhotoSummary:
     """A photo that was opened, and how it is recognised; None where nobody asked."""
 
     photo: PhotoFile
-    signature: Signature | None = None
+    signature: ImageDescriptor | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def read_facts(path: Path) -> PhotoSummary:
 def read_and_describe(path: Path) -> PhotoSummary:
     """Open a photo, and describe what it shows, to recognise the view."""
     photo = examine(path, name=str(path))
-    return PhotoSummary(photo, describe(decode(path, long_side=PAIRING_SIDE_PX)))
+    return PhotoSummary(photo, describe(decode(path, long_side=MATCHING_SIDE_PX)))
 
 
 @dataclass(frozen=True)
@@ -151,21 +151,21 @@ def compare_loaded(
         for (photo, areas), picture in zip(_befores(pair), before, strict=True)
         if picture is not None
     ]
-    at, view = multi_reference.compare_all(
+    at, view = multi_reference.compare_view(
         [photo for _, photo in known],
         _photo(pair.after, after, pair.ignored.after),
-        asked=multi_reference.Asked(
-            pair.false_alarms, pair.smallest, own=pair.own.scores if pair.own else None
+        options=multi_reference.CompareOptions(
+            pair.false_alarms, pair.smallest, place_scores=pair.own.scores if pair.own else None
         ),
-        hidden=hidden,
+        ignore_mask=hidden,
     )
     used = known[at][0]
     others = tuple(photo.path for photo, _ in _befores(pair) if photo is not used)
     return replace(view, before=used, after=pair.after, other_before=others)
 
 
-def _photo(photo: PhotoFile, picture: LoadedPhoto, ignored: Boxes) -> Photo:
-    return Photo(picture.pixels, photo.size, photo.digest, ignored, picture.closer)
+def _photo(photo: PhotoFile, picture: LoadedPhoto, ignored: Boxes) -> InputPhoto:
+    return InputPhoto(picture.pixels, photo.size, photo.digest, ignored, picture.closer)
 
 
 def unread(

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from asfound.domain.account import Account
-from asfound.domain.place import Area, AsFoundPhoto, Place, View
+from asfound.domain.photo import StoredPhoto
+from asfound.domain.place import Area, AsFoundPhoto, Place, PlaceSummary, View
+from asfound.domain.visit import VisitSummary
 from asfound.errors import PlaceNotFound
-from asfound.store.base import PlaceSummary, StoredPhoto, VisitSummary
 from asfound.workflows.places.ownership import owned_area_in, owned_view_in, require_owner
 from asfound.workflows.server.app_context import AppContext
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asfound.domain.account import Account
+from asfound.domain.photo import StoredPhoto
 from asfound.domain.place import AsFoundPhoto, Place
 from asfound.errors import PlaceNotFound, TooManyPhotos
-from asfound.store.base import StoredPhoto, Transaction
+from asfound.store.base import Transaction
 from asfound.workflows.places.ownership import OwnedView, owned_view_in, require_owner
 from asfound.workflows.server.app_context import AppContext
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from asfound.store.base import StoredReply
+from asfound.domain.idempotency import StoredReply
 from asfound.workflows.server.app_context import AppContext
 
 REPLY_LIFETIME: Final = timedelta(days=1)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from asfound.domain.calibration import PlaceCalibration, decoded, encoded
+from asfound.domain.calibration import PlaceCalibration, StoredCalibration, decoded, encoded
 from asfound.domain.visit import Stage
-from asfound.store.base import StoredCalibration, Transaction
+from asfound.store.base import Transaction
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.commands.calibrate import AnsweredView, place_calibration
 from asfound.workflows.server.app_context import AppContext

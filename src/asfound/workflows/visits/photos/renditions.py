@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from asfound.domain.photo import StoredPhoto
 from asfound.errors import UploadError, UploadTooLarge
 from asfound.imaging.digest import digest
-from asfound.store.base import StoredPhoto
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.photos.sandbox import Decoded, decoders
 

@@ -8,10 +8,17 @@ from dataclasses import replace
 import pytest
 
 from asfound.domain.account import Account
+from asfound.domain.visit import Confirmation, Stage, Visit
 from asfound.errors import BadPlaceValue, NotConfirmed, PlaceNotFound
-from asfound.workflows.places import create_place, edit_ignored_areas, edit_views, photos
+from asfound.workflows.places import (
+    contents,
+    create_place,
+    edit_ignored_areas,
+    edit_views,
+    photos,
+)
 from asfound.workflows.places.create_place import PlaceDetails
-from asfound.workflows.places.ownership import owned_place
+from asfound.workflows.places.ownership import owned_place, owned_view
 from asfound.workflows.server.app_context import AppContext
 from tests.web import kit
 from tests.web.kit import MadePlace
@@ -31,6 +38,14 @@ def stranger(context: AppContext, account: Account) -> Account:
 
 TRIES: dict[str, Callable[[AppContext, Account, MadePlace], object]] = {
     "look": lambda s, a, m: owned_place(s, a, m.place.id),
+    "look at a view": lambda s, a, m: owned_view(s, a, m.views[0].id),
+    "place page": lambda s, a, m: contents.place_contents(s, a, m.place.id, visits=5),
+    "area page": lambda s, a, m: contents.area_contents(s, a, m.area.id),
+    "view page": lambda s, a, m: contents.view_contents(s, a, m.views[0].id),
+    "plan page": lambda s, a, m: contents.place_plan(s, a, m.place.id),
+    "list areas": lambda s, a, m: contents.areas_of(s, a, m.place.id),
+    "list views": lambda s, a, m: contents.views_of(s, a, m.place.id),
+    "view photos": lambda s, a, m: contents.view_photos(s, a, m.views[0].id),
     "change": lambda s, a, m: create_place.change_place(
         s, a, m.place.id, PlaceDetails("Mine", "DE")
     ),
@@ -44,6 +59,8 @@ TRIES: dict[str, Callable[[AppContext, Account, MadePlace], object]] = {
     "delete view": lambda s, a, m: edit_views.delete_view(s, a, m.views[0].id),
     "pin": lambda s, a, m: edit_views.set_pin(s, a, m.views[0].id, (0.5, 0.5)),
     "order": lambda s, a, m: edit_views.order(s, a, m.place.id, [], {}),
+    "move": lambda s, a, m: edit_views.move_by_one(s, a, m.place.id, m.views[0].id, up=False),
+    "rename": lambda s, a, m: edit_views.rename_views(s, a, m.place.id, {m.views[0].id: "Mine"}),
     "ignore": lambda s, a, m: edit_ignored_areas.set_ignored(s, a, m.views[0].id, [SQUARE]),
     "smallest": lambda s, a, m: edit_ignored_areas.set_smallest(s, a, m.views[0].id, 0.1),
     "remove photo": lambda s, a, m: photos.remove_photo(s, a, m.views[0].id, m.photos[0]),
@@ -191,3 +208,60 @@ def test_the_first_photo_is_chosen_by_hand(
     with context.store.records.read() as tx:
         shown = tx.places.as_found(made.place.id)[made.views[0].id]
     assert [photo.digest for photo in shown] == [made.photos[1], made.photos[0]]
+
+
+def test_views_are_renamed_together_or_not_at_all(
+    context: AppContext, account: Account, made: MadePlace
+) -> None:
+    first, second = made.views
+    edit_views.rename_views(context, account, made.place.id, {first.id: " Door ", second.id: " "})
+    too_long = {first.id: "Window", second.id: "x" * 121}
+    with pytest.raises(BadPlaceValue):
+        edit_views.rename_views(context, account, made.place.id, too_long)
+
+    found = contents.place_contents(context, account, made.place.id)
+    assert [view.name for view in found.views] == ["Door", second.name]
+
+
+def test_views_and_areas_move_by_one_and_stop_at_the_ends(
+    context: AppContext, account: Account, made: MadePlace
+) -> None:
+    place, (first, second) = made.place.id, made.views
+    other = edit_views.add_area(context, account, place, "Other")
+
+    def moved(item: str, *, up: bool) -> tuple[list[str], list[str]]:
+        edit_views.move_by_one(context, account, place, item, up=up)
+        found = contents.place_contents(context, account, place)
+        return [area.id for area in found.areas], [view.id for view in found.by_area[made.area.id]]
+
+    areas, views = [made.area.id, other.id], [first.id, second.id]
+    assert moved(first.id, up=False) == (areas, views[::-1])
+    assert moved(first.id, up=False) == (areas, views[::-1])
+    assert moved(first.id, up=True) == (areas, views)
+    assert moved(other.id, up=True) == (areas[::-1], views)
+    assert moved("nothing", up=True) == (areas[::-1], views)
+
+
+def test_a_view_is_shown_with_its_neighbours(
+    context: AppContext, account: Account, made: MadePlace
+) -> None:
+    first, second = made.views
+    found = contents.view_contents(context, account, second.id)
+
+    assert (found.previous, found.view, found.following) == (first, second, None)
+    assert list(found.stored) == [photo.digest for photo in found.photos] == [made.photos[1]]
+
+
+def test_a_deleted_view_has_no_page_though_a_visit_keeps_it(
+    context: AppContext, account: Account, made: MadePlace
+) -> None:
+    view, now = made.views[0].id, context.clock()
+    with context.store.records.begin() as tx:
+        tx.visits.add(Visit("v", made.place.id, "Guest", Stage.PLANNED, now))
+        tx.visits.confirm(Confirmation("v", view, "Guest", now))
+    edit_views.delete_view(context, account, view)
+    with context.store.records.read() as tx:
+        assert tx.places.view(view)
+
+    with pytest.raises(PlaceNotFound):
+        contents.view_contents(context, account, view)

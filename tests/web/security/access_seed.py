@@ -1,0 +1,190 @@
+"""One installation, every proof that somebody can show there, and the way back to how it was."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from asfound.domain.account import Account
+from asfound.domain.visit import Role, Side
+from asfound.imaging.digest import digest as digest_of
+from asfound.workflows.accounts.managing import invite
+from asfound.workflows.accounts.sessions import begin_session
+from asfound.workflows.local_https.authority import prepare
+from asfound.workflows.local_https.names import Names
+from asfound.workflows.serving import Serving
+from asfound.workflows.tokens import make_token
+from asfound.workflows.visits.hand_over import hand_over
+from asfound.workflows.visits.links import make_link, revoke
+from asfound.workflows.visits.planning import plan_visit
+from asfound.workflows.visits.sealer import seal_waiting
+from asfound.workflows.visits.speaker import as_host
+from asfound.workflows.visits.state import board
+from asfound.workflows.visits.uploads import append, begin, finish
+from tests.unit.workflows.visits.kit import DEMO
+from tests.web import kit, seed
+from tests.web.seed import Known
+
+NEVER_MADE = "A" * 43
+_FORM_TOKEN = "f" * 43  # who is not signed in repeats a cookie of the same browser
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What somebody shows.
+
+    Attributes:
+        token: In addresses that hold the token of a link.
+        headers: With every request.
+    """
+
+    token: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Things:
+    """What requests need beside the ids of :class:`tests.web.seed.Known`.
+
+    Attributes:
+        on_its_way, sent: Photos; of the first nothing came yet, the second one is here whole.
+        close_up: Name of a picture of a finding.
+        invitation, spare_token: Of an account that is to be made, and of a program.
+    """
+
+    on_its_way: Path
+    sent: Path
+    close_up: str
+    invitation: str
+    spare_token: str
+
+
+class AccessSeed:
+    """A server whose visit can be open or sealed, and is put back after every change.
+
+    Attributes:
+        known: What is there, by name.
+        things: What else requests need.
+        proofs: By name, in the order of the table.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.serving = seed.copied(folder)
+        self.known = seed.installation().known
+        self.things = _things(self.serving, self.known)
+        self.proofs = _proofs(self.serving, self.known)
+        self._database = sqlite3.connect(folder / "asfound.sqlite", check_same_thread=False)
+        self._database.execute("PRAGMA synchronous = OFF")
+        self._states = {"open": self._copied()}
+        _seal(self.serving, self.known)
+        self._states["sealed"] = self._copied()
+        self._state = "sealed"
+        self._uploads = folder / "tmp" / "uploads"
+        self._uploads_before = folder / "uploads-before"
+        shutil.copytree(self._uploads, self._uploads_before)
+
+    def put_back(self, state: str) -> None:
+        """Have everything as it was, with the visit ``open`` or ``sealed``."""
+        if state == self._state:
+            return
+        self._states[state].backup(self._database)
+        shutil.rmtree(self._uploads)
+        shutil.copytree(self._uploads_before, self._uploads)
+        self._state = state
+
+    def was_changed(self) -> None:
+        """Something was written: the next request finds it put back."""
+        self._state = ""
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+        self.serving.store.records.close()
+
+    def _copied(self) -> sqlite3.Connection:
+        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        self._database.backup(kept)
+        return kept
+
+
+def _things(serving: Serving, known: Known) -> Things:
+    on_its_way, sent = DEMO / "left-behind" / "bench.jpg", DEMO / "put-right" / "bench.jpg"
+    begin(serving, known.visit, digest_of(on_its_way), on_its_way.stat().st_size)
+    digest = digest_of(sent)
+    begin(serving, known.visit, digest, sent.stat().st_size)
+    append(serving, known.visit, digest, 0, sent.read_bytes())
+    finish(serving, known.visit, digest)
+    prepare(serving.data, Names(("found.example",), ()), serving.clock())
+    spare, _ = make_token(serving, known.account, name="spare", scope="read", days=30)
+    finding = board(serving, known.visit).views[0].findings[0]
+    return Things(
+        on_its_way, sent, finding.close_up(Side.AFTER), invite(serving, known.account), spare.id
+    )
+
+
+def _proofs(serving: Serving, known: Known) -> dict[str, Proof]:
+    with serving.store.records.read() as tx:
+        other = tx.accounts.by_email("other@example.org")
+    assert other
+    elsewhere = kit.make_place(serving, other, ("bench",)).place
+    links = {
+        "guest": known.guest,
+        "crew inside": _link(serving, known, Role.CREW, area=known.area),
+        "crew outside": known.crew,
+        "expired": _expired(serving, known),
+        "revoked": _revoked(serving, known),
+        "guest of another visit": plan_visit(serving, known.account, known.place, guest="B")[1],
+        "guest of another place": plan_visit(serving, other, elsewhere.id, guest="C")[1],
+    }
+    programs = {"write": known.writes, "read": known.reads, "other write": known.others}
+    return {
+        "none": Proof(NEVER_MADE, _form()),
+        "session": Proof(NEVER_MADE, _session(serving, known.account)),
+        "other session": Proof(NEVER_MADE, _session(serving, other)),
+        **{name: Proof(token, _form() | _bearer(token)) for name, token in links.items()},
+        **{name: Proof(token, _form() | _bearer(token)) for name, token in programs.items()},
+    }
+
+
+def _link(
+    serving: Serving, known: Known, role: Role, *, area: str | None = None, days: int = 30
+) -> str:
+    made = make_link(serving, known.account, known.visit, role=role, name="L", area=area, days=days)
+    return made[1]
+
+
+def _revoked(serving: Serving, known: Known) -> str:
+    link, token = make_link(serving, known.account, known.visit, role=Role.GUEST, name="Taken")
+    revoke(serving, known.account, known.visit, link.id)
+    return token
+
+
+def _expired(serving: Serving, known: Known) -> str:
+    clock = serving.clock
+    assert isinstance(clock, kit.Clock)
+    clock.turn(days=-2)
+    token = _link(serving, known, Role.GUEST, days=1)
+    clock.turn(days=2)
+    return token
+
+
+def _form() -> dict[str, str]:
+    return {"cookie": f"asfound-form={_FORM_TOKEN}", "x-csrf-token": _FORM_TOKEN}
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
+
+
+def _session(serving: Serving, account: Account) -> dict[str, str]:
+    with serving.store.records.begin() as tx:
+        token, session = begin_session(tx, serving, account)
+    return {"cookie": f"asfound-session={token}", "x-csrf-token": session.csrf}
+
+
+def _seal(serving: Serving, known: Known) -> None:
+    hand_over(serving, as_host(known.account), known.visit, with_location=True)
+    assert seal_waiting(serving) == 1

@@ -15,7 +15,7 @@ import pyotp
 from PIL import Image
 
 from asfound.imaging.digest import digest as digest_of
-from asfound.web.static_files import StaticFiles
+from asfound.web.kit.static_files import StaticFiles
 from tests.unit.workflows.visits.kit import DEMO
 from tests.web import kit
 from tests.web.routes import Route

@@ -15,15 +15,15 @@ from asfound.workflows.accounts.managing import invite
 from asfound.workflows.accounts.sessions import begin_session
 from asfound.workflows.local_https.authority import prepare
 from asfound.workflows.local_https.names import Names
-from asfound.workflows.serving import Serving
-from asfound.workflows.tokens import make_token
-from asfound.workflows.visits.hand_over import hand_over
-from asfound.workflows.visits.links import make_link, revoke
-from asfound.workflows.visits.planning import plan_visit
-from asfound.workflows.visits.sealer import seal_waiting
-from asfound.workflows.visits.speaker import as_host
-from asfound.workflows.visits.state import board
-from asfound.workflows.visits.uploads import append, begin, finish
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.tokens import make_token
+from asfound.workflows.visits.access.actor import as_host
+from asfound.workflows.visits.access.links import make_link, revoke
+from asfound.workflows.visits.sealing.sealer import seal_waiting
+from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.visit.hand_over import hand_over
+from asfound.workflows.visits.visit.planning import plan_visit
+from asfound.workflows.visits.visit.uploads import append, begin, finish
 from tests.unit.workflows.visits.kit import DEMO
 from tests.web import kit, seed
 from tests.web.seed import Known

@@ -29,8 +29,8 @@ from tempfile import TemporaryDirectory
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from asfound.web import logs
 from asfound.web.app import create_app
+from asfound.web.kit import logs
 from tests.web.kit import TestClient
 from tests.web.routes import Route, every_route
 from tests.web.security.access_requests import Asked, asked

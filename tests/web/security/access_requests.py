@@ -116,12 +116,12 @@ def _live_picture() -> bytes:
 
 def _second_factor(seed: AccessSeed) -> Asked:
     secret = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # noqa: S105  of an account of this test
-    code = pyotp.TOTP(secret).at(seed.serving.clock())
+    code = pyotp.TOTP(secret).at(seed.context.clock())
     return Asked({"data": {"secret": secret, "code": code}})
 
 
 def _order(seed: AccessSeed) -> Asked:
-    with seed.serving.store.records.read() as tx:
+    with seed.context.store.records.read() as tx:
         place = seed.known.place
         views = tx.places.views(place)
         order = [

@@ -14,16 +14,16 @@ from asfound.imaging.digest import digest as digest_of
 from asfound.workflows.accounts.managing import invite
 from asfound.workflows.accounts.sessions import begin_session
 from asfound.workflows.local_https.authority import prepare
-from asfound.workflows.local_https.names import Names
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.local_https.names import MachineNames
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.server.tokens import make_token
 from asfound.workflows.visits.access.actor import as_host
 from asfound.workflows.visits.access.links import make_link, revoke
 from asfound.workflows.visits.sealing.sealer import seal_waiting
-from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit.hand_over import hand_over
 from asfound.workflows.visits.visit.planning import plan_visit
-from asfound.workflows.visits.visit.uploads import append, begin, finish
+from asfound.workflows.visits.visit.uploads import append_chunk, create, finish
 from tests.unit.workflows.visits.kit import DEMO
 from tests.web import kit, seed
 from tests.web.seed import Known
@@ -72,14 +72,14 @@ class AccessSeed:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.serving = seed.copied(folder)
+        self.context = seed.copied(folder)
         self.known = seed.installation().known
-        self.things = _things(self.serving, self.known)
-        self.proofs = _proofs(self.serving, self.known)
+        self.things = _things(self.context, self.known)
+        self.proofs = _proofs(self.context, self.known)
         self._database = sqlite3.connect(folder / "asfound.sqlite", check_same_thread=False)
         self._database.execute("PRAGMA synchronous = OFF")
         self._states = {"open": self._copied()}
-        _seal(self.serving, self.known)
+        _seal(self.context, self.known)
         self._states["sealed"] = self._copied()
         self._state = "sealed"
         self._uploads = folder / "tmp" / "uploads"
@@ -102,7 +102,7 @@ class AccessSeed:
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
-        self.serving.store.records.close()
+        self.context.store.records.close()
 
     def _copied(self) -> sqlite3.Connection:
         kept = sqlite3.connect(":memory:", check_same_thread=False)
@@ -110,63 +110,63 @@ class AccessSeed:
         return kept
 
 
-def _things(serving: Serving, known: Known) -> Things:
+def _things(context: AppContext, known: Known) -> Things:
     on_its_way, sent = DEMO / "left-behind" / "bench.jpg", DEMO / "put-right" / "bench.jpg"
-    begin(serving, known.visit, digest_of(on_its_way), on_its_way.stat().st_size)
+    create(context, known.visit, digest_of(on_its_way), on_its_way.stat().st_size)
     digest = digest_of(sent)
-    begin(serving, known.visit, digest, sent.stat().st_size)
-    append(serving, known.visit, digest, 0, sent.read_bytes())
-    finish(serving, known.visit, digest)
-    prepare(serving.data, Names(("found.example",), ()), serving.clock())
-    spare, _ = make_token(serving, known.account, name="spare", scope="read", days=30)
-    finding = board(serving, known.visit).views[0].findings[0]
+    create(context, known.visit, digest, sent.stat().st_size)
+    append_chunk(context, known.visit, digest, 0, sent.read_bytes())
+    finish(context, known.visit, digest)
+    prepare(context.data, MachineNames(("found.example",), ()), context.clock())
+    spare, _ = make_token(context, known.account, name="spare", scope="read", days=30)
+    finding = load_snapshot(context, known.visit).views[0].findings[0]
     return Things(
-        on_its_way, sent, finding.close_up(Side.AFTER), invite(serving, known.account), spare.id
+        on_its_way, sent, finding.close_up(Side.AFTER), invite(context, known.account), spare.id
     )
 
 
-def _proofs(serving: Serving, known: Known) -> dict[str, Proof]:
-    with serving.store.records.read() as tx:
+def _proofs(context: AppContext, known: Known) -> dict[str, Proof]:
+    with context.store.records.read() as tx:
         other = tx.accounts.by_email("other@example.org")
     assert other
-    elsewhere = kit.make_place(serving, other, ("bench",)).place
+    elsewhere = kit.make_place(context, other, ("bench",)).place
     links = {
         "guest": known.guest,
-        "crew inside": _link(serving, known, Role.CREW, area=known.area),
+        "crew inside": _link(context, known, Role.CREW, area=known.area),
         "crew outside": known.crew,
-        "expired": _expired(serving, known),
-        "revoked": _revoked(serving, known),
-        "guest of another visit": plan_visit(serving, known.account, known.place, guest="B")[1],
-        "guest of another place": plan_visit(serving, other, elsewhere.id, guest="C")[1],
+        "expired": _expired(context, known),
+        "revoked": _revoked(context, known),
+        "guest of another visit": plan_visit(context, known.account, known.place, guest="B")[1],
+        "guest of another place": plan_visit(context, other, elsewhere.id, guest="C")[1],
     }
     programs = {"write": known.writes, "read": known.reads, "other write": known.others}
     return {
         "none": Proof(NEVER_MADE, _form()),
-        "session": Proof(NEVER_MADE, _session(serving, known.account)),
-        "other session": Proof(NEVER_MADE, _session(serving, other)),
+        "session": Proof(NEVER_MADE, _session(context, known.account)),
+        "other session": Proof(NEVER_MADE, _session(context, other)),
         **{name: Proof(token, _form() | _bearer(token)) for name, token in links.items()},
         **{name: Proof(token, _form() | _bearer(token)) for name, token in programs.items()},
     }
 
 
 def _link(
-    serving: Serving, known: Known, role: Role, *, area: str | None = None, days: int = 30
+    context: AppContext, known: Known, role: Role, *, area: str | None = None, days: int = 30
 ) -> str:
-    made = make_link(serving, known.account, known.visit, role=role, name="L", area=area, days=days)
+    made = make_link(context, known.account, known.visit, role=role, name="L", area=area, days=days)
     return made[1]
 
 
-def _revoked(serving: Serving, known: Known) -> str:
-    link, token = make_link(serving, known.account, known.visit, role=Role.GUEST, name="Taken")
-    revoke(serving, known.account, known.visit, link.id)
+def _revoked(context: AppContext, known: Known) -> str:
+    link, token = make_link(context, known.account, known.visit, role=Role.GUEST, name="Taken")
+    revoke(context, known.account, known.visit, link.id)
     return token
 
 
-def _expired(serving: Serving, known: Known) -> str:
-    clock = serving.clock
+def _expired(context: AppContext, known: Known) -> str:
+    clock = context.clock
     assert isinstance(clock, kit.Clock)
     clock.turn(days=-2)
-    token = _link(serving, known, Role.GUEST, days=1)
+    token = _link(context, known, Role.GUEST, days=1)
     clock.turn(days=2)
     return token
 
@@ -179,12 +179,12 @@ def _bearer(token: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"}
 
 
-def _session(serving: Serving, account: Account) -> dict[str, str]:
-    with serving.store.records.begin() as tx:
-        token, session = begin_session(tx, serving, account)
+def _session(context: AppContext, account: Account) -> dict[str, str]:
+    with context.store.records.begin() as tx:
+        token, session = begin_session(tx, context, account)
     return {"cookie": f"asfound-session={token}", "x-csrf-token": session.csrf}
 
 
-def _seal(serving: Serving, known: Known) -> None:
-    hand_over(serving, as_host(known.account), known.visit, with_location=True)
-    assert seal_waiting(serving) == 1
+def _seal(context: AppContext, known: Known) -> None:
+    hand_over(context, as_host(known.account), known.visit, with_location=True)
+    assert seal_waiting(context) == 1

@@ -52,7 +52,7 @@ class Access:
 
     def __init__(self, folder: Path) -> None:
         self.seed = AccessSeed(folder)
-        self.app = create_app(self.seed.serving)
+        self.app = create_app(self.seed.context)
         self.routes = every_route(self.app)
         self._client = TestClient(_Outside(self.app), follow_redirects=False)
 

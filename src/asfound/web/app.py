@@ -44,6 +44,7 @@ def create_app(context: AppContext, *, lifespan: Lifespan = _nothing_beside) -> 
     )
     app.state.context = context
     app.state.static = StaticFiles()
+    app.state.limiters = {}
     pages.install(app)
     app.include_router(static_files.router)
     app.include_router(host.router)

@@ -17,7 +17,7 @@ from asfound.workflows.local_https.authority import prepare
 from asfound.workflows.local_https.names import MachineNames
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.server.tokens import make_token
-from asfound.workflows.visits.access.actor import as_host
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import make_link, revoke
 from asfound.workflows.visits.sealing.sealer import seal_waiting
 from asfound.workflows.visits.snapshot.state import load_snapshot
@@ -136,8 +136,12 @@ def _proofs(context: AppContext, known: Known) -> dict[str, Proof]:
         "crew outside": known.crew,
         "expired": _expired(context, known),
         "revoked": _revoked(context, known),
-        "guest of another visit": plan_visit(context, known.account, known.place, guest="B")[1],
-        "guest of another place": plan_visit(context, other, elsewhere.id, guest="C")[1],
+        "guest of another visit": plan_visit(
+            context, by_account(known.account), known.place, guest="B"
+        )[1],
+        "guest of another place": plan_visit(context, by_account(other), elsewhere.id, guest="C")[
+            1
+        ],
     }
     programs = {"write": known.writes, "read": known.reads, "other write": known.others}
     return {
@@ -152,13 +156,17 @@ def _proofs(context: AppContext, known: Known) -> dict[str, Proof]:
 def _link(
     context: AppContext, known: Known, role: Role, *, area: str | None = None, days: int = 30
 ) -> str:
-    made = make_link(context, known.account, known.visit, role=role, name="L", area=area, days=days)
+    made = make_link(
+        context, by_account(known.account), known.visit, role=role, name="L", area=area, days=days
+    )
     return made[1]
 
 
 def _revoked(context: AppContext, known: Known) -> str:
-    link, token = make_link(context, known.account, known.visit, role=Role.GUEST, name="Taken")
-    revoke(context, known.account, known.visit, link.id)
+    link, token = make_link(
+        context, by_account(known.account), known.visit, role=Role.GUEST, name="Taken"
+    )
+    revoke(context, by_account(known.account), known.visit, link.id)
     return token
 
 
@@ -186,5 +194,5 @@ def _session(context: AppContext, account: Account) -> dict[str, str]:
 
 
 def _seal(context: AppContext, known: Known) -> None:
-    hand_over(context, as_host(known.account), known.visit, with_location=True)
+    hand_over(context, by_account(known.account), known.visit, with_location=True)
     assert seal_waiting(context) == 1

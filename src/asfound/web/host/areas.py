@@ -29,7 +29,7 @@ router = APIRouter()
 @router.post("/places/{place_id}/areas")
 def new_area(context: Server, host: Host, place_id: str, form: Posted) -> Response:
     """Add an area."""
-    area = add_area(context, host.account, place_id, form.text("name", most=120))
+    area = add_area(context, host.actor, place_id, form.text("name", most=120))
     return redirect_after_post(f"/places/{place_id}#area-{area.id}")
 
 
@@ -37,7 +37,7 @@ def new_area(context: Server, host: Host, place_id: str, form: Posted) -> Respon
 def show_area(request: Request, context: Server, host: Host, area_id: str) -> Response:
     """Rename or delete an area."""
     with context.store.records.read() as tx:
-        place, area = owned_area(tx, host.account, area_id)
+        place, area = owned_area(tx, host.actor, area_id)
         views = sum(view.area == area.id for view in tx.places.views(place.id))
         last = len(tx.places.areas(place.id)) == 1
     return render_page(
@@ -51,20 +51,20 @@ def rename(request: Request, context: Server, host: Host, area_id: str, form: Po
     name = form.text("name", most=120)
     if not form.is_valid:
         return redirect_after_post(f"/areas/{area_id}")
-    area = rename_area(context, host.account, area_id, name)
+    area = rename_area(context, host.actor, area_id, name)
     return redirect_after_post(f"/places/{area.place}#area-{area.id}")
 
 
 @router.post("/areas/{area_id}/delete")
 def remove(context: Server, host: Host, area_id: str, _form: Posted) -> Response:
     """Delete an area with its views; its page has asked already."""
-    return redirect_after_post(f"/places/{delete_area(context, host.account, area_id).id}")
+    return redirect_after_post(f"/places/{delete_area(context, host.actor, area_id).id}")
 
 
 @router.post("/areas/{area_id}/views")
 def new_view(context: Server, host: Host, area_id: str, form: Posted) -> Response:
     """Add a view."""
-    view = add_view(context, host.account, area_id, form.text("name", most=120))
+    view = add_view(context, host.actor, area_id, form.text("name", most=120))
     return redirect_after_post(f"/views/{view.id}")
 
 
@@ -72,7 +72,7 @@ def new_view(context: Server, host: Host, area_id: str, form: Posted) -> Respons
 def names(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """All views with their names to be typed over, as after an import."""
     with context.store.records.read() as tx:
-        place = require_owner(tx, host.account, place_id)
+        place = require_owner(tx, host.actor, place_id)
         areas, views = tx.places.areas(place.id), tx.places.views(place.id)
         photos = tx.places.as_found(place.id)
     counts = {name: _count(request, name) for name in ("new", "added", "known")}
@@ -96,11 +96,11 @@ def _count(request: Request, name: str) -> int:
 def rename_views(context: Server, host: Host, place_id: str, form: Posted) -> Response:
     """Keep the names that were typed over; empty ones stay as they were. Then on, as was asked."""
     with context.store.records.read() as tx:
-        views = tx.places.views(require_owner(tx, host.account, place_id).id)
+        views = tx.places.views(require_owner(tx, host.actor, place_id).id)
     for view in views:
         name = form.raw(f"name-{view.id}").strip()
         if name and name != view.name:
-            change_view(context, host.account, view.id, name, view.hint)
+            change_view(context, host.actor, view.id, name, view.hint)
     on = form.raw("then") == "visit"
     return redirect_after_post(f"/visits/new?place={place_id}" if on else f"/places/{place_id}")
 
@@ -109,7 +109,7 @@ def rename_views(context: Server, host: Host, place_id: str, form: Posted) -> Re
 def show_order(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """Areas and views to be put in order: by hand, by buttons, by keys."""
     with context.store.records.read() as tx:
-        place = require_owner(tx, host.account, place_id)
+        place = require_owner(tx, host.actor, place_id)
         areas, views = tx.places.areas(place.id), tx.places.views(place.id)
         photos = tx.places.as_found(place.id)
     by_area = {area.id: [view for view in views if view.area == area.id] for area in areas}
@@ -128,7 +128,7 @@ def put_in_order(
         areas, by_area = _stepped(context, host, place_id, move)
     else:
         areas, by_area = _whole(form.raw("order"))
-    order(context, host.account, place_id, areas, by_area)
+    order(context, host.actor, place_id, areas, by_area)
     if request.headers.get("accept", "").startswith("application/json"):
         return Response(status_code=204)
     anchor = move.partition(":")[2]
@@ -150,7 +150,7 @@ def _stepped(
     """The order as it is, with one area or view a step further up or down."""
     way, _, item = move.partition(":")
     with context.store.records.read() as tx:
-        place = require_owner(tx, host.account, place_id)
+        place = require_owner(tx, host.actor, place_id)
         areas = [area.id for area in tx.places.areas(place.id)]
         views = tx.places.views(place.id)
     by_area = {area: [view.id for view in views if view.area == area] for area in areas}

@@ -28,9 +28,9 @@ def photo(request: Request, context: Server, host: Host, digest: str, side: int)
     whole = f"sha256:{found[1]}"
     visit, place = request.query_params.get("visit"), request.query_params.get("place", "")
     if visit:
-        refuse_photo_of_visit(context, host.account, visit, whole)
+        refuse_photo_of_visit(context, host.actor, visit, whole)
     else:
-        refuse_photo_of_place(context, host.account, place, whole)
+        refuse_photo_of_place(context, host.actor, place, whole)
     return Response(
         rendition(context, whole, side), media_type="image/webp", headers={"cache-control": KEPT}
     )

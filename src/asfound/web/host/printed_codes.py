@@ -42,12 +42,12 @@ def of_visit(
     """The sheet of a visit: its codes open the visit for whoever reads them, until it ends."""
     visit_id = form.raw("visit")
     with context.store.records.read() as tx:
-        place, visit = require_owner(tx, host.account, place_id), tx.visits.get(visit_id)
+        place, visit = require_owner(tx, host.actor, place_id), tx.visits.get(visit_id)
     if visit is None or visit.place != place.id:
         raise PlaceNotFound
     _ = gettext_for(request)
     name = _("Printed sheet")
-    _, token = make_link(context, host.account, visit.id, role=Role.GUEST, name=name)
+    _, token = make_link(context, host.actor, visit.id, role=Role.GUEST, name=name)
     base = f"{public_address(request)}/v/{token}"
     codes = PrintedCodes(lambda view: f"{base}/camera/{view}?side=after", visit.guest, f"{base}/")
     return _sheet(request, context, host, place_id, codes)
@@ -72,7 +72,7 @@ def _sheet(
     request: Request, context: AppContext, host: SignedIn, place_id: str, codes: PrintedCodes
 ) -> Response:
     with context.store.records.read() as tx:
-        place = require_owner(tx, host.account, place_id)
+        place = require_owner(tx, host.actor, place_id)
         areas, views = tx.places.areas(place.id), tx.places.views(place.id)
         photos = tx.places.as_found(place.id)
         visits = tx.visits.of_host(host.account.id, place=place.id, limit=20)
@@ -102,7 +102,7 @@ def go(request: Request, context: Server, view_id: str) -> Response:
     if host:
         try:
             with context.store.records.read() as tx:
-                owned_view(tx, host.account, view_id)
+                owned_view(tx, host.actor, view_id)
             return redirect_after_post(f"/views/{view_id}")
         except PlaceNotFound:
             pass

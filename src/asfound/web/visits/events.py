@@ -19,7 +19,7 @@ from asfound.web.kit.sessions import session_token
 from asfound.web.visits.event_broker import EventBroker, Queue, ServerEvent
 from asfound.workflows.accounts.sessions import account_for_session
 from asfound.workflows.visits.access.links import resolve_link
-from asfound.workflows.visits.access.ownership import require_owner
+from asfound.workflows.visits.access.ownership import owned_visit
 
 BEAT_S = 15.0
 """Between signs of life: proxies close what is silent for a minute, phones sooner."""
@@ -42,8 +42,7 @@ async def for_host(
         token = session_token(request)
         if not token or account_for_session(context, token) is None:
             raise SignInNeeded
-        with context.store.records.read() as tx:
-            require_owner(tx, host.account, visit)
+        owned_visit(context, host.actor, visit)
 
     await run_in_threadpool(may)
     return _streamed(request, Subscription(visit, may), after)

@@ -35,7 +35,7 @@ def visits(
     """All visits, newest first, a page at a time."""
     found = visits_of(
         context,
-        host.account,
+        host.actor,
         place=place or None,
         stage=Stage(stage) if stage in set(Stage) else None,
         after=after or None,
@@ -83,7 +83,7 @@ def plan(request: Request, context: Server, host: Host, form: Posted) -> Respons
         if form.is_valid:
             visit, token = plan_visit(
                 context,
-                host.account,
+                host.actor,
                 given["place"],
                 guest=given["guest"],
                 language=given["language"] or None,

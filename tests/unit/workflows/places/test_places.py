@@ -13,6 +13,7 @@ from asfound.workflows.places import create_place, edit_ignored_areas, edit_view
 from asfound.workflows.places.create_place import PlaceDetails
 from asfound.workflows.places.ownership import owned_place
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import by_account
 from tests.web import kit
 from tests.web.kit import MadePlace
 
@@ -30,26 +31,38 @@ def stranger(context: AppContext, account: Account) -> Account:
 
 
 TRIES: dict[str, Callable[[AppContext, Account, MadePlace], object]] = {
-    "look": lambda s, a, m: owned_place(s, a, m.place.id),
+    "look": lambda s, a, m: owned_place(s, by_account(a), m.place.id),
     "change": lambda s, a, m: create_place.change_place(
-        s, a, m.place.id, PlaceDetails("Mine", "DE")
+        s, by_account(a), m.place.id, PlaceDetails("Mine", "DE")
     ),
-    "retention": lambda s, a, m: create_place.set_retention(s, a, m.place.id, 1, 1),
-    "delete": lambda s, a, m: create_place.delete_place(s, a, m.place.id, m.place.name),
-    "add area": lambda s, a, m: edit_views.add_area(s, a, m.place.id, "Mine"),
-    "rename area": lambda s, a, m: edit_views.rename_area(s, a, m.area.id, "Mine"),
-    "delete area": lambda s, a, m: edit_views.delete_area(s, a, m.area.id),
-    "add view": lambda s, a, m: edit_views.add_view(s, a, m.area.id, "Mine"),
-    "change view": lambda s, a, m: edit_views.change_view(s, a, m.views[0].id, "Mine", ""),
-    "delete view": lambda s, a, m: edit_views.delete_view(s, a, m.views[0].id),
-    "pin": lambda s, a, m: edit_views.set_pin(s, a, m.views[0].id, (0.5, 0.5)),
-    "order": lambda s, a, m: edit_views.order(s, a, m.place.id, [], {}),
-    "ignore": lambda s, a, m: edit_ignored_areas.set_ignored(s, a, m.views[0].id, [SQUARE]),
-    "smallest": lambda s, a, m: edit_ignored_areas.set_smallest(s, a, m.views[0].id, 0.1),
-    "remove photo": lambda s, a, m: photos.remove_photo(s, a, m.views[0].id, m.photos[0]),
-    "first photo": lambda s, a, m: photos.move_to_front(s, a, m.views[0].id, m.photos[0]),
-    "plan": lambda s, a, m: photos.set_plan(s, a, m.place.id, None),
-    "photo": lambda s, a, m: photos.refuse_photo_of_place(s, a, m.place.id, m.photos[0]),
+    "retention": lambda s, a, m: create_place.set_retention(s, by_account(a), m.place.id, 1, 1),
+    "delete": lambda s, a, m: create_place.delete_place(s, by_account(a), m.place.id, m.place.name),
+    "add area": lambda s, a, m: edit_views.add_area(s, by_account(a), m.place.id, "Mine"),
+    "rename area": lambda s, a, m: edit_views.rename_area(s, by_account(a), m.area.id, "Mine"),
+    "delete area": lambda s, a, m: edit_views.delete_area(s, by_account(a), m.area.id),
+    "add view": lambda s, a, m: edit_views.add_view(s, by_account(a), m.area.id, "Mine"),
+    "change view": lambda s, a, m: edit_views.change_view(
+        s, by_account(a), m.views[0].id, "Mine", ""
+    ),
+    "delete view": lambda s, a, m: edit_views.delete_view(s, by_account(a), m.views[0].id),
+    "pin": lambda s, a, m: edit_views.set_pin(s, by_account(a), m.views[0].id, (0.5, 0.5)),
+    "order": lambda s, a, m: edit_views.order(s, by_account(a), m.place.id, [], {}),
+    "ignore": lambda s, a, m: edit_ignored_areas.set_ignored(
+        s, by_account(a), m.views[0].id, [SQUARE]
+    ),
+    "smallest": lambda s, a, m: edit_ignored_areas.set_smallest(
+        s, by_account(a), m.views[0].id, 0.1
+    ),
+    "remove photo": lambda s, a, m: photos.remove_photo(
+        s, by_account(a), m.views[0].id, m.photos[0]
+    ),
+    "first photo": lambda s, a, m: photos.move_to_front(
+        s, by_account(a), m.views[0].id, m.photos[0]
+    ),
+    "plan": lambda s, a, m: photos.set_plan(s, by_account(a), m.place.id, None),
+    "photo": lambda s, a, m: photos.refuse_photo_of_place(
+        s, by_account(a), m.place.id, m.photos[0]
+    ),
 }
 
 
@@ -78,8 +91,8 @@ def test_a_place_is_deleted_by_its_name_only(
     context: AppContext, account: Account, made: MadePlace
 ) -> None:
     with pytest.raises(NotConfirmed):
-        create_place.delete_place(context, account, made.place.id, "rostov arena")
-    create_place.delete_place(context, account, made.place.id, " Rostov  Arena ")
+        create_place.delete_place(context, by_account(account), made.place.id, "rostov arena")
+    create_place.delete_place(context, by_account(account), made.place.id, " Rostov  Arena ")
 
     with context.store.records.read() as tx:
         assert tx.places.get(made.place.id) is None
@@ -100,15 +113,15 @@ def test_what_cannot_be_is_refused(
     context: AppContext, account: Account, asked: PlaceDetails, word: str
 ) -> None:
     with pytest.raises(BadPlaceValue, match=word):
-        create_place.make_place(context, account, asked, area="Everything")
+        create_place.make_place(context, by_account(account), asked, area="Everything")
 
 
 def test_visits_are_not_kept_shorter_than_their_photos(
     context: AppContext, account: Account, made: MadePlace
 ) -> None:
     with pytest.raises(BadPlaceValue):
-        create_place.set_retention(context, account, made.place.id, 30, 10)
-    kept = create_place.set_retention(context, account, made.place.id, 10, 30)
+        create_place.set_retention(context, by_account(account), made.place.id, 30, 10)
+    kept = create_place.set_retention(context, by_account(account), made.place.id, 10, 30)
 
     assert (kept.retention.photos_days, kept.retention.visits_days) == (10, 30)
 
@@ -117,10 +130,10 @@ def test_views_are_put_in_order_and_moved_between_areas(
     context: AppContext, account: Account, made: MadePlace
 ) -> None:
     first, second = made.views
-    hall = edit_views.add_area(context, account, made.place.id, "Hall")
+    hall = edit_views.add_area(context, by_account(account), made.place.id, "Hall")
     edit_views.order(
         context,
-        account,
+        by_account(account),
         made.place.id,
         [hall.id, made.area.id],
         {hall.id: [second.id], made.area.id: [first.id]},
@@ -145,7 +158,7 @@ def test_an_order_of_something_else_changes_nothing(
     areas = ["r_other"] if spoil == "area" else [made.area.id]
 
     with pytest.raises(BadPlaceValue):
-        edit_views.order(context, account, made.place.id, areas, {made.area.id: views})
+        edit_views.order(context, by_account(account), made.place.id, areas, {made.area.id: views})
     with context.store.records.read() as tx:
         assert tx.places.views(made.place.id) == made.views
 
@@ -165,14 +178,14 @@ def test_what_is_no_part_is_refused(
     context: AppContext, account: Account, made: MadePlace, parts
 ) -> None:
     with pytest.raises(BadPlaceValue):
-        edit_ignored_areas.set_ignored(context, account, made.views[0].id, parts)
+        edit_ignored_areas.set_ignored(context, by_account(account), made.views[0].id, parts)
 
 
 def test_parts_are_kept_within_the_photo(
     context: AppContext, account: Account, made: MadePlace
 ) -> None:
     drawn = ((-0.2, 0.5), (0.5, 1.4), (0.123456789, 0.2))
-    view = edit_ignored_areas.set_ignored(context, account, made.views[0].id, [drawn])
+    view = edit_ignored_areas.set_ignored(context, by_account(account), made.views[0].id, [drawn])
 
     assert view.ignored == (((0.0, 0.5), (0.5, 1.0), (0.12346, 0.2)),)
     with context.store.records.read() as tx:
@@ -185,8 +198,8 @@ def test_the_first_photo_is_chosen_by_hand(
     with context.store.records.read() as tx:
         bench = tx.photos.get(made.photos[1])
     assert bench
-    photos.add_photo(context, account, made.views[0].id, bench)
-    photos.move_to_front(context, account, made.views[0].id, made.photos[1])
+    photos.add_photo(context, by_account(account), made.views[0].id, bench)
+    photos.move_to_front(context, by_account(account), made.views[0].id, made.photos[1])
 
     with context.store.records.read() as tx:
         shown = tx.places.as_found(made.place.id)[made.views[0].id]

@@ -12,15 +12,16 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.detect.change_map import (
-    Difference,
-    Field,
-    overlaps,
-    possible_shifts,
-    standardised,
+    ChangeMap,
+    ScoreMap,
+    normalise_features,
+    parallax_candidates,
+    valid_masks,
 )
-from asfound.vision.detect.conformal import Conditions
-from asfound.vision.image.prepared_image import STRIDES, Cells, Ready
-from asfound.vision.register.local_motion import nearby_both
+from asfound.vision.detect.conformal import CaptureConditions
+from asfound.vision.image.backbone import FeatureMap
+from asfound.vision.image.prepared_image import FEATURE_STRIDES, PreparedImage
+from asfound.vision.register.local_motion import local_motion_both
 from asfound.vision.register.registration import Registration, project
 
 SLACK_CELLS = {"s8": 4, "s16": 3}
@@ -28,11 +29,11 @@ SLACK_CELLS = {"s8": 4, "s16": 3}
 
 
 def by_features(
-    ready: tuple[Ready, Ready],
+    ready: tuple[PreparedImage, PreparedImage],
     registration: Registration,
     kept: tuple[Mask, Mask],
-    _conditions: Conditions,
-) -> Difference:
+    _conditions: CaptureConditions,
+) -> ChangeMap:
     """Search both ways for cells that look alike to the feature network.
 
     Args:
@@ -40,33 +41,35 @@ def by_features(
         registration: How they lie over each other.
         kept: What of each photo may be compared at all, working pixels.
     """
-    cells = ready[0].cells, ready[1].cells
+    cells = ready[0].features, ready[1].features
     back = registration.reversed()
     sizes = [(mask.shape[1], mask.shape[0]) for mask in kept]
-    there = {name: standardised(cells[0][name], cells[1][name]) for name in STRIDES}
+    there = {name: normalise_features(cells[0][name], cells[1][name]) for name in FEATURE_STRIDES}
     here = {name: (second, first) for name, (first, second) in there.items()}
-    return Difference(
+    return ChangeMap(
         _field(there, registration, sizes[0]),
         _field(here, back, sizes[1]),
-        *overlaps(registration, nearby_both(registration, (sizes[0], sizes[1])), kept),
+        *valid_masks(registration, local_motion_both(registration, (sizes[0], sizes[1])), kept),
     )
 
 
-def _field(cells: dict[str, tuple[Cells, Cells]], registration: Registration, size: Size) -> Field:
+def _field(
+    cells: dict[str, tuple[FeatureMap, FeatureMap]], registration: Registration, size: Size
+) -> ScoreMap:
     """One minus the best likeness, mean of the strides, per working pixel of the first photo."""
     total = np.zeros((size[1], size[0]), np.float32)
     for name, (here, there) in cells.items():
-        stride = STRIDES[name]
-        shifts = possible_shifts(registration, stride, SLACK_CELLS[name])
-        unlike = 1 - best_likeness(here, there, registration.surfaces[0], stride, shifts)
+        stride = FEATURE_STRIDES[name]
+        shifts = parallax_candidates(registration, stride, SLACK_CELLS[name])
+        unlike = 1 - best_likeness(here, there, registration.planes[0], stride, shifts)
         large = cv2.resize(unlike, None, fx=stride, fy=stride, interpolation=cv2.INTER_LINEAR)
         total += np.asarray(large, np.float32)[: size[1], : size[0]] / len(cells)
     return total
 
 
 def best_likeness(
-    here: Cells, there: Cells, surface: Matrix, stride: int, shifts: NDArray[np.intp]
-) -> Field:
+    here: FeatureMap, there: FeatureMap, surface: Matrix, stride: int, shifts: NDArray[np.intp]
+) -> ScoreMap:
     """For each cell, the largest inner product with a cell that it may have become.
 
     Args:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from asfound.domain.account import Message
-from asfound.store.base import Records, StoredPhoto
+from asfound.domain.photo import StoredPhoto
+from asfound.store.base import Records
 
 NOW = datetime(2026, 7, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

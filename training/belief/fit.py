@@ -20,9 +20,9 @@ import numpy as np
 import rates
 from scipy.optimize import minimize
 
-from asfound.vision.image.backbone import WEIGHTS
+from asfound.vision.image.backbone import WEIGHTS_DIR
 from asfound.vision.refine import region_confidence
-from asfound.vision.refine.logistic import Weighing
+from asfound.vision.refine.logistic import LogisticModel
 
 RIDGE = 3.0
 DOUBTFUL = 0.3
@@ -48,7 +48,9 @@ def fitted(cues, truth, weight, mean, spread):
     """Weights of the cues and a constant, both classes weighing the same, none against its sign."""
     share = weight[truth].sum() / weight.sum()
     weight = weight * np.where(truth, 0.5 / share, 0.5 / (1 - share))
-    signs = [(0, None) if sign > 0 else (None, 0) for sign in region_confidence.CUES.values()]
+    signs = [
+        (0, None) if sign > 0 else (None, 0) for sign in region_confidence.REGION_FEATURES.values()
+    ]
     return ridge((cues - mean) / spread, truth, weight, [*signs, (None, None)])
 
 
@@ -83,7 +85,7 @@ def write(weighing, name, cues):
     values = {"mean": weighing.mean, "spread": weighing.spread, "weights": weighing.weights}
     facts = {key: [float(f"{one:.6g}") for one in some] for key, some in values.items()}
     facts["cues"] = list(cues)
-    (WEIGHTS / name).write_text(json.dumps(facts, indent=1) + "\n")
+    (WEIGHTS_DIR / name).write_text(json.dumps(facts, indent=1) + "\n")
 
 
 def main():
@@ -99,14 +101,18 @@ def main():
     judged = []
     for part in range(rates.PARTS):
         others = rows_of([pair for pair in pairs if rates.part_of(pair) != part])
-        own = Weighing(mean, spread, fitted(*others, mean, spread))
+        own = LogisticModel(mean, spread, fitted(*others, mean, spread))
         judged += [scored(p, own) for p in pairs if rates.part_of(p) == part]
     print(f"{len(truth)} regions, {truth.mean():.0%} real")
-    for cue, value in zip((*region_confidence.CUES, "constant"), weights, strict=True):
+    for cue, value in zip((*region_confidence.REGION_FEATURES, "constant"), weights, strict=True):
         print(f"{cue:24s} {value:+.2f}")
     rates.tell(judged)
     if args.write:
-        write(Weighing(mean, spread, weights), region_confidence.WEIGHTS, region_confidence.CUES)
+        write(
+            LogisticModel(mean, spread, weights),
+            region_confidence.WEIGHT_FILE,
+            region_confidence.REGION_FEATURES,
+        )
         rates.write(judged)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 SCHEMA = "asfound.calibration/1"
@@ -38,6 +39,23 @@ class PlaceCalibration:
     def digest(self) -> str:
         """Of its file, as ``sha256:…``."""
         return "sha256:" + hashlib.sha256(encoded(self)).hexdigest()
+
+
+@dataclass(frozen=True)
+class StoredCalibration:
+    """A place's calibration as it was after one of its visits.
+
+    Attributes:
+        digest: Of the content.
+        visits: How many visits had been handed over.
+        newest: When the last of them was handed over, UTC.
+        content: In the form of ``asfound.calibration/1``; empty when nothing was measured.
+    """
+
+    digest: str
+    visits: int
+    newest: datetime
+    content: str
 
 
 def encoded(calibration: PlaceCalibration) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from asfound.domain.geometry import Size
 
@@ -52,3 +53,28 @@ class PhotoFile:
     format: str
     capture: CaptureFacts
     file: FileFacts
+
+
+@dataclass(frozen=True)
+class StoredPhoto:
+    """Facts about a photo in the store, known without opening it.
+
+    Attributes:
+        digest: ``sha256:`` and 64 hexadecimal digits.
+        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
+        width, height: Upright full size, pixels.
+        length: Bytes.
+        captured_at, device: The camera's claims.
+        has_location: Whether the camera wrote where it was.
+        received_at: UTC.
+    """
+
+    digest: str
+    format: str
+    width: int
+    height: int
+    length: int
+    received_at: datetime
+    captured_at: str | None = None
+    device: str | None = None
+    has_location: bool = False

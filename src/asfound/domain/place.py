@@ -103,3 +103,13 @@ class AsFoundPhoto:
     digest: str
     position: int
     added_at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceSummary:
+    """A place with the counts that a list of places shows."""
+
+    place: Place
+    views: int
+    open_visits: int
+    cover: str | None  # digest of the first as-found photo

@@ -80,6 +80,10 @@ class Link:
     area: str | None = None
     revoked_at: datetime | None = None
 
+    def is_valid(self, now: datetime) -> bool:
+        """Whether it opens its visit at a time, UTC: neither expired nor revoked."""
+        return self.revoked_at is None and now < self.expires_at
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -171,3 +175,35 @@ class Event:
     account: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     number: int = 0
+
+
+@dataclass(frozen=True)
+class VisitSummary:
+    """A visit with the counts that a list of visits shows."""
+
+    visit: Visit
+    place: str  # its name
+    views: int
+    photographed: int  # views with an after photo
+    differing: int  # views whose newest job differs
+    pending: int  # views whose newest job has not ended
+
+
+@dataclass(frozen=True)
+class SealedRecord:
+    """The sealed record of a visit that was handed over. It outlives its visit and its place.
+
+    Attributes:
+        digest: Of the record in Blobs.
+        visit: The visit's id; the visit itself may be gone.
+        host: The account.
+        place, guest: Their names at hand-over.
+        ended_at: When it was handed over, UTC.
+    """
+
+    digest: str
+    visit: str
+    host: str
+    place: str
+    guest: str
+    ended_at: datetime

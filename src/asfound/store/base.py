@@ -15,136 +15,24 @@ from pathlib import Path
 from typing import Protocol
 
 from asfound.domain.account import Account, ApiToken, Message, Session, Webhook
+from asfound.domain.calibration import StoredCalibration
+from asfound.domain.idempotency import StoredReply
 from asfound.domain.job import Job
-from asfound.domain.place import Area, AsFoundPhoto, Place, View
+from asfound.domain.photo import StoredPhoto
+from asfound.domain.place import Area, AsFoundPhoto, Place, PlaceSummary, View
+from asfound.domain.statistics import StoreStatistics
 from asfound.domain.visit import (
     Confirmation,
     Event,
     Link,
+    SealedRecord,
     Shot,
     Side,
     Stage,
     Statement,
     Visit,
+    VisitSummary,
 )
-
-
-@dataclass(frozen=True)
-class PlaceSummary:
-    """A line of the host's first page."""
-
-    place: Place
-    views: int
-    open_visits: int
-    cover: str | None  # digest of the first as-found photo
-
-
-@dataclass(frozen=True)
-class VisitSummary:
-    """A line of a list of visits."""
-
-    visit: Visit
-    place: str  # its name
-    views: int
-    photographed: int  # views with an after photo
-    differing: int  # views whose newest job differs
-    pending: int  # views whose newest job has not ended
-
-
-@dataclass(frozen=True)
-class StoredPhoto:
-    """What is known about a kept photo without opening it.
-
-    Attributes:
-        digest: ``sha256:`` and 64 hexadecimal digits.
-        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
-        width, height: Upright full size, pixels.
-        length: Bytes.
-        captured_at, device: The camera's claims.
-        has_location: Whether the camera wrote where it was.
-        received_at: UTC.
-    """
-
-    digest: str
-    format: str
-    width: int
-    height: int
-    length: int
-    received_at: datetime
-    captured_at: str | None = None
-    device: str | None = None
-    has_location: bool = False
-
-
-@dataclass(frozen=True)
-class SealedRecord:
-    """A record that was handed over. It outlives its visit and its place.
-
-    Attributes:
-        digest: Of the record in Blobs.
-        visit: The visit's id; the visit itself may be gone.
-        host: The account.
-        place, guest: Their names at hand-over.
-        ended_at: When it was handed over, UTC.
-    """
-
-    digest: str
-    visit: str
-    host: str
-    place: str
-    guest: str
-    ended_at: datetime
-
-
-@dataclass(frozen=True)
-class StoredReply:
-    """What was answered to a program's request.
-
-    Attributes:
-        key: Names the request; nothing leads back from it.
-        request: SHA-256 of the request, hexadecimal.
-        at: When it came, UTC.
-        status, body: Of the answer, as its owner keeps it; None until it is there.
-    """
-
-    key: str
-    request: str
-    at: datetime
-    status: int | None = None
-    body: str | None = None
-
-
-@dataclass(frozen=True)
-class StoreStatistics:
-    """How much lies there.
-
-    Attributes:
-        jobs: Comparisons by state, each state named.
-        messages: ``waiting``, ``delivered``, ``given-up``.
-        photos, photo_bytes: Of all that are kept.
-    """
-
-    jobs: Mapping[str, int]
-    messages: Mapping[str, int]
-    photos: int
-    photo_bytes: int
-
-
-@dataclass(frozen=True)
-class StoredCalibration:
-    """What a place learned from its visits, as it stood after one of them.
-
-    Attributes:
-        digest: Of the content.
-        visits: How many visits had been handed over.
-        newest: When the last one of them was, UTC.
-        content: In the form of ``asfound.calibration/1``; empty when nothing was learned.
-    """
-
-    digest: str
-    visits: int
-    newest: datetime
-    content: str
 
 
 class Places(Protocol):

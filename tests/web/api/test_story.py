@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from asfound.evidence.verify import verify
-from asfound.web.api.idempotency import _ABANDONED_AFTER
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.server.idempotency import _ABANDONED_AFTER
 from asfound.workflows.visits.access.links import resolve_link
 from asfound.workflows.visits.sealing.sealer import seal_waiting
 from tests.unit.workflows.visits.kit import DEMO, running

@@ -11,8 +11,7 @@ from PIL import Image
 from sqlalchemy import Engine, event
 
 from asfound.domain.account import Account
-from asfound.domain.calibration import PlaceCalibration, encoded
-from asfound.store.base import StoredCalibration
+from asfound.domain.calibration import PlaceCalibration, StoredCalibration, encoded
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.server.app_context import AppContext, UploadLimits
 from tests.web import kit

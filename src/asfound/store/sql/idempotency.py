@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from asfound.store.base import StoredReply
+from asfound.domain.idempotency import StoredReply
 from asfound.store.sql import mapping
 from asfound.store.sql.tables import replies
 from asfound.store.sql.visits import insert_if_new

@@ -20,8 +20,8 @@ from sqlalchemy import (
     update,
 )
 
+from asfound.domain.photo import StoredPhoto
 from asfound.errors import StoreBusy
-from asfound.store.base import StoredPhoto
 from asfound.store.sql import mapping
 from asfound.store.sql.tables import (
     as_found,

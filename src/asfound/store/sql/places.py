@@ -20,10 +20,10 @@ from sqlalchemy import (
     update,
 )
 
-from asfound.domain.place import Area, AsFoundPhoto, Place, View
+from asfound.domain.calibration import StoredCalibration
+from asfound.domain.place import Area, AsFoundPhoto, Place, PlaceSummary, View
 from asfound.domain.visit import Stage
 from asfound.errors import NotKept
-from asfound.store.base import PlaceSummary, StoredCalibration
 from asfound.store.sql import mapping, tables
 from asfound.store.sql.tables import (
     areas,

@@ -12,17 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from asfound.store.base import (
-    Accounts,
-    Events,
-    Jobs,
-    Outbox,
-    Photos,
-    Places,
-    Replies,
-    StoreStatistics,
-    Visits,
-)
+from asfound.domain.statistics import StoreStatistics
+from asfound.store.base import Accounts, Events, Jobs, Outbox, Photos, Places, Replies, Visits
 from asfound.store.sql import copying, migrating, sqlite_backup
 from asfound.store.sql.accounts import SqlAccounts
 from asfound.store.sql.engine import WRITING, make_engine, sqlite_file

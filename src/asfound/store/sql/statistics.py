@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, case, func, select
 
 from asfound.domain.job import JobState
-from asfound.store.base import StoreStatistics
+from asfound.domain.statistics import StoreStatistics
 from asfound.store.sql.tables import jobs, messages, photos
 
 

@@ -8,9 +8,18 @@ from datetime import datetime
 from sqlalchemy import Connection, Dialect, Table, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from asfound.domain.visit import Confirmation, Link, Shot, Side, Stage, Statement, Visit
+from asfound.domain.visit import (
+    Confirmation,
+    Link,
+    SealedRecord,
+    Shot,
+    Side,
+    Stage,
+    Statement,
+    Visit,
+    VisitSummary,
+)
 from asfound.errors import NotKept
-from asfound.store.base import SealedRecord, VisitSummary
 from asfound.store.sql import mapping
 from asfound.store.sql.retention_queries import ended_before
 from asfound.store.sql.summaries import visit_summaries

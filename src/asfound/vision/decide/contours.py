@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Outline
 from asfound.vision.detect.regions import Region
 
-GAPS_PX = 5, 9, 17, 33
+CLOSING_KERNELS_PX = 5, 9, 17, 33
 """Parts of a region that are nearer to each other than the last of these are outlined as one."""
 
-EDGE_PX = 17
+CONTOUR_PADDING_PX = 17
 """Around a region, so that closing gaps meets no edge."""
 
 
-def outline(region: Region, scale: tuple[float, float]) -> Outline:
+def trace_outline(region: Region, scale: tuple[float, float]) -> Outline:
     """The region's outer contour, simplified to within a working pixel, in full-size pixels.
 
     Args:
@@ -27,8 +27,10 @@ def outline(region: Region, scale: tuple[float, float]) -> Outline:
     """
     import cv2
 
-    largest = max(_contours(region), key=lambda contour: (cv2.contourArea(contour), len(contour)))
-    corners = np.asarray(cv2.approxPolyDP(largest, 1.0, True)).reshape(-1, 2) - EDGE_PX
+    largest = max(
+        _outer_contours(region), key=lambda contour: (cv2.contourArea(contour), len(contour))
+    )
+    corners = np.asarray(cv2.approxPolyDP(largest, 1.0, True)).reshape(-1, 2) - CONTOUR_PADDING_PX
     x, y = region.box[:2]
     return tuple(
         (
@@ -39,16 +41,16 @@ def outline(region: Region, scale: tuple[float, float]) -> Outline:
     )
 
 
-def _contours(region: Region) -> Sequence[NDArray[np.int32]]:
+def _outer_contours(region: Region) -> Sequence[NDArray[np.int32]]:
     """The region's outer contours, in its box widened by EDGE_PX; near parts joined."""
     import cv2
 
-    whole = np.pad(region.shape, EDGE_PX).astype(np.uint8)
+    whole = np.pad(region.mask, CONTOUR_PADDING_PX).astype(np.uint8)
     parts = cv2.connectedComponents(whole)[0] - 1
-    gaps = iter(GAPS_PX)
+    gaps = iter(CLOSING_KERNELS_PX)
     while parts > 1 and (gap := next(gaps, None)):
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap))
         whole = np.asarray(cv2.morphologyEx(whole, cv2.MORPH_CLOSE, disc), np.uint8)
         parts = cv2.connectedComponents(whole)[0] - 1
-    found = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
-    return [np.asarray(one, np.int32) for one in found]
+    contours = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    return [np.asarray(one, np.int32) for one in contours]

@@ -1,4 +1,4 @@
-"""The store of an installation that no server needs to run for."""
+"""Open the store of an installation: for a server, or for a command that runs without one."""
 
 from __future__ import annotations
 
@@ -31,6 +31,23 @@ def open_store(database: str, photos: str, *, make: bool = False) -> Iterator[St
         yield Store(records, open_blobs(photos))
     finally:
         records.close()
+
+
+def open_server_store(database: str, photos: str) -> Store:
+    """The store of a server process: migrated, and the files checked for writing.
+
+    Args:
+        database: ``sqlite:///…`` or ``postgresql://…``.
+        photos: ``file:///…`` or ``s3://…``.
+
+    Raises:
+        StoreError: They cannot be used.
+    """
+    records = open_records(database)
+    records.migrate()
+    blobs = open_blobs(photos)
+    blobs.check()
+    return Store(records, blobs)
 
 
 def _ready(records: Records) -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 
-from asfound.vision.detect.change_map import overlap, possible_shifts
-from asfound.vision.register.local_motion import nearby
+from asfound.vision.detect.change_map import parallax_candidates, valid_mask
+from asfound.vision.register.local_motion import local_motion
 from asfound.vision.register.registration import Registration
 
 
@@ -15,7 +15,7 @@ def test_only_shifts_that_points_made_are_searched():
     moved = np.zeros((len(still), 2))
     moved[:10] = (40, 0)
 
-    shifts = {tuple(shift) for shift in possible_shifts(shifted(still, moved), 8, 1)}
+    shifts = {tuple(shift) for shift in parallax_candidates(shifted(still, moved), 8, 1)}
 
     assert {(0, 0), (1, 0), (5, 0), (4, 0), (6, 0)} <= shifts
     assert not {(-5, 0), (0, 5), (10, 0), (3, 3)} & shifts
@@ -26,11 +26,13 @@ def test_one_or_two_points_make_no_shift():
     moved = np.zeros((len(still), 2))
     moved[:2] = (40, 0)
 
-    assert (5, 0) not in {tuple(shift) for shift in possible_shifts(shifted(still, moved), 8, 1)}
+    assert (5, 0) not in {
+        tuple(shift) for shift in parallax_candidates(shifted(still, moved), 8, 1)
+    }
 
 
 def compared(way, size=(768, 576)):
-    return overlap(way, nearby(way, size), size, np.ones(size[::-1], bool))
+    return valid_mask(way, local_motion(way, size), size, np.ones(size[::-1], bool))
 
 
 def test_what_parallax_may_have_led_out_of_the_photo_is_not_compared():

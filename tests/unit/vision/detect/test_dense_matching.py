@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from asfound.vision.detect.dense_matching import counterparts
-from asfound.vision.register.local_motion import nearby
+from asfound.vision.detect.dense_matching import best_matches
+from asfound.vision.register.local_motion import local_motion
 from asfound.vision.register.registration import Registration
 
 
@@ -20,7 +20,7 @@ def moving(share, offset, surface=None):
 
 
 def searched(here, there, way):
-    return counterparts(here, there, way, "s8", nearby(way, (256, 192)))
+    return best_matches(here, there, way, "s8", local_motion(way, (256, 192)))
 
 
 def test_what_stayed_is_found_where_it_was():
@@ -28,7 +28,7 @@ def test_what_stayed_is_found_where_it_was():
 
     found = searched(same, same, moving(0, (0, 0)))
 
-    assert found.unlike.max() < 1e-5
+    assert found.dissimilarity.max() < 1e-5
     rows, columns = np.mgrid[:24, :32]
     assert (found.row == rows).all()
     assert (found.column == columns).all()
@@ -44,7 +44,7 @@ def test_what_went_where_points_went_is_found_there_at_the_smallest_radius(shift
     found = searched(here, there, moving(0.2, (8 * dx, 8 * dy)))
 
     inside = np.s_[8:-8, 8:-8]
-    assert found.unlike[0][inside].max() < 1e-5
+    assert found.dissimilarity[0][inside].max() < 1e-5
     rows, columns = np.mgrid[:24, :32]
     assert (found.row[inside] == (rows + dy)[inside]).all()
     assert (found.column[inside] == (columns + dx)[inside]).all()
@@ -55,13 +55,13 @@ def test_where_no_point_went_is_not_searched():
 
     found = searched(here, np.roll(here, 9, axis=1), moving(0, (0, 0)))
 
-    assert np.median(found.unlike[-1]) > 0.1
+    assert np.median(found.dissimilarity[-1]) > 0.1
 
 
 def test_a_larger_radius_never_finds_less():
     found = searched(cells(), cells(seed=6), moving(0, (0, 0)))
 
-    assert (np.diff(found.unlike, axis=0) <= 0).all()
+    assert (np.diff(found.dissimilarity, axis=0) <= 0).all()
 
 
 def test_what_went_elsewhere_than_the_points_around_it_is_not_found_nearby():
@@ -70,14 +70,14 @@ def test_what_went_elsewhere_than_the_points_around_it_is_not_found_nearby():
     there = here.copy()
     there[8:16, 4:12] = here[8:16, 10:18]
     way = moving(0, (0, 0))
-    way.second[way.first[:, 0] > 180] += (48, 0)
+    way.second_points[way.first_points[:, 0] > 180] += (48, 0)
 
     found = searched(there, here, way)
 
     inside = np.s_[10:14, 6:10]
-    assert found.unlike[0][inside].max() < 1e-5
-    assert np.median(found.nearby[0][inside]) > 0.3
-    assert found.nearby[0][18:, 2:16].max() < 1e-5
+    assert found.dissimilarity[0][inside].max() < 1e-5
+    assert np.median(found.local_dissimilarity[0][inside]) > 0.3
+    assert found.local_dissimilarity[0][18:, 2:16].max() < 1e-5
 
 
 def test_the_surface_leads_to_the_cell():
@@ -86,7 +86,7 @@ def test_the_surface_leads_to_the_cell():
 
     found = searched(here, np.roll(here, 5, axis=1), moving(0, (40, 0), shift))
 
-    assert found.unlike[0][:, :-6].max() < 1e-5
+    assert found.dissimilarity[0][:, :-6].max() < 1e-5
     assert not found.offset[:, :, :-6].any()
 
 
@@ -96,7 +96,9 @@ def coloured(seed=7):
 
 def nearest(look, colours, way):
     here, there = look
-    found = counterparts(here, there, way, "s8", nearby(way, (256, 192)), colours).colours
+    found = best_matches(
+        here, there, way, "s8", local_motion(way, (256, 192)), colours
+    ).colour_distances
     assert found is not None
     return found.reshape(4, 3, 24, 32)  # three radii, then nearby; colour, hue, colour and look
 

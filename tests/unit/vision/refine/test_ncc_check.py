@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from asfound.vision.detect.regions import Region
-from asfound.vision.refine.ncc_check import found_again, laid_over
+from asfound.vision.refine.ncc_check import align_pair, ncc_score
 from asfound.vision.register.registration import Registration
 
 BOX = (150, 90, 60, 60)
@@ -37,7 +37,7 @@ def points(shift):
 
 def again(first, second, way):
     region = Region(BOX, np.ones((BOX[3], BOX[2]), bool), 0.9)
-    return found_again(region, laid_over((first, second), way)[0])
+    return ncc_score(region, align_pair((first, second), way)[0])
 
 
 def test_a_thing_that_parallax_moved_is_found_along_the_way_of_the_points():
@@ -71,11 +71,11 @@ def test_what_has_no_texture_or_leads_out_of_the_photo_is_not_found(shift):
     plain = np.full((240, 320, 3), 90, np.uint8)
     corner = Region((0, 0, 30, 30), np.ones((30, 30), bool), 0.9)
 
-    assert found_again(corner, laid_over((plain, plain), points(shift))[0]) <= 0.0
+    assert ncc_score(corner, align_pair((plain, plain), points(shift))[0]) <= 0.0
 
 
 def test_a_photo_smaller_than_what_is_searched():
     tiny = np.zeros((16, 20, 3), np.uint8)
     region = Region((2, 2, 8, 8), np.ones((8, 8), bool), 0.9)
 
-    assert found_again(region, laid_over((tiny, tiny), points((0, 0)))[0]) == 0.0
+    assert ncc_score(region, align_pair((tiny, tiny), points((0, 0)))[0]) == 0.0

@@ -4,17 +4,17 @@ import pytest
 
 from asfound.domain.comparison import Verdict
 from asfound.vision.decide.compare import compare
-from asfound.vision.detect.conformal import Conditions
+from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.detect.regions import Region
 from asfound.vision.refine import region_confidence
-from asfound.vision.refine.logistic import weighing
-from asfound.vision.refine.ncc_check import laid_over
-from asfound.vision.refine.region_confidence import CUES, believed, cues_of
+from asfound.vision.refine.logistic import load_model
+from asfound.vision.refine.ncc_check import align_pair
+from asfound.vision.refine.region_confidence import REGION_FEATURES, confidence, region_features
 from asfound.vision.register.registration import Registration
 from tests.unit.vision.places import photo, pixels, with_thing
 
 BOX = (330, 220, 70, 70)
-SAME_SPOT = Conditions(parallax=0.002, light=0.05)
+SAME_SPOT = CaptureConditions(parallax=0.002, light_spread=0.05)
 
 
 def field(*, there=0.9, around=0.05):
@@ -22,7 +22,7 @@ def field(*, there=0.9, around=0.05):
     found = np.full((576, 768), 0.05, np.float32)
     x, y, width, height = BOX
     found[y - 20 : y + height + 20, x - 20 : x + width + 20] = around
-    found[y : y + height, x : x + width][region().shape] = there
+    found[y : y + height, x : x + width][region().mask] = there
     return found
 
 
@@ -43,13 +43,13 @@ def laid(other=None, scale=1):
     ]
     at = np.array([(x, y) for x in range(20, 760, 40) for y in range(20, 570, 40)], float) * scale
     still = Registration((np.eye(3),), at, at.copy(), len(at), 0.0)
-    return laid_over((both[0], both[1]), still)[0]
+    return align_pair((both[0], both[1]), still)[0]
 
 
 def cues(compared=None, conditions=SAME_SPOT, over=None, near=3.0, **likely):
     whole = np.ones((576, 768), bool) if compared is None else compared
-    found = cues_of(region(), field(**likely), whole, conditions, over or laid())
-    return dict(zip(CUES, (*found, near), strict=True))
+    found = region_features(region(), field(**likely), whole, conditions, over or laid())
+    return dict(zip(REGION_FEATURES, (*found, near), strict=True))
 
 
 def test_the_head_is_surer_of_the_region():
@@ -72,17 +72,17 @@ def test_the_surroundings_were_not_compared():
 
 
 def test_the_photos_were_taken_from_other_spots():
-    aside = cues(conditions=Conditions(parallax=0.08, light=0.05))
+    aside = cues(conditions=CaptureConditions(parallax=0.08, light_spread=0.05))
 
     assert aside["parallax"] > cues()["parallax"] + 2
 
 
 def test_a_region_counts_the_same_on_a_larger_copy():
     x, y, width, height = (2 * side for side in BOX)
-    large = Region((x, y, width, height), np.kron(region().shape, np.ones((2, 2))) > 0, 0.9)
+    large = Region((x, y, width, height), np.kron(region().mask, np.ones((2, 2))) > 0, 0.9)
     twice = cv2.resize(field(), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
 
-    found = cues_of(
+    found = region_features(
         large, np.asarray(twice, np.float32), np.ones(twice.shape, bool), SAME_SPOT, laid(scale=2)
     )
 
@@ -111,12 +111,12 @@ def test_a_thing_is_a_difference_and_a_soft_shadow_is_not():
 
 
 def test_the_weights_fit_the_cues():
-    ships = weighing(region_confidence.WEIGHTS)
+    ships = load_model(region_confidence.WEIGHT_FILE)
 
-    assert len(ships.mean) == len(ships.spread) == len(CUES) == len(ships.weights) - 1
-    assert (ships.spread > 0).all()
-    assert 0 < believed(ships.mean) < 1
-    signed = zip(ships.weights, CUES.values(), strict=False)
+    assert len(ships.mean) == len(ships.std) == len(REGION_FEATURES) == len(ships.weights) - 1
+    assert (ships.std > 0).all()
+    assert 0 < confidence(ships.mean) < 1
+    signed = zip(ships.weights, REGION_FEATURES.values(), strict=False)
     assert all(weight * sign >= 0 for weight, sign in signed)
 
 
@@ -126,8 +126,8 @@ def test_belief_grows_with_the_heads_sureness_and_shrinks_where_the_surroundings
     assert clear > belief_in(there=0.6)
     assert clear > belief_in(near=-1.0)
     assert clear > belief_in(around=0.35)
-    assert clear > belief_in(conditions=Conditions(parallax=0.05, light=0.05))
+    assert clear > belief_in(conditions=CaptureConditions(parallax=0.05, light_spread=0.05))
 
 
 def belief_in(**how):
-    return believed(np.array(list(cues(**how).values())))
+    return confidence(np.array(list(cues(**how).values())))

@@ -11,7 +11,7 @@ import pytest
 
 from asfound.domain.visit import Event
 from asfound.store.open import open_records
-from asfound.vision.image.backbone import WEIGHTS
+from asfound.vision.image.backbone import WEIGHTS_DIR
 from asfound.workflows.doctor import Health, HealthCheck, Installation, examine, machine
 from asfound.workflows.local_https import MachineNames, prepare
 from tests.cluster import Cluster
@@ -125,7 +125,7 @@ def test_a_clock_before_what_happened(installation: Installation) -> None:
 def test_weights_that_were_changed(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for file in WEIGHTS.iterdir():
+    for file in WEIGHTS_DIR.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "words.toml").write_text("changed")
     monkeypatch.setattr(machine, "WEIGHTS", tmp_path)

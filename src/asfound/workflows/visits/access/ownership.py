@@ -1,4 +1,7 @@
-"""Whose visit it is, and who may do what in it."""
+"""Whether a visit belongs to an actor, and what else an actor may do in it.
+
+A visit to the place of another account gets the same answer as one that does not exist.
+"""
 
 from __future__ import annotations
 
@@ -37,14 +40,14 @@ def require_owner(tx: Transaction, actor: Actor, visit_id: str) -> tuple[Visit, 
     return visit, place
 
 
-def owned_visit(context: AppContext, actor: Actor, visit_id: str) -> Visit:
-    """A visit to a place of this host, in a transaction of its own.
+def owned_visit(context: AppContext, actor: Actor, visit_id: str) -> tuple[Visit, Place]:
+    """The same in a transaction of its own.
 
     Raises:
         VisitNotFound: There is none of this id, or it is somebody else's.
     """
     with context.store.records.read() as tx:
-        return require_owner(tx, actor, visit_id)[0]
+        return require_owner(tx, actor, visit_id)
 
 
 def require_actor(

@@ -19,6 +19,7 @@ from asfound.errors import (
     WorkerLost,
 )
 from asfound.store.base import Blobs, Transaction
+from asfound.workflows.compare.request import CompareRequest, RequestPhoto
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.comparison.compare_job import CompareJob, CompareOutput, run
 from asfound.workflows.visits.comparison.place_calibration import calibration
@@ -94,19 +95,18 @@ def _job_input(context: AppContext, job: Job, *, elsewhere: bool) -> Iterator[Co
     blobs = context.store.blobs
     with ExitStack() as opened:
         *before, after = (
-            blobs.read(digest) if elsewhere else _local(opened, blobs, digest)
+            RequestPhoto(digest, blobs.read(digest) if elsewhere else _local(opened, blobs, digest))
             for digest in (*job.before, job.after)
         )
-        yield CompareJob(
-            job=job.id,
-            names=(job.before, job.after),
-            before=tuple(before),
-            after=after,
+        request = CompareRequest(
+            tuple(before),
+            (after,),
             false_alarms=FALSE_ALARMS,
             ignored=view.ignored,
             smallest=view.smallest,
             calibration=own,
         )
+        yield CompareJob(job.id, request)
 
 
 def _local(opened: ExitStack, blobs: Blobs, digest: str) -> Path:

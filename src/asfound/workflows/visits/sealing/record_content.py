@@ -10,13 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from asfound.domain.comparison import CheckResult, Reason, Verdict, ViewResult
-from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
+from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile, StoredPhoto
 from asfound.domain.visit import Shot
 from asfound.evidence.facts import Visit
 from asfound.evidence.paths import folded, safe_name
 from asfound.evidence.values import format_time
 from asfound.language.catalogues import chosen
-from asfound.store.base import Blobs, StoredPhoto
+from asfound.store.base import Blobs
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.documents.note import NoteRequest
 from asfound.workflows.documents.originals import Original

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
-from asfound.domain.visit import Role, Stage, Visit
+from asfound.domain.visit import Role, Stage, Visit, VisitSummary
 from asfound.errors import BadVisitValue, PlaceNotFound
 from asfound.language.catalogues import LANGUAGES
-from asfound.store.base import VisitSummary
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.access.links import MAX_DAYS, new_link

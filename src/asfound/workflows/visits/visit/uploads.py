@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from asfound.domain.photo import StoredPhoto
 from asfound.domain.visit import Shot, Side, Visit
 from asfound.errors import (
     NotUploaded,
@@ -30,7 +31,7 @@ from asfound.errors import (
     UploadWrongDigest,
 )
 from asfound.imaging.digest import digest as digest_of
-from asfound.store.base import StoredPhoto, Transaction
+from asfound.store.base import Transaction
 from asfound.workflows.output_files import make_folder, writable
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor

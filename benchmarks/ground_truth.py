@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask
-from asfound.imaging.metadata import examine
 from asfound.vision.decide.pair_analysis import InputPhoto
-from asfound.workflows.compare.tasks import load
+from asfound.workflows.compare.load import open_photo
+from asfound.workflows.compare.request import RequestPhoto
 
 SMALLEST_SHARE = 0.0005
 
@@ -39,9 +39,7 @@ def names_in(folder: Path) -> list[str]:
 def photo(folder: Path, name: str, role: str) -> InputPhoto:
     """One photo of a pair, as the program would open it."""
     path = next(folder.glob(f"{name}_{role}.jp*g"), None) or next(folder.glob(f"{name}_{role}.*"))
-    facts = examine(path, name=path.name)
-    seen = load(path)
-    return InputPhoto(seen.pixels, facts.size, facts.digest, (), seen.closer)
+    return open_photo(RequestPhoto(path.name, path)).image
 
 
 def truth(folder: Path, name: str, sizes: tuple[tuple[int, int], tuple[int, int]]) -> Truth:

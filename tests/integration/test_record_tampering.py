@@ -11,13 +11,14 @@ import pytest
 
 from asfound.errors import RecordError
 from asfound.evidence.examine import examine
-from asfound.evidence.record import Wishes
+from asfound.evidence.record import Container, Wishes
 from asfound.evidence.timestamp import load_roots, stamper
 from asfound.evidence.verify import verify
 from tests.authority import Authority, time_stamping_authority
 from tests.conftest import ROOT
-from tests.record_kit import People, full_record, make_record, people, photos, sign
-from tests.tampering import SPOILED, Case, Spoiled
+from tests.record_kit import People, full_record, make_record, people, photos, sign, unpacked
+from tests.tampering import SPOILED, SPOILED_AGAIN, Case, Spoiled
+from tests.tampering.case import repacked
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,16 @@ def case(good: Path, other: Path, who: People, tmp_path: Path) -> Case:
 
 
 @pytest.fixture(scope="module")
+def good_again(tmp_path_factory: pytest.TempPathFactory, good: Path) -> Path:
+    return repacked(tmp_path_factory.mktemp("again") / "visit.zip", unpacked(good))
+
+
+@pytest.fixture
+def case_again(good_again: Path, other: Path, who: People, tmp_path: Path) -> Case:
+    return Case(good_again, other, who, tmp_path, is_repacked=True)
+
+
+@pytest.fixture(scope="module")
 def wishes(who: People, authority: Authority) -> Wishes:
     return Wishes((who.guest.public.fingerprint,), load_roots(authority.roots))
 
@@ -68,14 +79,30 @@ def test_the_good_record_is_valid(good: Path, wishes: Wishes) -> None:
 def test_a_spoiled_record_is_found_for_its_reason(
     spoiled: Spoiled, case: Case, wishes: Wishes
 ) -> None:
-    path = spoiled.spoil(case)
+    must_be_found(spoiled, spoiled.spoil(case), wishes, spoiled.code)
+
+
+def test_the_good_record_packed_again_is_valid(case_again: Case, wishes: Wishes) -> None:
+    assert verify(case_again.good, wishes).container is Container.REPACKED
+
+
+@pytest.mark.parametrize("spoiled", SPOILED_AGAIN, ids=lambda spoiled: spoiled.name)
+def test_a_record_that_was_packed_again_hides_no_spoiling(
+    spoiled: Spoiled, case_again: Case, wishes: Wishes
+) -> None:
+    path = spoiled.spoil(case_again)
+    must_be_found(spoiled, path, wishes, spoiled.repacked or spoiled.code)
+
+
+def must_be_found(spoiled: Spoiled, path: Path, wishes: Wishes, code: str) -> None:
+    """The first fault has this code, verifying stops at it, and examining lists it first."""
     if not _has_tokens(spoiled):
         wishes = Wishes(wishes.signers)
 
     with pytest.raises(RecordError) as found:
         verify(path, wishes)
 
-    assert found.value.code in spoiled.code.split("|"), found.value.message
+    assert found.value.code in code.split("|"), found.value.message
     assert re.search(spoiled.says, found.value.message), found.value.message
     examination = examine(path, wishes)
     assert not examination.is_valid

@@ -13,6 +13,7 @@ from asfound.cli import output
 from asfound.cli.options import (
     AfterPhotos,
     BeforePhotos,
+    DecidingShots,
     EngineAddress,
     FalseAlarms,
     IgnoredAreas,
@@ -35,6 +36,7 @@ from asfound.workflows.commands.hand_over import hand_over as hand_over_visit
 from asfound.workflows.compare.arrange import PairBy
 from asfound.workflows.compare.calibration_file import read_calibration
 from asfound.workflows.compare.ignored_areas import read_ignored
+from asfound.workflows.compare.request import AfterPolicy
 
 app = typer.Typer(add_completion=False)
 
@@ -64,6 +66,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         Path | None, typer.Option(metavar="FILE", help="Its first line opens the keys.")
     ] = None,
     pair_by: PairPhotosBy = PairBy.LOOK,
+    after_policy: DecidingShots = AfterPolicy.ALL,
     false_alarms: FalseAlarms = 0.01,
     visit_false_alarms: VisitFalseAlarms = None,
     calibration: OwnScores = None,
@@ -86,6 +89,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         region=region,
         options=CheckOptions(
             pair_by=pair_by,
+            after_policy=after_policy,
             false_alarms=share_of_alarms(false_alarms),
             visit_false_alarms=share_of_visits(visit_false_alarms),
             calibration=read_calibration(calibration) if calibration else None,

@@ -85,6 +85,29 @@ class Alignment:
 
 
 @dataclass(frozen=True)
+class AfterShot:
+    """One after photo of a view, and what comparing it alone gave.
+
+    Attributes:
+        path: As given.
+        digest: Of the file's bytes.
+        taken_at: The camera's claim, ISO 8601.
+        verdict: None where the photo was set aside.
+        reason: Why one cannot tell; None otherwise.
+        score: The largest finding's score, 0..1; None where nothing was compared.
+        set_aside: Stable code that says why it is no evidence of leaving; None for evidence.
+    """
+
+    path: str
+    digest: str
+    taken_at: str | None = None
+    verdict: Verdict | None = None
+    reason: Reason | None = None
+    score: float | None = None
+    set_aside: str | None = None
+
+
+@dataclass(frozen=True)
 class ViewResult:
     """What comparing the photos of one view says.
 
@@ -106,6 +129,7 @@ class ViewResult:
         masks: Where it differs and what was compared; None when nothing was compared.
         unread_before: Path of a before photo that could not be read; ``before`` is then None.
         unread_after: Path of an after photo that could not be read; ``after`` is then None.
+        after_shots: Every after photo that could be read, in the order judged.
     """
 
     before: PhotoFile | None
@@ -130,6 +154,12 @@ class ViewResult:
 
     unread_before: str | None = None
     unread_after: str | None = None
+    after_shots: tuple[AfterShot, ...] = ()
+
+    @property
+    def shots_disagree(self) -> bool:
+        """Whether the after photos of this view say different things."""
+        return len({shot.set_aside or shot.verdict for shot in self.after_shots}) > 1
 
     @property
     def path_before(self) -> str | None:

@@ -92,3 +92,28 @@ class PhotoSameFile(PhotoError):
             "Give the photo that was taken on leaving."
         )
         self.before = before
+
+
+class PhotoTakenBeforeArrival(PhotoError):
+    """A photo of leaving claims to be older than the photos of arrival."""
+
+    code = "photo.taken-before-arrival"
+
+    def __init__(self, claimed: str) -> None:
+        super().__init__(
+            f"its camera claims that it was taken at {claimed}, before the photos of arrival; it "
+            "cannot prove that the view is as found. Give the photo that was taken on leaving."
+        )
+        self.claimed = claimed
+
+
+class PhotoOrderUnknown(PhotoError):
+    """Which of several photos of leaving is the latest cannot be told."""
+
+    code = "photo.order-unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the photos of this view are not in one order by one camera's clock, so all of them "
+            "count, as with --after all. Leave out the ones that do not count."
+        )

@@ -32,16 +32,43 @@ class RecordTruncated(RecordError):
 
 
 class RecordRepacked(RecordError):
-    """The zip holds other bytes than the format lays down."""
+    """The zip holds bytes that belong to none of its files, or does not hold together."""
 
     code = "record.repacked"
 
     def __init__(self, where: str, found: str, needed: str) -> None:
         super().__init__(
-            f"{where}: found {found}, the format needs {needed}. The zip was edited or packed "
-            "again by another program; ask for the file as it was handed over."
+            f"{where}: found {found}, the format needs {needed}. The zip was edited, or damaged on "
+            "the way; ask for the file as it was handed over."
         )
         self.where = where
+
+
+class RepackedContents(RecordError):
+    """The contents are valid, but the file is not the one that was sealed: told, no fault."""
+
+    code = "record.repacked-contents"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its contents are, byte for byte, those that were sealed, but it was unpacked, and "
+            "perhaps packed again by another program. Nobody can sign it so; "
+            "'asfound verify RECORD --repair OUT' writes the file anew as it was sealed."
+        )
+
+
+class RecordNotOriginal(RecordError):
+    """Somebody wants to sign a record that was unpacked, or packed again by another program."""
+
+    code = "record.not-original"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path!r} is not the file that was sealed: it was unpacked, and perhaps packed again "
+            "by another program; nothing was written. Write it as it was sealed, and sign that: "
+            "asfound verify RECORD --repair OUT"
+        )
+        self.path = path
 
 
 class UnknownRecordVersion(RecordError):
@@ -82,14 +109,13 @@ class DuplicatePath(RecordError):
 
 
 class NotAPlainFile(RecordError):
-    """The record holds a link, a folder, or a packed or locked file."""
+    """The record holds a link, a device, an empty folder or a locked file."""
 
     code = "record.not-a-plain-file"
 
     def __init__(self, path: str, what: str) -> None:
         super().__init__(
-            f"{path!r} is {what}; a record holds plain files only, unpacked as they are. "
-            "Do not unpack this file."
+            f"{path!r} is {what}; a record holds plain files only. Do not unpack this file."
         )
         self.path = path
 

@@ -25,7 +25,13 @@ _STRIP_PX = 1 << 22
 """Pixels that are converted at a time, so that a large picture is never held twice."""
 
 
-def decode(source: Source, *, long_side: int | None = None, slack: float = 0.0) -> Pixels:
+def decode(
+    source: Source,
+    *,
+    long_side: int | None = None,
+    slack: float = 0.0,
+    name: str | None = None,
+) -> Pixels:
     """The whole photo, upright, in sRGB.
 
     Args:
@@ -33,6 +39,7 @@ def decode(source: Source, *, long_side: int | None = None, slack: float = 0.0) 
         long_side: Longer side of the result, pixels, if the photo is larger; None for full size.
         slack: By what share it may be shorter where that is cheaper: a JPEG of 4000 pixels gives
             1000 for less than it gives 1008.
+        name: What messages call it; the path as given by default.
 
     Returns:
         Shape (height, width, 3), uint8.
@@ -41,7 +48,7 @@ def decode(source: Source, *, long_side: int | None = None, slack: float = 0.0) 
         PathMissing, NotReadable: The file cannot be read.
         PhotoError: It is no photo, damaged, cut off, too large or too small; see the leaves.
     """
-    with photo(source) as opened:
+    with photo(source, name) as opened:
         whole, wanted = (0, 0, *opened.size), fitted(opened.size, long_side)
         return _areas(opened, [whole], wanted, slack=slack)[0]
 

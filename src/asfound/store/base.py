@@ -219,6 +219,25 @@ class Photos(Protocol):
 class Events(Protocol):
     """Time lines and the audit log."""
 
+    def record(
+        self,
+        what: str,
+        by: str,
+        at: datetime,
+        about: Visit | Place | Account | None = None,
+        /,
+        **details: str | None,
+    ) -> Event:
+        """Add a line about a visit, a place, an account or the installation; see :meth:`add`.
+
+        Args:
+            what: Stable code, e.g. ``shot.received``.
+            by: Name or account; empty for the program itself.
+            at: UTC.
+            about: What it belongs to. Its place and its host are filled in.
+            details: Small facts by name; those that are None are left out.
+        """
+
     def add(self, event: Event) -> Event:
         """The event with its number. Add it last: others who add one wait for the end of this."""
 
@@ -242,7 +261,13 @@ class Events(Protocol):
     def audit(
         self, *, account: str | None = None, before: int | None = None, limit: int = 100
     ) -> tuple[Event, ...]:
-        """Newest first."""
+        """Newest first.
+
+        Args:
+            account: Only those of its places, their visits, and itself.
+            before: Only those with a smaller number.
+            limit: At most so many.
+        """
 
 
 class Accounts(Protocol):

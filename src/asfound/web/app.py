@@ -76,6 +76,7 @@ def create_app(context: AppContext, *, lifespan: Lifespan = _nothing_beside) -> 
     )
     app.state.context = context
     app.state.static = StaticFiles()
+    app.state.limiters = {}
     pages.install(app)
     for part in (static_files, *_HOST, *_LINK, *_VISITS, programs, certificate_page):
         app.include_router(part.router)

@@ -16,6 +16,7 @@ from asfound.errors import ScopeTooSmall, TokenMissing, TokenUnknown, TooManyReq
 from asfound.web.kit.logs import shortened
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.server.tokens import account_of_token
+from asfound.workflows.visits.access.actor import Actor, by_token
 
 REQUESTS_A_MINUTE: Final = 600
 FAILURES_A_MINUTE: Final = 60
@@ -36,6 +37,11 @@ class ApiClient:
 
     account: Account
     token: ApiToken
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts by it."""
+        return by_token(self.token, self.account)
 
 
 class TokenRateLimit:

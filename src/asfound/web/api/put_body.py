@@ -29,6 +29,8 @@ PHOTO_BODY: Final[dict[str, Any]] = {
 async def received_file(request: Request, context: AppContext, digest: str) -> AsyncIterator[Path]:
     """The body in a file that is gone afterwards; call it when the caller may send it.
 
+    Its digest is found out while it comes and need not be found out again.
+
     Raises:
         DigestDiffers: It is something else than its address says.
     """

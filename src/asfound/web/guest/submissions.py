@@ -45,7 +45,8 @@ def submit_shot(context: Server, access: ByLink, taken: SubmittedShot) -> JSONRe
     """Put a photo that was sent on record."""
     shot = record_shot(
         context,
-        access,
+        access.actor,
+        access.visit.id,
         shot_id=taken.id,
         view=taken.view,
         side=Side(taken.side),
@@ -65,7 +66,7 @@ def submit_shot(context: Server, access: ByLink, taken: SubmittedShot) -> JSONRe
 @router.post("/v/{token}/views/{view}/confirm")
 def confirm(context: Server, access: ByLink, view: str) -> JSONResponse:
     """Say that a view looks as the host's photos show it."""
-    said = confirm_view(context, access, view)
+    said = confirm_view(context, access.actor, access.visit.id, view)
     return JSONResponse({"view": said.view, "at": said.at.isoformat()}, 201)
 
 

@@ -7,7 +7,7 @@ for theirs to be opened, hold no thread that a page needs.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request
@@ -108,11 +108,8 @@ async def _disk(
 
 def limiter_of(request: Request, name: str, most: int) -> CapacityLimiter:
     """One for each server and kind of work, made inside the loop that it belongs to."""
-    kept: dict[str, Any] = request.app.state.__dict__["_state"].setdefault("upload_limiters", {})
-    if name not in kept:
-        kept[name] = CapacityLimiter(most)
-    limiter: CapacityLimiter = kept[name]
-    return limiter
+    limiters: dict[str, CapacityLimiter] = request.app.state.limiters
+    return limiters.setdefault(name, CapacityLimiter(most))
 
 
 def _offset(request: Request) -> int:

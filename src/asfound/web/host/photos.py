@@ -24,7 +24,7 @@ def photo(request: Request, context: Server, host: Host, digest: str, side: int)
         raise HTTPException(404)
     visit, place = request.query_params.get("visit"), request.query_params.get("place", "")
     if visit:
-        refuse_photo_of_visit(context, host.account, visit, digest)
+        refuse_photo_of_visit(context, host.actor, visit, digest)
     else:
-        refuse_photo_of_place(context, host.account, place, digest)
+        refuse_photo_of_place(context, host.actor, place, digest)
     return photo_response(rendition(context, digest, side))

@@ -15,6 +15,7 @@ from asfound.domain.account import Account, Session
 from asfound.errors import SignInNeeded
 from asfound.workflows.accounts.sessions import SESSION_LIFETIME, account_for_session
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor, by_account
 
 _ASKED = "asfound.signed-in"
 
@@ -25,6 +26,11 @@ class SignedIn:
 
     account: Account
     session: Session
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts in this browser."""
+        return by_account(self.account)
 
 
 def cookie_name(context: AppContext, what: str) -> str:

@@ -13,7 +13,7 @@ from asfound.web.kit.pages import render_page
 from asfound.web.kit.security import raise_body_limit
 from asfound.web.visits import shared, view_models
 from asfound.web.visits.visit_urls import VisitUrls, guest_urls
-from asfound.workflows.visits.access.links import require_view
+from asfound.workflows.visits.access.ownership import require_view
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.snapshot.timeline import timeline
 from asfound.workflows.visits.visit.downloads import close_up
@@ -90,5 +90,5 @@ def say(
 def closer(context: Server, access: ByLink, view: str, name: str) -> Response:
     """A close-up of a finding."""
     with context.store.records.read() as tx:
-        require_view(tx, access, view)
+        require_view(tx, access.actor, access.place, view)
     return shared.picture(close_up(context, access.visit.id, view, name))

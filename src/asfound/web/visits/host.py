@@ -12,8 +12,7 @@ from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.security import raise_body_limit
 from asfound.web.visits import shared, view_models
 from asfound.web.visits.visit_urls import VisitUrls, host_urls
-from asfound.workflows.visits.access.actor import as_host
-from asfound.workflows.visits.access.ownership import require_owner
+from asfound.workflows.visits.access.ownership import owned_visit
 from asfound.workflows.visits.comparison.queue import enqueue
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.snapshot.timeline import timeline
@@ -29,9 +28,8 @@ def desk(context: Server, host: Host, visit: str) -> VisitUrls:
     Raises:
         SignInNeeded, VisitNotFound: It is not.
     """
-    with context.store.records.read() as tx:
-        require_owner(tx, host.account, visit)
-    return host_urls(visit, as_host(host.account))
+    owned_visit(context, host.actor, visit)
+    return host_urls(visit, host.actor)
 
 
 HostDesk = Annotated[VisitUrls, Depends(desk)]

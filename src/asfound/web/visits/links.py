@@ -36,7 +36,7 @@ def make(request: Request, context: Server, host: Host, visit: str, form: Posted
         if form.is_valid:
             _, token = make_link(
                 context,
-                host.account,
+                host.actor,
                 visit,
                 role=Role(role or Role.GUEST),
                 name=name,
@@ -54,7 +54,7 @@ def make(request: Request, context: Server, host: Host, visit: str, form: Posted
 @router.post("/visits/{visit}/links/{link}/revoke")
 def take_back(context: Server, host: Host, visit: str, link: str, _form: Posted) -> Response:
     """Take a link back; whoever has its page open is shown out at once."""
-    revoke(context, host.account, visit, link)
+    revoke(context, host.actor, visit, link)
     return redirect_after_post(f"/visits/{visit}/links")
 
 
@@ -68,7 +68,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     with context.store.records.read() as tx:
-        known, place = require_owner(tx, host.account, visit)
+        known, place = require_owner(tx, host.actor, visit)
         all_links = tx.visits.links(known.id)
         areas = tx.places.areas(place.id)
         opened = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from asfound.domain.visit import Role
-from asfound.workflows.visits.access.actor import Actor, by_link
+from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.access.links import LinkSession
 
 
@@ -63,4 +63,4 @@ def host_urls(visit: str, who: Actor) -> VisitUrls:
 
 def guest_urls(access: LinkSession, token: str) -> VisitUrls:
     """That of a link."""
-    return VisitUrls(f"/v/{token}", by_link(access), access.visit.id, access.link.area, token)
+    return VisitUrls(f"/v/{token}", access.actor, access.visit.id, access.link.area, token)

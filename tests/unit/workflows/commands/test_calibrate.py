@@ -21,14 +21,13 @@ from asfound.errors import (
 )
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.commands.calibrate import (
-    AnsweredView,
     calibrate,
-    place_calibration,
     unchanged_in,
 )
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.compare.calibration_file import read_calibration
-from asfound.workflows.compare.compare import compare
+from asfound.workflows.compare.library import compare
+from asfound.workflows.compare.own_calibration import AnsweredView, calibration_from_answers
 from tests.scenes import place, save, taken_again
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -62,14 +61,14 @@ def test_what_people_called_no_difference_teaches_a_place() -> None:
         AnsweredView(AS_FOUND, model="sha256:" + "0" * 64),
     ]
 
-    own = place_calibration(views, now=NOW)
+    own = calibration_from_answers(views, now=NOW)
 
     assert own is not None
     assert own.scores == {"other-light/near": (0.3, 0.97)}
     assert (own.n, own.not_told) == (2, 1)
     assert own.made_at == "2026-05-01T12:00:00+00:00"
     assert own.model == model_digest()
-    assert place_calibration(views[2:3]) is None
+    assert calibration_from_answers(views[2:3]) is None
 
 
 def test_a_calibration_comes_back_from_its_file(tmp_path: Path) -> None:

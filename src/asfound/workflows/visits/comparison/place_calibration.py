@@ -6,15 +6,15 @@ finding the host called no difference. Their scores tell what unchanged views lo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from asfound.domain.calibration import PlaceCalibration, StoredCalibration, decoded, encoded
 from asfound.domain.visit import Stage
 from asfound.store.base import Transaction
 from asfound.vision.image.backbone import model_digest
-from asfound.workflows.commands.calibrate import AnsweredView, place_calibration
+from asfound.workflows.compare.own_calibration import AnsweredView, calibration_from_answers
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.snapshot.results import job_result
 from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in
 from asfound.workflows.visits.snapshot.status import FindingStatus
 
@@ -34,7 +34,7 @@ def refresh(tx: Transaction, place_id: str) -> str | None:
     kept = tx.places.calibration(place_id)
     if kept is None or (kept.visits, kept.newest) != (visits, newest) or _is_of_others(kept):
         boards = _boards(tx, place_id)
-        own = place_calibration(_said(boards), now=newest)
+        own = calibration_from_answers(_answered(boards), now=newest)
         content = encoded(own).decode() if own else ""
         name = own.digest if own else f"none-{visits}-{newest.isoformat()}"
         kept = StoredCalibration(name, visits, newest, content)
@@ -72,7 +72,7 @@ def _boards(tx: Transaction, place_id: str) -> list[VisitSnapshot]:
     return [snapshot_in(tx, each.id) for each in over[-MAX_VISITS:]]
 
 
-def _said(boards: Iterable[VisitSnapshot]) -> Iterable[AnsweredView]:
+def _answered(boards: Iterable[VisitSnapshot]) -> Iterable[AnsweredView]:
     """The views as they were in the end; what differs and was not dismissed teaches nothing."""
     for board in boards:
         for view in board.views:
@@ -83,5 +83,5 @@ def _said(boards: Iterable[VisitSnapshot]) -> Iterable[AnsweredView]:
                 for each in view.findings
                 if each.status is FindingStatus.NOT_A_DIFFERENCE
             )
-            model = json.loads(view.job.result).get("model", "")
+            model = job_result(view.job.result).model
             yield AnsweredView(view.result, dismissed, model)

@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from asfound.domain.job import Job
-from asfound.domain.visit import Event
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.errors import (
     BlobMissing,
@@ -19,6 +19,7 @@ from asfound.errors import (
     WorkerLost,
 )
 from asfound.store.base import Blobs, Transaction
+from asfound.workflows.compare.request import CompareRequest, RequestPhoto
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.comparison.compare_job import CompareJob, CompareOutput, run
 from asfound.workflows.visits.comparison.place_calibration import calibration
@@ -94,19 +95,18 @@ def _job_input(context: AppContext, job: Job, *, elsewhere: bool) -> Iterator[Co
     blobs = context.store.blobs
     with ExitStack() as opened:
         *before, after = (
-            blobs.read(digest) if elsewhere else _local(opened, blobs, digest)
+            RequestPhoto(digest, blobs.read(digest) if elsewhere else _local(opened, blobs, digest))
             for digest in (*job.before, job.after)
         )
-        yield CompareJob(
-            job=job.id,
-            names=(job.before, job.after),
-            before=tuple(before),
-            after=after,
+        request = CompareRequest(
+            tuple(before),
+            (after,),
             false_alarms=FALSE_ALARMS,
             ignored=view.ignored,
             smallest=view.smallest,
             calibration=own,
         )
+        yield CompareJob(job.id, request)
 
 
 def _local(opened: ExitStack, blobs: Blobs, digest: str) -> Path:
@@ -120,7 +120,7 @@ def _keep(context: AppContext, job: Job, made: CompareOutput) -> None:
     now = context.clock()
     with context.store.records.begin() as tx:
         if tx.jobs.finish(job.id, made.view, now):
-            _told(tx, job, Event("job.done", "", now), {"differs": str(made.differs).lower()})
+            _record(tx, "job.done", job, now, differs=str(made.differs).lower())
 
 
 def _failed(
@@ -135,7 +135,7 @@ def _failed(
         with context.store.records.begin() as tx:
             tx.jobs.fail(job.id, f"{failure.code} {failure.message}", now, for_good=for_good)
             if for_good:
-                _told(tx, job, Event("job.failed", "", now), {"code": failure.code})
+                _record(tx, "job.failed", job, now, code=failure.code)
 
     _retry_while_store_is_down(hands, keep)
 
@@ -154,17 +154,6 @@ def _retry_while_store_is_down(hands: WorkerContext, keep: Callable[[], None]) -
             return
 
 
-def _told(tx: Transaction, job: Job, event: Event, details: dict[str, str]) -> None:
+def _record(tx: Transaction, what: str, job: Job, now: datetime, **details: str) -> None:
     visit = tx.visits.get(job.visit)
-    place = tx.places.get(visit.place) if visit else None
-    tx.events.add(
-        Event(
-            what=event.what,
-            by=event.by,
-            at=event.at,
-            visit=job.visit,
-            place=place.id if place else None,
-            account=place.host if place else None,
-            details={"view": job.view, "job": job.id, **details},
-        )
-    )
+    tx.events.record(what, "", now, visit, view=job.view, job=job.id, **details)

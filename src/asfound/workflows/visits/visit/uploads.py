@@ -19,7 +19,7 @@ from pathlib import Path
 from uuid import UUID
 
 from asfound.domain.photo import StoredPhoto
-from asfound.domain.visit import Event, Shot, Side
+from asfound.domain.visit import Shot, Side, Visit
 from asfound.errors import (
     NotUploaded,
     UploadElsewhere,
@@ -29,13 +29,13 @@ from asfound.errors import (
     UploadTooMany,
     UploadUnknown,
     UploadWrongDigest,
-    VisitNotFound,
 )
 from asfound.imaging.digest import digest as digest_of
 from asfound.store.base import Transaction
 from asfound.workflows.output_files import make_folder, writable
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.links import LinkSession, require_view
+from asfound.workflows.visits.access.actor import Actor
+from asfound.workflows.visits.access.ownership import require_actor, require_view
 from asfound.workflows.visits.comparison.queue import enqueue
 from asfound.workflows.visits.photos.partial_uploads import (
     DIGEST,
@@ -156,8 +156,36 @@ def append_chunk(context: AppContext, visit: str, digest: str, offset: int, piec
         return found + len(piece)
 
 
-def finish(context: AppContext, visit: str, digest: str) -> StoredPhoto:
+def put_whole(context: AppContext, visit: str, digest: str, file: Path) -> StoredPhoto:
+    """Keep a photo that came in one piece; doing it twice is doing it once.
+
+    Args:
+        context: The server.
+        visit: Id of the visit that sends it.
+        digest: Of the file, as whoever received it computed.
+        file: In a folder of this installation; moved away from there.
+
+    Raises:
+        UploadMalformed, UploadTooLarge, UploadTooMany: See :func:`create`.
+        PhotoRefused, PhotoTooHeavy, PhotoTooSlow, PhotoBreaksDecoder: It cannot be used.
+        DiskFull, OutputNotWritable, StoreError: It cannot be kept now.
+    """
+    known = create(context, visit, digest, file.stat().st_size)
+    if not known.complete:
+        part = part_of(folder_of(context, visit), digest, known.length)
+        with writable(part):
+            file.replace(part)  # whoever still adds to the old one hears that it ends elsewhere
+    return finish(context, visit, digest, verified=True)
+
+
+def finish(context: AppContext, visit: str, digest: str, *, verified: bool = False) -> StoredPhoto:
     """Verify, open and keep a photo whose bytes are all here; doing it twice is doing it once.
+
+    Args:
+        context: The server.
+        visit: Id of the visit.
+        digest: Of the whole file.
+        verified: Whether the bytes are known to have this digest.
 
     Raises:
         UploadUnknown: It was never begun in this visit.
@@ -169,9 +197,9 @@ def finish(context: AppContext, visit: str, digest: str) -> StoredPhoto:
     folder = folder_of(context, visit)
     if marker_of(folder, digest).exists():
         return _kept_before(context, digest)
-    part = open_part(folder, digest)
     try:
-        return _finished(context, part, marker_of(folder, digest), digest)
+        part = open_part(folder, digest)
+        return _finished(context, part, marker_of(folder, digest), digest, verified=verified)
     except (FileNotFoundError, UploadError) as error:
         # A phone that heard nothing asks again while its first request is still at work, and the
         # file is gone from under one of the two when the other one is done.
@@ -182,14 +210,16 @@ def finish(context: AppContext, visit: str, digest: str) -> StoredPhoto:
         raise
 
 
-def _finished(context: AppContext, part: Path, marker: Path, digest: str) -> StoredPhoto:
+def _finished(
+    context: AppContext, part: Path, marker: Path, digest: str, *, verified: bool
+) -> StoredPhoto:
     if part.stat().st_size != length_of(part):
         raise UploadElsewhere(part.stat().st_size, length_of(part))
     try:
-        found = digest_of(part)
+        found = digest if verified else digest_of(part)
         if found != digest:
             raise UploadWrongDigest(found, digest)
-        kept = store_photo(context, part, name=digest)
+        kept = store_photo(context, part, name=digest, verified=found)
     except UploadError:
         part.unlink(missing_ok=True)  # the same bytes would fail again
         raise
@@ -207,7 +237,8 @@ def uploaded(context: AppContext, visit: str, digest: str) -> bool:
 
 def record_shot(  # noqa: PLR0913  what a shot is made of
     context: AppContext,
-    access: LinkSession,
+    actor: Actor,
+    visit_id: str,
     *,
     shot_id: str,
     view: str,
@@ -219,7 +250,8 @@ def record_shot(  # noqa: PLR0913  what a shot is made of
 
     Args:
         context: The server.
-        access: By which link it came.
+        actor: Who sent it.
+        visit_id: Of the visit.
         shot_id: Made by the phone, a UUID.
         view: Id of the view it shows.
         side: Of the stay.
@@ -229,29 +261,31 @@ def record_shot(  # noqa: PLR0913  what a shot is made of
     Raises:
         UploadMalformed: The id or the time cannot be, or the id belongs to another shot.
         NotUploaded: Its bytes did not come in this visit.
-        VisitNotFound, NotForThisLink: The link does not open this view.
+        VisitNotFound, NotForThisLink: They may not see this view.
+        LinkExpired, LinkRevoked: Their link is no longer good.
         VisitClosed: The visit was handed over.
         UploadTooMany: The visit has as many shots as it may have.
     """
     shot = Shot(
         id=_uuid(shot_id),
-        visit=access.visit.id,
+        visit=visit_id,
         view=view,
         side=side,
         digest=digest,
-        by=access.link.name,
+        by=actor.name,
         received_at=context.clock(),
         captured_at=_moment(captured_at),
     )
     with context.store.records.begin() as tx:
-        tx.visits.lock(shot.visit)
+        tx.visits.lock(visit_id)
+        visit, place = require_actor(tx, context, actor, visit_id)
         known = _known(tx, context, shot)
         if known:
             return known
-        require_view(tx, access, view)
+        require_view(tx, actor, place, view)
         if not uploaded(context, shot.visit, digest) or tx.photos.get(digest) is None:
             raise NotUploaded(digest)
-        kept = _added(tx, access, shot)
+        kept = _added(tx, actor, visit, shot)
         enqueue(tx, context, shot.visit, view)
     context.changes.notify()
     return kept
@@ -268,31 +302,21 @@ def _known(tx: Transaction, context: AppContext, shot: Shot) -> Shot | None:
     return known
 
 
-def _added(tx: Transaction, access: LinkSession, shot: Shot) -> Shot:
-    visit = tx.visits.get(shot.visit)
-    if visit is None:
-        raise VisitNotFound
+def _added(tx: Transaction, actor: Actor, visit: Visit, shot: Shot) -> Shot:
     advance_stage(tx, visit, shot.side)
     kept = tx.visits.add_shot(shot)
     if kept.visit != shot.visit:  # somebody else's id, by guess or by chance
         raise UploadMalformed(shot.id, "this id belongs to another shot")
-    details = {
-        "shot": kept.id,
-        "view": kept.view,
-        "side": str(kept.side),
-        "digest": kept.digest,
-        "link": access.link.id,
-    }
-    tx.events.add(
-        Event(
-            what="shot.received",
-            by=kept.by,
-            at=kept.received_at,
-            visit=kept.visit,
-            place=access.place.id,
-            account=access.place.host,
-            details=details,
-        )
+    tx.events.record(
+        "shot.received",
+        kept.by,
+        kept.received_at,
+        visit,
+        shot=kept.id,
+        view=kept.view,
+        side=str(kept.side),
+        digest=kept.digest,
+        link=actor.came_by,
     )
     return kept
 

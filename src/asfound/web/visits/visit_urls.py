@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from asfound.domain.visit import Role
+from asfound.web.kit.photos import photo_url
 from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.access.links import LinkSession
 
@@ -40,7 +41,7 @@ class VisitUrls:
     def photo(self, digest: str, size: int) -> str:
         """Where a smaller copy of a photo is."""
         if self.is_host:
-            return f"/photos/{digest}/{size}.webp?visit={self.visit}"
+            return photo_url(digest, size, visit=self.visit)
         return f"{self.base}/photos/{digest}/{size}.webp"
 
     def close_up(self, view: str, name: str) -> str:

@@ -35,7 +35,7 @@ from asfound.store.base import Transaction
 from asfound.workflows.output_files import make_folder, writable
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor
-from asfound.workflows.visits.access.ownership import require_actor, require_view
+from asfound.workflows.visits.access.ownership import require_actor, require_owner, require_view
 from asfound.workflows.visits.comparison.queue import enqueue
 from asfound.workflows.visits.photos.partial_uploads import (
     DIGEST,
@@ -233,6 +233,16 @@ def _finished(
 def uploaded(context: AppContext, visit: str, digest: str) -> bool:
     """Whether all the bytes of a photo came in this visit."""
     return bool(DIGEST.fullmatch(digest)) and marker_of(folder_of(context, visit), digest).exists()
+
+
+def shots_of(context: AppContext, actor: Actor, visit_id: str) -> tuple[Shot, ...]:
+    """The shots of a host's visit, by view, side and number.
+
+    Raises:
+        VisitNotFound: There is no such visit of this host.
+    """
+    with context.store.records.read() as tx:
+        return tx.visits.shots(require_owner(tx, actor, visit_id)[0].id)
 
 
 def record_shot(  # noqa: PLR0913  what a shot is made of

@@ -1,4 +1,4 @@
-"""Whose page it is: the same pictures and findings have other addresses for host and guest."""
+"""Addresses of a visit's pages and pictures, which differ between its host and a link."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from asfound.workflows.places.photos import refuse_photo_of_visit
 from asfound.workflows.visits.access.ownership import owned_visit
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit import uploads
+from asfound.workflows.visits.visit.shots import record_shot, shots_of
 from asfound.workflows.visits.visit.statements import add_statement, statements_of
 
 router = APIRouter(tags=["findings"], route_class=IdempotentRoute, responses=documented(404))
@@ -32,7 +33,7 @@ def shots(
     context: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[ShotOut]:
     """By view, side and number; retakes are kept, the greatest number counts."""
-    all_shots = uploads.shots_of(context, caller.actor, visit)
+    all_shots = shots_of(context, caller.actor, visit)
     found, following = page_of(all_shots, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[ShotOut.model_validate(one) for one in found], next=following)
 
@@ -65,7 +66,7 @@ def add_shot(
     context: Server, caller: Writer, visit: Id, given: NewShot, _key: Key = None
 ) -> ShotOut:
     """It is compared at once when both sides have a photo; upload it first."""
-    shot = uploads.record_shot(
+    shot = record_shot(
         context,
         caller.actor,
         visit,

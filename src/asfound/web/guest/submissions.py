@@ -19,7 +19,7 @@ from asfound.web.kit.dependencies import Server
 from asfound.web.kit.security import raise_body_limit
 from asfound.workflows.visits.visit.confirm import confirm_view
 from asfound.workflows.visits.visit.guidance import FRAME_BYTES, guidance
-from asfound.workflows.visits.visit.uploads import record_shot
+from asfound.workflows.visits.visit.shots import record_shot
 
 router = APIRouter(include_in_schema=False)
 

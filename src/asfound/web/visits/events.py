@@ -42,7 +42,7 @@ async def for_host(
         token = session_token(request)
         if not token or account_for_session(context, token) is None:
             raise SignInNeeded
-        owned_visit(context, host.account, visit)
+        owned_visit(context, host.actor, visit)
 
     await run_in_threadpool(require_access)
     return _streamed(request, Subscription(visit, require_access), after)

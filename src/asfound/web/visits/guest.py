@@ -1,4 +1,4 @@
-"""What differs, for who came by a link: see it, put it right, answer."""
+"""Pages of a link that show the findings of its visit and take statements about them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from starlette.responses import Response
 from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Posted, Server
 from asfound.web.kit.pages import render_page
+from asfound.web.kit.photos import photo_response
 from asfound.web.kit.security import raise_body_limit
 from asfound.web.visits import shared, view_models
 from asfound.web.visits.visit_urls import VisitUrls, guest_urls
-from asfound.workflows.visits.access.links import require_view
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.snapshot.timeline import timeline
-from asfound.workflows.visits.visit.downloads import close_up
+from asfound.workflows.visits.visit.downloads import close_up_by_link
 
 router = APIRouter(include_in_schema=False)
 _HEADS = 64_000
@@ -89,6 +89,4 @@ def say(
 @router.get("/v/{token}/close-ups/{view}/{name}")
 def closer(context: Server, access: ByLink, view: str, name: str) -> Response:
     """A close-up of a finding."""
-    with context.store.records.read() as tx:
-        require_view(tx, access, view)
-    return shared.picture(close_up(context, access.visit.id, view, name))
+    return photo_response(close_up_by_link(context, access, view, name))

@@ -1,4 +1,4 @@
-"""Hand over: what will be sealed, the confirmation of both sides, and the record."""
+"""Pages of the hand-over, for host and guest: agree, close the visit, download the record."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ from asfound.workflows.visits.access.text import MAX_WORDS
 from asfound.workflows.visits.sealing.layers import download_record
 from asfound.workflows.visits.sealing.sealer import lease_of, try_again
 from asfound.workflows.visits.sealing.server_key import server_key
-from asfound.workflows.visits.snapshot.state import snapshot_in
 from asfound.workflows.visits.visit.downloads import document, has_note
-from asfound.workflows.visits.visit.hand_over import hand_over, located
+from asfound.workflows.visits.visit.hand_over import hand_over, preview
 
 router = APIRouter(include_in_schema=False)
 
@@ -102,9 +101,7 @@ def paper_for_guest(context: Server, desk: LinkDesk, name: str) -> Response:
 
 def _page(request: Request, context: AppContext, desk: VisitUrls, *, trouble: str = "") -> Response:
     forbid_crew(desk.who)
-    with context.store.records.read() as tx:
-        found = snapshot_in(tx, desk.visit)
-        where = located(tx, found)
+    found, where = preview(context, desk.visit)
     sealed = found.visit.record is not None
     other = Role.GUEST if desk.is_host else Role.HOST
     return render_page(

@@ -1,4 +1,4 @@
-"""The host's board of a visit, and its views in full."""
+"""Pages of a host that show a visit and its views, take statements and compare again."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.pages import redirect_after_post, render_page
+from asfound.web.kit.photos import photo_response
 from asfound.web.kit.security import raise_body_limit
 from asfound.web.visits import shared, view_models
 from asfound.web.visits.visit_urls import VisitUrls, host_urls
-from asfound.workflows.visits.access.actor import as_host
-from asfound.workflows.visits.access.ownership import require_owner
-from asfound.workflows.visits.comparison.queue import enqueue
+from asfound.workflows.visits.access.host_links import valid_links
+from asfound.workflows.visits.access.ownership import owned_visit
+from asfound.workflows.visits.comparison.queue import compare_again
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.snapshot.timeline import timeline
 from asfound.workflows.visits.visit.downloads import close_up
@@ -29,9 +30,8 @@ def desk(context: Server, host: Host, visit: str) -> VisitUrls:
     Raises:
         SignInNeeded, VisitNotFound: It is not.
     """
-    with context.store.records.read() as tx:
-        require_owner(tx, host.account, visit)
-    return host_urls(visit, as_host(host.account))
+    owned_visit(context, host.actor, visit)
+    return host_urls(visit, host.actor)
 
 
 HostDesk = Annotated[VisitUrls, Depends(desk)]
@@ -50,8 +50,6 @@ def overview(request: Request, context: Server, desk: HostDesk) -> Response:
     """Every view with its verdict, live; links, time line and hand-over."""
     found = load_snapshot(context, desk.visit)
     says = shared.messages_of(request)
-    with context.store.records.read() as tx:
-        links = tx.visits.links(desk.visit)
     return render_page(
         request,
         "visits/board.html",
@@ -62,9 +60,7 @@ def overview(request: Request, context: Server, desk: HostDesk) -> Response:
             for each in found.statements
             if each.view is None
         ],
-        good_links=sum(
-            link.revoked_at is None and link.expires_at > context.clock() for link in links
-        ),
+        good_links=valid_links(context, desk.visit),
     )
 
 
@@ -106,13 +102,11 @@ def say_of_all(
 def compare(context: Server, desk: HostDesk, view: str, _form: Posted) -> Response:
     """Compare again, with the place's photos and settings as they are now."""
     shared.view_of(load_snapshot(context, desk.visit), desk, view)
-    with context.store.records.begin() as tx:
-        enqueue(tx, context, desk.visit, view)
-    context.changes.notify()
+    compare_again(context, desk.visit, view)
     return redirect_after_post(desk.view(view))
 
 
 @router.get("/visits/{visit}/close-ups/{view}/{name}")
 def closer(context: Server, desk: HostDesk, view: str, name: str) -> Response:
     """A close-up of a finding."""
-    return shared.picture(close_up(context, desk.visit, view, name))
+    return photo_response(close_up(context, desk.visit, view, name))

@@ -1,4 +1,4 @@
-"""Pages and fragments that host and guest have alike."""
+"""Pages and fragments of a visit that host and guest have alike; statements that they post."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ from asfound.workflows.visits.access.text import MAX_WORDS
 from asfound.workflows.visits.photos.renditions import store_photo
 from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, load_snapshot
 from asfound.workflows.visits.visit.statements import add_statement
-
-KEEP = "private, max-age=604800, immutable"
 
 
 def messages_of(request: Request) -> VisitMessages:
@@ -154,8 +152,3 @@ def kept_file(context: AppContext, file: UploadFile) -> str:
         with path.open("wb") as target, closing(file.file):
             shutil.copyfileobj(file.file, target, 1 << 20)
         return store_photo(context, path, name=file.filename or "photo").digest
-
-
-def picture(data: bytes) -> Response:
-    """A picture whose address names its content."""
-    return Response(data, media_type="image/webp", headers={"cache-control": KEEP})

@@ -1,11 +1,12 @@
-"""Whose page it is: the same pictures and findings have other addresses for host and guest."""
+"""Addresses of a visit's pages and pictures, which differ between its host and a link."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from asfound.domain.visit import Role
-from asfound.workflows.visits.access.actor import Actor, by_link
+from asfound.web.kit.photos import photo_url
+from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.access.links import LinkSession
 
 
@@ -40,7 +41,7 @@ class VisitUrls:
     def photo(self, digest: str, size: int) -> str:
         """Where a smaller copy of a photo is."""
         if self.is_host:
-            return f"/photos/{digest}/{size}.webp?visit={self.visit}"
+            return photo_url(digest, size, visit=self.visit)
         return f"{self.base}/photos/{digest}/{size}.webp"
 
     def close_up(self, view: str, name: str) -> str:
@@ -63,4 +64,4 @@ def host_urls(visit: str, who: Actor) -> VisitUrls:
 
 def guest_urls(access: LinkSession, token: str) -> VisitUrls:
     """That of a link."""
-    return VisitUrls(f"/v/{token}", by_link(access), access.visit.id, access.link.area, token)
+    return VisitUrls(f"/v/{token}", access.actor, access.visit.id, access.link.area, token)

@@ -163,18 +163,7 @@ def _kept(context: AppContext, visit_id: str, name: str, root: str) -> bool:
         if visit is None or visit.record is not None:
             return False
         tx.visits.change(replace(visit, record=name))
-        place = tx.places.get(visit.place)
-        tx.events.add(
-            Event(
-                what="visit.handed-over",
-                by="",
-                at=now,
-                visit=visit.id,
-                place=visit.place,
-                account=place.host if place else None,
-                details={"record": name, "root": root},
-            )
-        )
+        tx.events.record("visit.handed-over", "", now, visit, record=name, root=root)
     context.changes.notify()
     return True
 

@@ -8,6 +8,8 @@ import zipfile
 from asfound.errors import RecordNotReady, VisitNotFound
 from asfound.evidence.container import ROOT
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.links import LinkSession
+from asfound.workflows.visits.access.ownership import require_view
 
 _CLOSE_UP = re.compile(r"([0-9a-f]{16})-\d{1,3}-(before|after)\.webp")
 DOCUMENTS = {
@@ -35,6 +37,18 @@ def close_up(context: AppContext, visit_id: str, view_id: str, name: str) -> byt
     if data is None:
         raise VisitNotFound
     return data
+
+
+def close_up_by_link(context: AppContext, access: LinkSession, view_id: str, name: str) -> bytes:
+    """The same by a link.
+
+    Raises:
+        VisitNotFound: There is no such view or close-up.
+        NotForThisLink: The link does not open this view.
+    """
+    with context.store.records.read() as tx:
+        require_view(tx, access.actor, access.place, view_id)
+    return close_up(context, access.visit.id, view_id, name)
 
 
 def document(context: AppContext, visit_id: str, name: str) -> bytes:

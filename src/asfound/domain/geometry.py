@@ -48,7 +48,7 @@ def clip(box: Box, size: Size) -> Box:
     return left, top, right - left, bottom - top
 
 
-def rescaled(box: Box, scale_x: float, scale_y: float, size: Size) -> Box:
+def rescale(box: Box, scale_x: float, scale_y: float, size: Size) -> Box:
     """The box in a picture ``scale`` times as large: every pixel that it touches, clipped to it."""
     x, y, width, height = box
     left, top = int(np.floor(x * scale_x)), int(np.floor(y * scale_y))

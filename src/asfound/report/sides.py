@@ -96,7 +96,7 @@ def overlay(given: ViewInput) -> FlatMatrix | None:
         if abs(before_shape / after_shape - 1) > _SAME_SHAPE:
             return None
     transform = matrix_or_scaling(given.after_from_before, before.size, after.size)
-    return drawing.overlay(transform, before.size, after.size)
+    return drawing.unit_overlay(transform, before.size, after.size)
 
 
 @dataclass(frozen=True)
@@ -154,5 +154,5 @@ def _shapes(given: ViewInput, *, on_before: bool) -> tuple[Shape, ...]:
     for number, finding in enumerate(given.view.findings, start=1):
         outline, ghost = place(finding, transform, size)
         if outline:
-            shapes.append(drawing.shape(number, finding.kind.value, outline, ghost, size))
+            shapes.append(drawing.draw_shape(number, finding.kind.value, outline, ghost, size))
     return tuple(shapes)

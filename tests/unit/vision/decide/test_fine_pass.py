@@ -101,7 +101,7 @@ def test_exchanged_photos_get_the_exchanged_second_look() -> None:
         for one, other in ((before, after), (after, before))
     )
 
-    assert [finding.exchanged() for finding in there.findings] == list(back.findings)
+    assert [finding.swapped() for finding in there.findings] == list(back.findings)
     assert there.score == back.score
     assert [finding.kind for finding in back.findings] == [Kind.MISSING]
 

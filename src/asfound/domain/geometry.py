@@ -36,8 +36,8 @@ Matrix: TypeAlias = NDArray[np.float64]
 """A projective transform of the plane, shape (3, 3)."""
 
 
-FlatMatrix: TypeAlias = tuple[float, ...]
-"""A projective transform as nine numbers, row by row."""
+Transform: TypeAlias = tuple[float, ...]
+"""A projective transform (homography) of full-size pixels: nine numbers, row by row."""
 
 
 def clip(box: Box, size: Size) -> Box:
@@ -61,7 +61,7 @@ def invert(transform: Matrix) -> Matrix:
     return np.asarray(np.linalg.inv(transform), dtype=np.float64)
 
 
-def matrix_or_scaling(flat: FlatMatrix | None, before: Size, after: Size) -> Matrix:
+def matrix_or_scaling(flat: Transform | None, before: Size, after: Size) -> Matrix:
     """The transform of full-size pixels from before to after; without one, plain scaling."""
     if flat is not None:
         return np.asarray(flat, dtype=np.float64).reshape(3, 3)

@@ -20,7 +20,7 @@ LEVELS = 0.6, 0.7, 0.8, 0.88, 0.93, 0.96, 0.98
 RISES = 1.0
 """Log odds that most of a part must rise above the level at which it comes apart: less is noise."""
 
-HIGH_PERCENTILE = 90
+PART_PERCENTILE = 90
 """Percentile that stands for the most of a part."""
 
 MIN_SHARE = 0.0008
@@ -62,7 +62,7 @@ def _summits(field: ScoreMap, inside: Mask, start: int, least_px: float) -> list
 
 def _rises(values: ScoreMap, level: int) -> bool:
     """Whether a part rises well above a level."""
-    high, low = np.clip([np.percentile(values, HIGH_PERCENTILE), LEVELS[level]], 1e-4, 1 - 1e-4)
+    high, low = np.clip([np.percentile(values, PART_PERCENTILE), LEVELS[level]], 1e-4, 1 - 1e-4)
     return bool(np.log(high / (1 - high)) - np.log(low / (1 - low)) >= RISES)
 
 

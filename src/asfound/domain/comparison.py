@@ -60,7 +60,7 @@ class Calibration:
 class Masks:
     """The masks of a view as PNG files in memory, 255 = yes, each in its photo's upright frame.
 
-    They have the photo's aspect ratio at processing resolution.
+    They keep the photo's aspect ratio at the processing resolution.
     """
 
     before: bytes

@@ -46,7 +46,7 @@ class NotReadable(InputError):
         super().__init__(
             f"{path!r} cannot be read: {why}. Give yourself the right to read it, or copy it."
         )
-        self.path = path
+        self.path, self.why = path, why
 
 
 class SameFolder(InputError):

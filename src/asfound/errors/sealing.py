@@ -5,6 +5,20 @@ from __future__ import annotations
 from asfound.errors.record import RecordError
 
 
+class RecordNotOriginal(RecordError):
+    """Somebody wants to sign a record that was unpacked, or packed again by another program."""
+
+    code = "record.not-original"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path!r} is not the file that was sealed: it was unpacked, and perhaps packed again "
+            "by another program; nothing was written. Write it as it was sealed, and sign that: "
+            "asfound verify RECORD --repair OUT"
+        )
+        self.path = path
+
+
 class TimestampUnavailable(RecordError):
     """The time-stamping authority returned no token."""
 

@@ -130,7 +130,7 @@ def test_weights_that_were_changed(
     for file in WEIGHTS_DIR.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "words.toml").write_text("changed")
-    monkeypatch.setattr(machine, "WEIGHTS", tmp_path)
+    monkeypatch.setattr(machine, "WEIGHTS_DIR", tmp_path)
 
     assert "words.toml" in look(installation, "weights").found
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from asfound.web.guest import demo, pages, photos, pwa, submissions, uploads
+from asfound.web.guest import demo, findings, pages, photos, pwa, submissions, uploads
 
 router = APIRouter()
-for part in (demo, pages, photos, submissions, uploads, pwa):
+for part in (demo, findings, pages, photos, submissions, uploads, pwa):
     router.include_router(part.router)

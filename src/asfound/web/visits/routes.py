@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from asfound.web.visits import events, guest, hand_over, host, links, planning
+from asfound.web.visits import events, hand_over, host, links, pages, planning
 
 router = APIRouter(include_in_schema=False)
-for part in (planning, links, events, hand_over, host, guest):
+for part in (planning, links, events, hand_over, host, pages):
     router.include_router(part.router)

@@ -65,10 +65,10 @@ format: setup  ## Put the code in order, and the generated parts of the document
 # Needs uv on the path. The versions that everybody gets change only here.
 lock:  ## Renew the locked versions
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command 'make lock' pyproject.toml -o requirements/run.lock
+	  --custom-compile-command 'make lock' --extra server pyproject.toml -o requirements/run.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' --constraint requirements/run.lock \
-	  --extra distributed --group dev pyproject.toml -o requirements/dev.lock
+	  --extra all --group dev pyproject.toml -o requirements/dev.lock
 
 clean:  ## Remove what was made here
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build report demo-report

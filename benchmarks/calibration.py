@@ -34,12 +34,8 @@ from tallies import mostly
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.geometry import Mask, rescaled
 from asfound.vision.decide.pair_analysis import InputPhoto, Stages, analyse_pair
-from asfound.vision.detect.conformal import (
-    STRATA,
-    StratumScores,
-    conformal_threshold,
-    default_scores,
-)
+from asfound.vision.detect.capture_conditions import STRATA
+from asfound.vision.detect.conformal import StratumScores, conformal_threshold, default_scores
 from asfound.vision.detect.regions import Region
 from asfound.vision.image.prepared_image import PreparedImage, prepare
 

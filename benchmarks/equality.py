@@ -1,7 +1,7 @@
 """Does the program still say the same? The JSON of many checks before and after a change.
 
     python benchmarks/equality.py make OUT.json [--pairs FOLDER] [--no-demo]
-    python benchmarks/equality.py compare BEFORE.json AFTER.json
+    python benchmarks/equality.py compare BEFORE.json AFTER.json [--allow-added]
 
 ``make`` runs ``asfound check`` on the demo place in every way that changes the result, and with
 ``--pairs`` on every set of photo pairs in FOLDER: SET/NAME_before.jpg and SET/NAME_after.jpg.
@@ -12,6 +12,7 @@ It runs the program that this Python imports; another copy is chosen by its abso
 Each check gives its exit status, the whole JSON, and the SHA-256 of every mask. ``compare`` says
 ``equal`` and exits 0, or prints the path of each difference and exits 1. The time that a check took
 (``seconds``) and the sentences of problems (``problems[].message``) may differ; nothing else may.
+With ``--allow-added``, AFTER may have keys that BEFORE has not.
 """
 
 from __future__ import annotations
@@ -28,15 +29,18 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 PLACE = Path(__file__).parent.parent / "examples" / "demo-place"
 MAX_SHOWN = 50
 """Differences that are printed; more than these show nothing new."""
-ABSENT = "(absent)"
+ABSENT, NO_ITEM = "(absent)", "(no item)"
+"""In the place of a key, or of an item of an array, that is not there."""
 WHERE = "import asfound, pathlib; print(pathlib.Path(asfound.__file__).parent, end='')"
 
 
 def program(folder: Path, *arguments: str) -> int:
-    """Run ``asfound`` in the folder, so that paths in its JSON are the same everywhere."""
+    """Exit status of ``asfound``, run in the folder: paths in its JSON are relative to it."""
     argv = [sys.executable, "-m", "asfound", *arguments, "--quiet"]
     done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False)
     if "Traceback" in done.stderr or "No module named" in done.stderr:
@@ -70,6 +74,13 @@ def copied(photos: Path, to: Path, prefix: str = "") -> None:
         shutil.copyfile(photo, to / f"{prefix}{photo.name}")
 
 
+def undated(photos: Path, to: Path) -> None:
+    """The photos of a folder without their times, so that they may stand in any order."""
+    to.mkdir(parents=True, exist_ok=True)
+    for photo in sorted(photos.glob("*.jpg")):
+        Image.open(photo).save(to / photo.name, quality=95)
+
+
 def demo_visits(folder: Path) -> None:
     """Lay out the demo place: visits, several photos of a view, faults, and a calibration."""
     for name in ("as-found", "left-behind", "put-right"):
@@ -81,16 +92,19 @@ def demo_visits(folder: Path) -> None:
     copied(PLACE / "left-behind", folder / "faulty")
     (folder / "faulty" / "bench.jpg").write_bytes(b"no photo")
     (folder / "faulty" / "locker-7.jpg").unlink()
+    undated(PLACE / "as-found", folder / "undated-as-found")
+    undated(PLACE / "left-behind", folder / "undated-left-behind")
     for visit, before, after in (("1", "as-found", "put-right"), ("2", "put-right", "as-found")):
-        copied(PLACE / before, folder / "unchanged" / visit / "before")
-        copied(PLACE / after, folder / "unchanged" / visit / "after")
+        undated(PLACE / before, folder / "unchanged" / visit / "before")
+        undated(PLACE / after, folder / "unchanged" / visit / "after")
     own_calibration(folder)
     (folder / "ignored.json").write_text(json.dumps(ignored_areas()))
 
 
 def own_calibration(folder: Path) -> None:
     """The place's own calibration, dated always the same."""
-    program(folder, "calibrate", "unchanged", "--out", "own.json")
+    if program(folder, "calibrate", "unchanged", "--out", "own.json"):
+        sys.exit("the place could not be calibrated")
     value = json.loads((folder / "own.json").read_bytes())
     (folder / "own.json").write_text(json.dumps({**value, "made_at": "2026-01-01T00:00:00Z"}))
 
@@ -107,7 +121,8 @@ def demo() -> dict[str, Any]:
     ways: dict[str, tuple[str, ...]] = {
         "left behind": ("as-found", "left-behind"),
         "put right": ("as-found", "put-right"),
-        "exchanged": ("left-behind", "as-found"),
+        "exchanged": ("undated-left-behind", "undated-as-found"),
+        "before later than after": ("left-behind", "as-found"),
         "by name": ("as-found", "left-behind", "--pair-by", "name"),
         "one view": ("as-found/table.jpg", "left-behind/table.jpg"),
         "several before photos": ("twice-as-found", "left-behind"),
@@ -171,7 +186,7 @@ def both(one: Any, other: Any) -> Iterator[tuple[str | int, Any, Any]]:
         for key in sorted({*one, *other}):
             yield key, one.get(key, ABSENT), other.get(key, ABSENT)
     elif isinstance(one, list) and isinstance(other, list):
-        for at, (first, second) in enumerate(zip_longest(one, other, fillvalue=ABSENT)):
+        for at, (first, second) in enumerate(zip_longest(one, other, fillvalue=NO_ITEM)):
             yield at, first, second
 
 
@@ -184,9 +199,11 @@ def written(path: tuple[str | int, ...]) -> str:
     return "".join(parts).removeprefix(".") or "(everything)"
 
 
-def compare(one: Path, other: Path) -> int:
+def compare(one: Path, other: Path, *, allow_added: bool = False) -> int:
     """Print what differs; 0 where nothing does, else 1."""
     found = list(differences(*(json.loads(path.read_bytes()) for path in (one, other))))
+    if allow_added:
+        found = [each for each in found if each[1] is not ABSENT]
     for path, first, second in found[:MAX_SHOWN]:
         print(f"{path}: {json.dumps(first)[:200]} -> {json.dumps(second)[:200]}")
     if len(found) > MAX_SHOWN:
@@ -206,9 +223,10 @@ def main() -> int:
     two = commands.add_parser("compare", help="compare what two versions gave")
     two.add_argument("before", type=Path)
     two.add_argument("after", type=Path)
+    two.add_argument("--allow-added", action="store_true", help="AFTER may have more keys")
     args = parser.parse_args()
     if args.command == "compare":
-        return compare(args.before, args.after)
+        return compare(args.before, args.after, allow_added=args.allow_added)
     print("the program in", subprocess.check_output([sys.executable, "-c", WHERE], text=True))
     found = {} if args.no_demo else {"demo": demo()}
     found |= {"pairs": pairs(args.pairs)} if args.pairs else {}

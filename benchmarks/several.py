@@ -37,7 +37,7 @@ from asfound.vision.image import prepared_image
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 from pairs import camera, truth  # type: ignore[import-not-found]
 
-MOST = 3
+MAX_BEFORE = 3
 OF_THE_PHONE = ("vignette", "bulge", "contrast", "colour", "sharpen", "quality", "coarse")
 
 
@@ -66,7 +66,7 @@ def views(scene: Any) -> Iterator[tuple[list[Shot], Shot]]:
     shots = [shot(picture, rng, phone) for picture in scene.pictures]
     for after in shots:
         others = [one for one in shots if one is not after and one.picture.state == "A"]
-        order = rng.permutation(len(others))[:MOST]
+        order = rng.permutation(len(others))[:MAX_BEFORE]
         yield [others[at] for at in order], after
 
 
@@ -147,7 +147,7 @@ def main() -> None:
     first, last = (int(end) for end in args.scenes.split(":"))
     folders = [path.parent for path in sorted(args.renders.glob("[0-9]*/scene.json"))]
     jobs = [(f, args.false_alarms) for f in folders if first <= int(f.name) < last]
-    rows = {count: Tally() for count in range(1, MOST + 1)}
+    rows = {count: Tally() for count in range(1, MAX_BEFORE + 1)}
     with Pool(args.processes) as pool:
         for found in pool.imap(compared, jobs):
             for count, tally in found:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.decide.pair_analysis import Stages
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_map import ChangeMap, ScoreMap, valid_masks
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.image.keypoints import Keypoints
 from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.register.local_motion import local_motion_both
@@ -31,15 +31,15 @@ def one_surface(first: Keypoints, second: Keypoints, size: Size) -> Registration
     if found is None:
         return None
     surface = found.planes[:1]
-    near = np.linalg.norm(found.residual_px, axis=1) < 6.0
+    motions = np.linalg.norm(found.residual_px, axis=1) < 6.0
     return Registration(
-        surface, found.first_points[near], found.second_points[near], found.match_count, 0.0
+        surface, found.first_points[motions], found.second_points[motions], found.match_count, 0.0
     )
 
 
-def laid_over(there: PreparedImage, here: PreparedImage, back: Matrix) -> NDArray[np.uint8]:
+def warped(second: PreparedImage, first: PreparedImage, back: Matrix) -> NDArray[np.uint8]:
     """The other photo in this one's frame."""
-    return np.asarray(cv2.warpPerspective(there.pixels, back, here.size), np.uint8)
+    return np.asarray(cv2.warpPerspective(second.pixels, back, first.size), np.uint8)
 
 
 def by(
@@ -51,14 +51,14 @@ def by(
 ) -> ChangeMap:
     """A difference of pixels, in each photo's frame."""
     back = registration.reversed()
-    here, there = ready
+    first, second = ready
     measure_of = MEASURES[measure]
     fields = (
-        measure_of(here.pixels, laid_over(there, here, back.planes[0])),
-        measure_of(there.pixels, laid_over(here, there, registration.planes[0])),
+        measure_of(first.pixels, warped(second, first, back.planes[0])),
+        measure_of(second.pixels, warped(first, second, registration.planes[0])),
     )
-    near = local_motion_both(registration, (here.size, there.size))
-    return ChangeMap(*fields, *valid_masks(registration, near, kept))
+    motions = local_motion_both(registration, (first.size, second.size))
+    return ChangeMap(*fields, *valid_masks(registration, motions, kept))
 
 
 def pixel_difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> ScoreMap:

@@ -73,7 +73,7 @@ def photo_added(case: Case) -> Path:
     return packed(case, ordered({**case.files, "data/before/zoo.jpg": b"new"}))
 
 
-@spoils("record.file-added", "notes.txt", plain=False)
+@spoils("record.file-added", "notes.txt")
 def tag_file_added(case: Case) -> Path:
     return packed(case, ordered({**case.files, "notes.txt": b"by the way"}))
 

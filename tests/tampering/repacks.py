@@ -73,7 +73,7 @@ def comment_of_an_entry(case: Case) -> Path:
     return with_change(case, DOOR, lambda item: replace(item, comment=b"hidden"))
 
 
-@spoils("record.repacked", "nothing but its sizes")
+@spoils("record.repacked", "nothing but its sizes", plain=False)
 def descriptor_that_says_otherwise(case: Case) -> Path:
     def change(item: Item) -> Item:
         wrong = b"PK\7\x08" + bytes(12)
@@ -182,6 +182,6 @@ def what_only_looks_like_left_by_a_system(case: Case) -> Path:
     return with_more(case, Item("record/desktop.ini", b"[hidden]"))
 
 
-@spoils("record.unsafe-path", "other characters")
+@spoils("record.unsafe-path", "other characters", plain=False)
 def outer_folder_that_turns_the_writing(case: Case) -> Path:
     return written(case, items(case, root="record\u202egpj/"))

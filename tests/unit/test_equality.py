@@ -86,6 +86,19 @@ def test_the_exit_status_says_it(
     assert 'demo["put right"].status: 1 -> 3' in capsys.readouterr().out
 
 
+def test_added_keys_may_be_allowed(made: dict[str, Any], tmp_path: Path) -> None:
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    one.write_text(json.dumps(made))
+    made["demo"]["put right"]["result"]["views"][0]["more"] = 1
+    other.write_text(json.dumps(made))
+    assert equality.compare(one, other) == 1
+    assert equality.compare(one, other, allow_added=True) == 0
+    assert equality.compare(other, one, allow_added=True) == 1
+    made["demo"]["put right"]["result"]["views"].append({})
+    other.write_text(json.dumps(made))
+    assert equality.compare(one, other, allow_added=True) == 1
+
+
 @pytest.mark.slow
 def test_sets_of_pairs_are_checked(tmp_path: Path) -> None:
     picture = place(1)

@@ -1,8 +1,8 @@
-"""Fit what makes a region believed, and calibrate it, on rendered pairs.
+"""Fit the confidence of regions, and calibrate it, on rendered pairs.
 
     python training/belief/fit.py SEEN.jsonl [--write]
 
-SEEN is what ``seen.py`` noted of small pairs of scenes that the head never learned from. With
+SEEN is what ``seen.py`` measured on small pairs of scenes that the head never learned from. With
 ``--write`` the weights go into ``weights/belief.json`` and the scores of unchanged pairs into
 ``calibration.json`` of ``src/asfound/vision``. Wants ``scipy`` beside the program.
 
@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 import rates
-from scipy.optimize import minimize
 
 from asfound.vision.image.backbone import WEIGHTS_DIR
 from asfound.vision.refine import region_confidence
@@ -30,7 +29,7 @@ DOUBTFUL = 0.3
 
 
 def rows_of(pairs):
-    """(cues, whether they are of something real, weight) of every region of these pairs."""
+    """(features, whether they are of something real, weight) of every region of these pairs."""
     rows = [
         (
             one["cues"],
@@ -45,7 +44,7 @@ def rows_of(pairs):
 
 
 def fitted(cues, truth, weight, mean, spread):
-    """Weights of the cues and a constant, both classes weighing the same, none against its sign."""
+    """Weights of the features and the intercept, classes balanced, none against its sign."""
     share = weight[truth].sum() / weight.sum()
     weight = weight * np.where(truth, 0.5 / share, 0.5 / (1 - share))
     signs = [
@@ -56,6 +55,8 @@ def fitted(cues, truth, weight, mean, spread):
 
 def ridge(cues, truth, weight, bounds=None):
     """Ridge logistic regression; the last of the weights is the constant."""
+    from scipy.optimize import minimize
+
     cells = np.c_[cues, np.ones(len(cues))]
 
     def loss(found):
@@ -69,10 +70,10 @@ def ridge(cues, truth, weight, bounds=None):
     return minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
 
 
-def scored(pair, weighing):
-    """The pair, its scores by this weighing; what else differs is told by the program alone."""
-    cues = np.array([one["cues"] for one in pair["regions"]]).reshape(-1, len(weighing.mean))
-    said = weighing.likely(cues)
+def scored(pair, model):
+    """The pair with its scores by this model; all else is the program's own."""
+    cues = np.array([one["cues"] for one in pair["regions"]]).reshape(-1, len(model.mean))
+    said = model.predict_proba(cues)
     listed = [
         (float(score), one["kind"] is not None)
         for score, one in zip(said, pair["regions"], strict=True)
@@ -80,11 +81,11 @@ def scored(pair, weighing):
     return pair | {"first": float(max(said, default=0.0)), "listed": listed}
 
 
-def write(weighing, name, cues):
-    """Put a weighing, to six digits, with its cues' names, into a file of the weights folder."""
-    values = {"mean": weighing.mean, "spread": weighing.spread, "weights": weighing.weights}
+def write(model, name, features):
+    """Write a model, to six digits, with its features' names, into a file of the weights folder."""
+    values = {"mean": model.mean, "spread": model.std, "weights": model.weights}
     facts = {key: [float(f"{one:.6g}") for one in some] for key, some in values.items()}
-    facts["cues"] = list(cues)
+    facts["cues"] = list(features)
     (WEIGHTS_DIR / name).write_text(json.dumps(facts, indent=1) + "\n")
 
 

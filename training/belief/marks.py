@@ -2,9 +2,9 @@
 
     python training/belief/marks.py SEEN.jsonl [--write]
 
-Reads what fit.py reads, and wants its belief to be fitted already: only what is believed counts.
-With ``--write`` the weights go into ``weights/marks.json`` of ``src/asfound/vision``. What it
-prints is cross-fitted.
+Reads what fit.py reads, and needs its confidence to be fitted already: only confident regions
+count. With ``--write`` the weights go into ``weights/marks.json`` of ``src/asfound/vision``. What
+it prints is cross-fitted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from asfound.vision.refine import marks
 from asfound.vision.refine.logistic import LogisticModel, load_model
 from asfound.vision.refine.region_confidence import confidence
 
-BELIEVED = 0.5
+MIN_CONFIDENCE = 0.5
 MARKED = "marked"
 MARKS_SHARE = 0.2
 """Of what guests leave behind, one in five is a mark (in the demo place); rendered pairs have more
@@ -28,7 +28,7 @@ of them, so that they can be learned."""
 
 
 def fitted(cues, truth, mean, spread):
-    """What the cues weigh; marks weigh as much as if they were one in five."""
+    """A model of the features; marks count as much as if they were one in five."""
     weight = np.where(truth, MARKS_SHARE / truth.mean(), (1 - MARKS_SHARE) / (1 - truth.mean()))
     return LogisticModel(mean, spread, ridge((cues - mean) / spread, truth, weight))
 
@@ -43,7 +43,7 @@ def main():
         (rates.part_of(pair), one["marks"], one["kind"] == MARKED)
         for pair in rates.read(args.seen)
         for one in pair["regions"]
-        if one["kind"] and confidence(np.array(one["cues"])) > BELIEVED
+        if one["kind"] and confidence(np.array(one["cues"])) > MIN_CONFIDENCE
     ]
     part, cues, truth = (np.array(column) for column in zip(*rows, strict=True))
     now = load_model(marks.WEIGHT_FILE).log_odds(cues) > 0

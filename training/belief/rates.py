@@ -7,17 +7,14 @@ import json
 import numpy as np
 
 from asfound.vision.decide.pair_analysis import MIN_VALID_SHARE
-from asfound.vision.decide.thresholds import MIN_LISTED_CONFIDENCE
-from asfound.vision.detect.conformal import (
-    FINE_PASS_ALPHA,
+from asfound.vision.decide.thresholds import FINE_PASS_ALPHA, MIN_LISTED_CONFIDENCE
+from asfound.vision.detect.capture_conditions import (
     FINE_PASS_STRATA,
     LARGE_STRATA,
-    SCORES_FILE,
     STRATA,
     CaptureConditions,
-    conformal_threshold,
-    default_scores,
 )
+from asfound.vision.detect.conformal import SCORES_FILE, conformal_threshold, default_scores
 
 RATES = (0.01, 0.02, 0.05, 0.1)
 PARTS = 10
@@ -41,12 +38,12 @@ def conditions(pair):
 
 
 def second(pair):
-    """The largest score that a second look gave."""
+    """The largest score of the fine pass."""
     return max((score for score, _ in pair["found"]), default=0.0)
 
 
 def grouped(unchanged):
-    """Scores of unchanged pairs by group, those of first looks and those of second ones."""
+    """Scores of unchanged pairs by stratum, of the first pass and of the fine pass."""
     scores = {group: [] for group in (*STRATA, *LARGE_STRATA, *FINE_PASS_STRATA)}
     for pair in unchanged:
         scores[conditions(pair).stratum].append(pair["first"])
@@ -56,7 +53,7 @@ def grouped(unchanged):
 
 
 def alarms(pairs, scores, rate):
-    """Which pairs differ by a first look, and which by either."""
+    """Which pairs differ in the first pass, and which in either."""
     first, either = [], []
     for pair in pairs:
         share = FINE_PASS_ALPHA if pair["large"] else 0.0
@@ -86,8 +83,8 @@ def tell(pairs):
         now = [int(over.sum()) for over in alarms(unchanged, default_scores(), rate)]
         caught = [round(float(over.mean()), 3) for over in alarms(changed, scores, rate)]
         print(
-            f"{rate:.0%} asked: {got[1]} got, {got[1] / len(unchanged):.1%} (first looks {got[0]}; "
-            f"by what ships {now[1]}); caught {caught[1]} (first looks {caught[0]})"
+            f"{rate:.0%} asked: {got[1]} got, {got[1] / len(unchanged):.1%} (first pass {got[0]}; "
+            f"by what ships {now[1]}); caught {caught[1]} (first pass {caught[0]})"
         )
     for group, some in scores.items():
         values = [conformal_threshold(scores, group, rate).value for rate in (0.002, *RATES)]
@@ -96,11 +93,11 @@ def tell(pairs):
     told_apart = np.array([[a["first"], b["first"]] for a in changed for b in unchanged])
     above = (told_apart[:, 0] > told_apart[:, 1]).mean()
     ties = (told_apart[:, 0] == told_apart[:, 1]).mean()
-    print(f"AUROC of views, first looks: {above + ties / 2:.3f}")
+    print(f"AUROC of views, first pass: {above + ties / 2:.3f}")
 
 
 def _tell_listed(changed, scores):
-    """Print how much is real of what views that are called at 1 % list from a belief on."""
+    """Print how much is real of what views that are called at 1 % list from a confidence on."""
     _, called = alarms(changed, scores, 0.01)
     seen = [pair for pair, over in zip(changed, called, strict=True) if over]
     for kind, key in (("first", "listed"), ("second", "found")):
@@ -108,7 +105,7 @@ def _tell_listed(changed, scores):
         for least in (0.5, 0.55, MIN_LISTED_CONFIDENCE, 0.65, 0.7, 0.8):
             real = [real for score, real in told if score > least]
             if real:
-                print(f"{kind} looks, believed {least:.2f}: {len(real)}, {np.mean(real):.2f} real")
+                print(f"{kind} pass, confidence {least:.2f}: {len(real)}, {np.mean(real):.2f} real")
 
 
 def write(pairs, **facts):

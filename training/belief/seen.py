@@ -5,7 +5,7 @@
 
 PAIRS is what ``pairs.export`` wrote of scenes that the head never learned from: pairs of the size
 that it learned from are enlarged as those were; pairs of scenes rendered with ``--times 3`` are
-large photos, and are looked at twice. Runs in the program's own environment; what shows the sky is
+large photos, and get a fine pass. Runs in the program's own environment; what shows the sky is
 not compared. Goes on where it stopped. ``fit.py``, ``marks.py`` and ``large.py`` read what it
 wrote.
 """
@@ -42,8 +42,8 @@ ENLARGED = 1.4
 """Small pairs, as in ``training/head/extract.py``."""
 
 
-def looked_at(job):
-    """What is noted of a pair; its name alone where it does not line up."""
+def measured(job):
+    """What is measured of a pair; its name alone if it does not register."""
     cv2.setNumThreads(1)
     folder, name = job
     notes = json.loads((folder / f"{name}.json").read_text())
@@ -55,7 +55,7 @@ def looked_at(job):
         scaled(folder / f"{name}_ids_{role}.png", one.size)
         for role, one in zip(ROLES, ready, strict=True)
     ]
-    windows, found = second_looks(pair, ids) if pair.conditions.is_large else (0, [])
+    windows, found = fine_pass(pair, ids) if pair.conditions.is_large else (0, [])
     return {
         "name": f"{folder.name}/{name}",
         "scene": name.split("-")[0],
@@ -91,7 +91,7 @@ def scaled(path, size):
 
 
 def regions_of(pair, ids, objects):
-    """Of every region that belief is asked of: its cues, those of marks, and what it shows."""
+    """Of every region: its features, those of marks, and what it shows."""
     kinds = {one["number"]: one["change"] for one in objects}
     found = []
     for looks, numbers, seen in zip(
@@ -133,8 +133,8 @@ def is_real(change, ids):
     return any(region and shown(region, one) for region, one in sides)
 
 
-def second_looks(pair, ids):
-    """How many windows were looked at, and (score, whether it is real) of what they show."""
+def fine_pass(pair, ids):
+    """Number of windows, and (score, whether it is real) of the changes in them."""
     limits = thresholds_for(pair, default_scores(), 0.01)
     known = [change for change in pair.changes if change.score > limits.listing_threshold]
     known = known if pair.score > limits.alarm.value else []
@@ -167,7 +167,7 @@ def main():
     every = pairs_in(args.folders)
     jobs = [(folder, name) for folder, name in every if f"{folder.name}/{name}" not in names]
     with Pool(args.jobs) as pool, args.out.open("a") as file:
-        for pair in pool.imap(looked_at, sorted(jobs), chunksize=2):
+        for pair in pool.imap(measured, sorted(jobs), chunksize=2):
             file.write(json.dumps(pair) + "\n")
             file.flush()
 

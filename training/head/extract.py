@@ -1,4 +1,4 @@
-"""Cues and labels of rendered pairs, as the program itself would see them.
+"""Change features and labels of rendered pairs, as the program itself would see them.
 
     python training/head/extract.py PAIRS_DIR [PAIRS_DIR …] --out cues/ [--scale 1.4]
 
@@ -22,9 +22,9 @@ import numpy as np
 
 from asfound.imaging.decode import decode
 from asfound.vision.decide.pair_analysis import MIN_VALID_SHARE
+from asfound.vision.detect.capture_conditions import measure_conditions
 from asfound.vision.detect.change_features import CELL_PX, compute_change_features
 from asfound.vision.detect.change_map import valid_masks
-from asfound.vision.detect.conformal import measure_conditions
 from asfound.vision.image.prepared_image import prepare
 from asfound.vision.register.local_motion import local_motion_both
 from asfound.vision.register.registration import register
@@ -87,7 +87,7 @@ def extract(folder, name, scale):
 
 
 def per_cell(mask):
-    """Share of every cell that a mask of working pixels covers."""
+    """Share of every cell that a mask of processing pixels covers."""
     rows, columns = (-(-side // CELL_PX) for side in mask.shape)
     padded = np.zeros((rows * CELL_PX, columns * CELL_PX), np.float32)
     padded[: mask.shape[0], : mask.shape[1]] = mask

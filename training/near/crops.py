@@ -20,8 +20,8 @@ import numpy as np
 from seen import ROLES, opened, pairs_in, scaled, shown
 from summits import apart
 
+from asfound.vision.detect.capture_conditions import measure_conditions
 from asfound.vision.detect.change_head import predict_change_map
-from asfound.vision.detect.conformal import measure_conditions
 from asfound.vision.image.warping import PATCH_SIDE_PX
 from asfound.vision.refine.patches import MARGIN_SHARE, extract_patch_pair, scored_images
 from asfound.vision.refine.region_scoring import MAX_REFINED_REGIONS, find_change_regions
@@ -51,12 +51,12 @@ def extracted(job):
         for role, one in zip(ROLES, ready, strict=True)
     ]
     marks = [one["number"] for one in notes["objects"] if one["change"] == "marked"]
-    here, there = scored_images(pictures, found)
+    first, second = scored_images(pictures, found)
     rows = [
-        row_of(part, extract_patch_pair(part, *shown, way.planes, margin), numbers, marks)
-        for some, shown, way, numbers in (
-            (regions[0], (here, there), registration, ids[0]),
-            (regions[1], (there, here), registration.reversed(), ids[1]),
+        row_of(part, extract_patch_pair(part, *shown, oriented.planes, margin), numbers, marks)
+        for some, shown, oriented, numbers in (
+            (regions[0], (first, second), registration, ids[0]),
+            (regions[1], (second, first), registration.reversed(), ids[1]),
         )
         for region in some[:MAX_REFINED_REGIONS]
         for part in parted(region, shown[0].scores)

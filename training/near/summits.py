@@ -20,10 +20,10 @@ LEVELS = 0.6, 0.7, 0.8, 0.88, 0.93, 0.96, 0.98
 RISES = 1.0
 """Log odds that most of a part must rise above the level at which it comes apart: less is noise."""
 
-MOST = 90
+PART_PERCENTILE = 90
 """Percentile that stands for the most of a part."""
 
-LEAST_SHARE = 0.0008
+MIN_SHARE = 0.0008
 """Of the photo's area, at the level where it comes apart: twice the smallest region."""
 
 
@@ -35,7 +35,7 @@ def apart(region: Region, field: ScoreMap) -> list[Region]:
         field: How likely each of the photo's pixels differs, 0..1, shape (H, W).
     """
     near = np.where(region.mask, field[region.slices], 0)
-    summits = _summits(near, region.mask, 0, LEAST_SHARE * field.size)
+    summits = _summits(near, region.mask, 0, MIN_SHARE * field.size)
     if len(summits) < 2:
         return [region]
     owners = _nearest(summits, region.mask)
@@ -62,7 +62,7 @@ def _summits(field: ScoreMap, inside: Mask, start: int, least_px: float) -> list
 
 def _rises(values: ScoreMap, level: int) -> bool:
     """Whether a part rises well above a level."""
-    high, low = np.clip([np.percentile(values, MOST), LEVELS[level]], 1e-4, 1 - 1e-4)
+    high, low = np.clip([np.percentile(values, PART_PERCENTILE), LEVELS[level]], 1e-4, 1 - 1e-4)
     return bool(np.log(high / (1 - high)) - np.log(low / (1 - low)) >= RISES)
 
 

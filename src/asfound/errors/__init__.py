@@ -16,6 +16,7 @@ from asfound.errors.calibration import *
 from asfound.errors.engine import *
 from asfound.errors.https import *
 from asfound.errors.input import *
+from asfound.errors.install import *
 from asfound.errors.note import *
 from asfound.errors.notify import *
 from asfound.errors.output import *

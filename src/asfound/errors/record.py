@@ -45,7 +45,7 @@ class RecordRepacked(RecordError):
 
 
 class RepackedContents(RecordError):
-    """The contents are valid, but the file is not the one that was sealed: told, no fault."""
+    """The contents are valid, but the file is not the one that was sealed: a remark, no fault."""
 
     code = "record.repacked-contents"
 
@@ -53,22 +53,8 @@ class RepackedContents(RecordError):
         super().__init__(
             "its contents are, byte for byte, those that were sealed, but it was unpacked, and "
             "perhaps packed again by another program. Nobody can sign it so; "
-            "'asfound verify RECORD --repair OUT' writes the file anew as it was sealed."
+            "'asfound verify RECORD --repair OUT' writes the file again as it was sealed."
         )
-
-
-class RecordNotOriginal(RecordError):
-    """Somebody wants to sign a record that was unpacked, or packed again by another program."""
-
-    code = "record.not-original"
-
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"{path!r} is not the file that was sealed: it was unpacked, and perhaps packed again "
-            "by another program; nothing was written. Write it as it was sealed, and sign that: "
-            "asfound verify RECORD --repair OUT"
-        )
-        self.path = path
 
 
 class UnknownRecordVersion(RecordError):
@@ -249,5 +235,18 @@ class TimestampWrong(RecordError):
         super().__init__(
             f"{path}: {why}. Check the roots given with --timestamp-roots; "
             "if they are right, the token is for something else."
+        )
+        self.path = path
+
+
+class TimestampMissing(RecordError):
+    """A time-stamp that was made is no longer there: a remark, no fault."""
+
+    code = "record.timestamp-missing"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path}: the record says that this time-stamp was made, and does not hold it. It was "
+            "taken off; if the time matters, ask for the record as it was handed over."
         )
         self.path = path

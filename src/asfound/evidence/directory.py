@@ -22,7 +22,7 @@ _UTF8: Final = 1 << 11
 
 @dataclass(frozen=True)
 class Listed:
-    """One entry as the directory tells it.
+    """One entry as the directory lists it.
 
     Attributes:
         name: With folders in front; that of a folder ends with a slash.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -74,6 +74,7 @@ def add_layer(
         if record.container is not Container.ORIGINAL:
             raise RecordNotOriginal(str(path))
         statement = _statement(record, signer, said, made_at)
+        statement = replace(statement, time_stamped=stamper is not None)
         files = _layer(record, signer, statement, stamper)
         entries = original_entries(record)
         copy_bytes(old, new, entries[-1].end)

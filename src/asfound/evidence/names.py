@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from asfound.errors import DuplicatePath, NotAPlainFile, RecordTooLarge, UnsafePath
@@ -21,6 +22,8 @@ from asfound.evidence.values import hides
 _MAC_FOLDER: Final = "__MACOSX"
 _MAX_PART: Final = 255
 """Bytes of one part of a name on every common file system."""
+_MAX_LENGTH: Final = 1024
+"""Characters of a name, far more than a path of the record and its outer folder have."""
 
 
 def sorted_names(names: Sequence[str]) -> dict[str, str]:
@@ -100,6 +103,8 @@ def _refuse_harmful(name: str) -> None:
 
 
 def _why_harmful(name: str) -> str | None:
+    if len(name) > _MAX_LENGTH:
+        return f"it has {len(name)} characters, at most {_MAX_LENGTH} are read"
     parts = name.removesuffix("/").split("/")
     if name.startswith("/") or re.match(r"[A-Za-z]:", name):
         return "it is an absolute path"
@@ -115,16 +120,13 @@ def _why_harmful(name: str) -> str | None:
 
 
 def _refuse_duplicates(names: Iterable[str]) -> None:
-    seen: dict[str, str] = {}
-    for name in names:
-        key = folded(name.removesuffix("/"))
-        if key in seen:
-            raise DuplicatePath(name, seen[key])
-        seen[key] = name
-    for key, name in seen.items():
-        for parent in _parents(key):
-            if parent in seen and not seen[parent].endswith("/"):
-                raise DuplicatePath(name, seen[parent])
+    # Sorted so that what is in a folder follows it at once: a file can only be in the way of the
+    # next name.
+    keyed = sorted((folded(name.removesuffix("/")).replace("/", "\0"), name) for name in names)
+    for (key, name), (next_key, next_name) in pairwise(keyed):
+        is_within = next_key.startswith(f"{key}\0") and not name.endswith("/")
+        if next_key == key or is_within:
+            raise DuplicatePath(next_name, name)
 
 
 def _refuse_other_folders(split: _Split) -> None:

@@ -1,4 +1,4 @@
-"""The one container that the format allows for given contents: telling it, and writing it anew.
+"""The one container that the format allows for given contents: recognise it, write it again.
 
 Every byte of a sealed zip follows from the files in it, so a record that was packed again by
 another program can be put back into the container that was sealed, byte for byte.
@@ -16,8 +16,8 @@ from asfound.evidence.record import Container, Record
 from asfound.evidence.writer import ZipWriter, new_file
 
 
-def tell_container(record: Record) -> None:
-    """Set what holds a record that was found valid, with a remark where that is not the original.
+def set_container(record: Record) -> None:
+    """Set what holds a valid record, and remark on it where that is not the original container.
 
     Args:
         record: After all steps.

@@ -121,8 +121,8 @@ def _wide_sizes(where: str, packed: int, size: int, extra: dict[int, bytes]) -> 
 
 def _compare_sizes(where: str, listed: Listed, found: Iterable[int]) -> None:
     """With a descriptor behind the content, the header before it may hold zeros."""
-    told = (listed.crc, listed.packed_size, listed.size)
-    for here, there in zip(found, told, strict=True):
+    listed_sizes = (listed.crc, listed.packed_size, listed.size)
+    for here, there in zip(found, listed_sizes, strict=True):
         if here != there and (here or not listed.flags & _DESCRIPTOR):
             raise RecordRepacked(where, f"{here:x}", f"{there:x}, as in the directory")
 

@@ -116,7 +116,7 @@ class Record:
         contents: After step 4, by the same paths.
         info, facts: After steps 4 and 10.
         signed, original_signed, layers, stamped: What was found valid.
-        remarks: What is no fault, yet should be told.
+        remarks: What is no fault, but should be reported.
         container: What holds it; None unless all steps found it valid.
     """
 

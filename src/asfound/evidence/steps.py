@@ -14,7 +14,7 @@
     12  The zip's own checksums are those of its contents.
 
 A record for which all of this holds is valid. Whether it is, byte for byte, the container that was
-sealed, or was packed again by another program, is told besides (``original``).
+sealed, or was packed again by another program, is then reported (``original``).
 
 Each step relies on those before it. A fault that one of the first four raises ends the
 examination, for nothing can be said about the rest; a fault that a step yields lets it go on.
@@ -38,7 +38,7 @@ from asfound.evidence.agreement import contents_agree
 from asfound.evidence.bag import parse_bag_info
 from asfound.evidence.chain import additions_follow
 from asfound.evidence.digesting import digest_contents
-from asfound.evidence.original import tell_container
+from asfound.evidence.original import set_container
 from asfound.evidence.record import Record
 from asfound.evidence.sealed import payload_is_listed, signers_signed, tag_files_are_listed
 from asfound.evidence.stamped import times_are_vouched
@@ -65,7 +65,7 @@ class Outcome:
 
 
 def run(record: Record) -> Iterator[Outcome]:
-    """Take the steps one by one; when all of them hold, the record's container is told."""
+    """Take the steps one by one; if all of them hold, set the record's container."""
     ended, sound = False, True
     for step in STEPS:
         if ended:
@@ -81,7 +81,7 @@ def run(record: Record) -> Iterator[Outcome]:
         sound = sound and not faults
         yield Outcome(step, tuple(faults))
     if sound:
-        tell_container(record)
+        set_container(record)
 
 
 # (1) Find out what is there.

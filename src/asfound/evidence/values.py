@@ -101,6 +101,18 @@ def text_of(value: Mapping[str, Json], key: str, path: str) -> str:
     return found
 
 
+def flag_of(value: Mapping[str, Json], key: str, path: str) -> bool:
+    """Whether something is so; not so where the key is missing, as in earlier records.
+
+    Raises:
+        BadContent: It is neither true nor false.
+    """
+    found = value.get(key, False)
+    if not isinstance(found, bool):
+        raise BadContent(path, f"{key!r} is neither true nor false")
+    return found
+
+
 def object_of(value: Mapping[str, Json], key: str, path: str) -> dict[str, Json]:
     """The object under a key.
 

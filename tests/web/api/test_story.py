@@ -122,7 +122,7 @@ def test_a_key_in_use_and_one_that_was_abandoned(
     """As if the first request was still being answered; or its server was killed."""
     asked, headers = {"place": known.place, "guest": "A"}, {"idempotency-key": "k"}
     api.post("visits", json=asked, headers=headers)
-    connection = context.store.records.engine.raw_connection()  # type: ignore[attr-defined]
+    connection = context.store.records.engine.raw_connection()
     connection.execute("UPDATE replies SET status = NULL, body = NULL")
     connection.commit()
     connection.close()

@@ -15,17 +15,17 @@ import numpy as np
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask, Matrix
 from asfound.vision.classify.move_matching import match_moved
-from asfound.vision.detect.regions import Region, region_from_mask
-from asfound.vision.image.masks import MIN_OVERLAP, warp_mask
+from asfound.vision.detect.regions import MIN_OVERLAP, Region, region_from_mask
+from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change, ChangeSide
 from asfound.vision.register.registration import invert
 
 MIN_SAME_THING_IOU = 0.6
-"""Intersection over union of two regions laid over each other: from here, the one is what the
-other hides, however much of its own it shows."""
+"""Intersection over union of two overlapping regions from which one is what the other hides,
+however much of its own it shows."""
 
 MIN_COVERED_SHARE = 0.5
-"""Share of a region that lies under a thing of the other photo: more is the thing's own place."""
+"""Share of a region under a thing of the other photo above which it is the thing's own place."""
 
 
 def classify_changes(first: ChangeSide, second: ChangeSide, homography: Matrix) -> list[Change]:
@@ -34,7 +34,7 @@ def classify_changes(first: ChangeSide, second: ChangeSide, homography: Matrix) 
     Args:
         first: The photo that comes first in the fixed order.
         second: The other.
-        homography: Main homography ``second_from_first``, working pixels.
+        homography: Of the main plane, ``second_from_first``, processing pixels.
     """
     overlapping = _match_by_overlap(first, second, homography)
     changes = [
@@ -49,7 +49,7 @@ def classify_changes(first: ChangeSide, second: ChangeSide, homography: Matrix) 
     )
     single = [Change(Kind.MISSING, region.score, region, None) for region in only_first]
     single += [Change(Kind.ADDED, region.score, None, region) for region in only_second]
-    # Moves are told first: what was marked here and is clean there was a sheet of paper that moved.
+    # Moves come first: what seems marked here and clean there was a sheet of paper that moved.
     after_moves = match_moved(changes + single, first, second)
     single_ids = {id(change) for change in single}
     classified = [
@@ -65,19 +65,19 @@ def _suppress_occluded(
     sides: tuple[ChangeSide, ChangeSide],
     homography: Matrix,
 ) -> tuple[list[Change], list[Region]]:
-    """Leave out what one photo shows where the other shows a thing that was told already.
+    """Leave out what one photo shows where a thing on the other photo hides it.
 
-    A jug hides several tiles: each tile is not found on the other photo, but the jug is all there
-    is to say. The score stays the largest of both.
+    A jug hides several tiles: each tile is missing from the other photo, but the jug is the change.
+    Its score becomes the largest of theirs.
 
     Args:
-        changes: What was told already.
+        changes: Known changes.
         regions: Of the first of the sides.
         sides: The photo that the regions are of, and the other.
         homography: From the one to the other.
 
     Returns:
-        What was told, and the regions that nothing covers.
+        The changes, and the regions that nothing covers.
     """
     visible, changes = [], list(changes)
     for region in regions:
@@ -92,7 +92,7 @@ def _suppress_occluded(
 
 
 def _covered_share(warped: Mask, side: ChangeSide, change: Change) -> float:
-    """Share of a place that a change's thing covers on the photo."""
+    """Share of a warped region that a change's thing covers on the photo."""
     covering = [r for r in (change.first, change.second) if r and any(r is s for s in side.regions)]
     size = max(1, int(warped.sum()))
     return max((float((warped[r.slices] & r.mask).sum()) / size for r in covering), default=0.0)
@@ -101,7 +101,7 @@ def _covered_share(warped: Mask, side: ChangeSide, change: Change) -> float:
 def _classify_single(
     change: Change, first: ChangeSide, second: ChangeSide, homography: Matrix
 ) -> Change:
-    """What differs on one photo only: a thing there, or a mark, which has its place on both."""
+    """A change seen on one photo only: a thing there, or a mark, which has a place on both."""
     source, target, source_to_target = (
         (first, second, homography) if change.first else (second, first, invert(homography))
     )
@@ -130,10 +130,10 @@ def _sort_key(change: Change) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
 def _match_by_overlap(
     first: ChangeSide, second: ChangeSide, homography: Matrix
 ) -> list[tuple[Region, Region]]:
-    """Regions of the two photos that lie over each other, best overlap first, each used once.
+    """Regions of the two photos that overlap, best overlap first, each used once.
 
-    Where both show something that the other lacks, as is seen from near, and not in one outline,
-    one thing stands where another one stood: those are two differences.
+    Where both are confirmed and their outlines differ, one thing replaced another: those are two
+    changes, and not a match.
     """
     warped = [(region, _warp_region(region, homography, first, second)) for region in first.regions]
     overlaps = []
@@ -158,7 +158,7 @@ def _match_by_overlap(
 def _warp_region(
     region: Region, homography: Matrix, source: ChangeSide, target: ChangeSide
 ) -> Mask:
-    """A region of one photo where the other shows it."""
+    """The mask of a region where the other photo shows its place."""
     height, width = target.pixels.shape[:2]
     return warp_mask(region.to_mask(source.pixels.shape[:2]), homography, (height, width))
 
@@ -170,7 +170,7 @@ def _classify_overlapping(
     second: ChangeSide,
     homography: Matrix,
 ) -> Change:
-    """One difference at one place: which photo has the thing, or is it on the surface?"""
+    """One change at one place: which photo has the thing, or is it a mark?"""
     score = max(region_first.score, region_second.score)
     removed, added = (
         Change(Kind.MISSING, score, region_first, None),

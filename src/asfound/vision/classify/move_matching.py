@@ -14,9 +14,9 @@ from asfound.vision.detect.regions import Region
 from asfound.vision.refine.change import Change, ChangeSide
 
 MIN_FEATURE_COSINE = 0.6
-"""Cosine of two things' mean features above which they are the same thing elsewhere. With this and
-the size and colour below, 0.42 of what moved in rendered pairs, and was found at both places, is
-recognised, and 0.013 of other couples are taken for one."""
+"""Cosine of two things' mean features from which they are one thing. With this and the size and
+chroma below, 0.42 of the moved things of rendered pairs that were found at both places are
+recognised, and 0.013 of other pairs are taken for one."""
 
 MAX_CHROMA_DISTANCE = 40
 """Largest distance of the mean a and b of Lab: in any light a red ball is no green one."""
@@ -26,7 +26,7 @@ MAX_AREA_RATIO = 3.5
 
 
 def match_moved(changes: list[Change], first: ChangeSide, second: ChangeSide) -> list[Change]:
-    """Missing and added things that look alike, joined to moved ones; best likeness first."""
+    """Missing and added things that look alike become one moved thing, most similar first."""
     missing = [(c, c.first) for c in changes if c.kind is Kind.MISSING and c.first]
     added = [(c, c.second) for c in changes if c.kind is Kind.ADDED and c.second]
     features_missing = [_mean_feature(region.segmented, first) for _, region in missing]
@@ -59,7 +59,7 @@ def _is_similar_in_size(one: Region, other: Region) -> bool:
 
 
 def _mean_chroma(region: Region, side: ChangeSide) -> NDArray[np.float32]:
-    """Mean hue and saturation: a and b of Lab."""
+    """Mean a and b of Lab."""
     import cv2
 
     lab = cv2.cvtColor(side.pixels[region.slices], cv2.COLOR_RGB2Lab).astype(np.float32)
@@ -67,7 +67,7 @@ def _mean_chroma(region: Region, side: ChangeSide) -> NDArray[np.float32]:
 
 
 def _mean_feature(region: Region, side: ChangeSide) -> NDArray[np.float32]:
-    """Mean features of a thing, a unit vector."""
+    """Mean standardised features of a thing, a unit vector."""
     import cv2
 
     mean, std = side.features.mean(axis=(1, 2)), side.features.std(axis=(1, 2)) + 1e-6

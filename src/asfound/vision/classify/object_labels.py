@@ -20,58 +20,61 @@ from asfound.vision.image.backbone import WEIGHTS_DIR, load_session
 
 LABELS_FILE = "words.toml"
 CLASS_COUNT = 1000
-# The size on which the network was trained and measured.
 INPUT_SIDE_PX = 224
-# Smaller things are guesses: enlarged ten times, anything looks like anything.
+"""The size on which the network was trained and measured."""
+
 MIN_CROP_PX = 24
-# The tight view leaves out this part of the crop at each side; see name() for the context.
+"""Labels of smaller things are guesses: enlarged ten times, anything looks like anything."""
+
 CENTRE_CROP_MARGIN_SHARE = 1 / 9
-# A word is said when the least sure of the views gives it at least this probability. Chosen on
-# rendered furniture and household things, then tested on others: training/weights/README.md.
+"""The middle leaves out this share of the crop at each side; see :func:`label`."""
+
 MIN_LABEL_PROBABILITY = 0.6
+"""Lowest probability of a word in any view. Chosen on rendered furniture and household things, then
+tested on others: training/weights/README.md."""
 
 Probabilities = NDArray[np.float32]
 
 
 def label(crop: Pixels) -> str | None:
-    """The everyday word for the thing in a crop, only when the classifier is sure.
+    """The everyday word for the thing in a crop, if the classifier is certain.
 
-    Four views must agree: the whole crop and the middle of it, each also as its mirror image.
+    Four views must agree: the whole crop and the middle of it, each also mirrored.
 
     Args:
-        crop: RGB, shape (H, W, 3), uint8: the thing's box with about a quarter of its longer side
-            around it on each side, square where the photo allows it.
+        crop: RGB, shape (H, W, 3), uint8: the thing's box with a margin of about a quarter of its
+            longer side, square where the photo allows it.
 
     Returns:
-        A lower-case English word out of ``all_words()``, which is also the message id of its
-        translations; ``None`` when no word is sure or the crop is smaller than 24 px.
+        A lower-case English word out of ``all_labels()``, which is also the message id of its
+        translations; ``None`` if no word is certain or the crop is smaller than 24 px.
     """
     if min(crop.shape[:2]) < MIN_CROP_PX:
         return None
     weakest = np.ones(len(all_labels()), dtype=np.float32)
     for view in augmented_views(crop):
         weakest = np.minimum(weakest, label_probabilities(view))
-        # Most crops end here, after one view of four: nothing can become sure again.
+        # Most crops end here, after one view of four: no probability can rise again.
         if weakest.max() < MIN_LABEL_PROBABILITY:
             return None
     return all_labels()[int(weakest.argmax())]
 
 
 def view_probabilities(crop: Pixels) -> Probabilities:
-    """How likely each word is in each of the four views, against all classes.
+    """Probability of each word in each of the four views, against all classes.
 
     Args:
         crop: As for ``label``, of any size.
 
     Returns:
-        Shape (4, number of words), float32, 0 to 1, in the order of ``all_words()``. A row adds
-        up to at most 1; the rest is the share of classes that no word stands for.
+        Shape (4, number of words), float32, 0 to 1, in the order of ``all_labels()``. A row adds up
+        to at most 1; the rest belongs to classes that no word stands for.
     """
     return np.stack([label_probabilities(view) for view in augmented_views(crop)])
 
 
 def label_probabilities(view: Pixels) -> Probabilities:
-    """How likely each word is for one picture of (224, 224, 3) uint8, against all classes."""
+    """Probability of each word for an image of (224, 224, 3) uint8, against all classes."""
     cells = load_session("trunk.onnx").run(["s16"], {"image": view[None]})[0]
     logits = load_session("words.onnx").run(["logits"], {"s16": cells})[0][0]
     powers = np.exp(logits - logits.max())
@@ -91,12 +94,12 @@ def augmented_views(crop: Pixels) -> list[Pixels]:
 
 
 def mirror(pixels: Pixels) -> Pixels:
-    """The picture with left and right exchanged."""
+    """The image with left and right exchanged."""
     return np.ascontiguousarray(pixels[:, ::-1])
 
 
 def resize_to_input(pixels: Pixels) -> Pixels:
-    """The picture at the classifier's size; a long one is squeezed, not cut."""
+    """The image at the classifier's input size; a long one is squeezed, not cropped."""
     import cv2
 
     shrinks = min(pixels.shape[:2]) > INPUT_SIDE_PX

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asfound.domain.comparison import Reason, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.vision.decide.findings import build_findings, encode_masks
 from asfound.vision.decide.fine_pass import refine_windows, to_full_frame
 from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages, analyse_pair
@@ -21,19 +22,20 @@ from asfound.vision.decide.results import (
     swap_sides,
 )
 from asfound.vision.decide.thresholds import Thresholds, thresholds_for
-from asfound.vision.detect.conformal import StratumScores, default_scores
-from asfound.vision.detect.regions import intersection_px
-from asfound.vision.image.masks import MIN_OVERLAP
+from asfound.vision.detect.conformal import ScoreThreshold, StratumScores, default_scores
+from asfound.vision.detect.regions import MIN_OVERLAP, intersection_px
 from asfound.vision.image.prepared_image import prepare
 from asfound.vision.refine.change import Change
 from asfound.vision.refine.components import merge_fragments, split_components
+from asfound.vision.refine.instances import split_by_instance
+from asfound.vision.refine.patches import scored_images
 
 
 def compare(
     before: InputPhoto,
     after: InputPhoto,
     *,
-    false_alarms: float = 0.01,
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE,
     scores: StratumScores | None = None,
     stages: Stages | None = None,
 ) -> ViewResult:
@@ -43,7 +45,7 @@ def compare(
         before: The as-found photo.
         after: The as-left photo.
         false_alarms: Share of unchanged views that may be called different, 0..1.
-        scores: Scores of unchanged pairs by group; those that come with the program if None.
+        scores: Scores of unchanged pairs by stratum; those that ship with the program if None.
         stages: Other stages than the program's own, for measuring them.
 
     Returns:
@@ -69,36 +71,22 @@ def decide(
     min_size: float | None = None,
     stages: Stages | None = None,
 ) -> ViewResult:
-    """What the program says of a pair, in its fixed order.
+    """Decide on an analysed pair, in its fixed order.
 
     Args:
-        pair: What was measured.
-        thresholds: What raises an alarm.
-        min_size: Changes smaller than this share of the photo's width do not count.
+        pair: The analysed pair.
+        thresholds: Above which it differs.
+        min_size: Smaller changes do not count; share of the photo's width.
         stages: Other stages than the program's own, for measuring them.
     """
     if min_size:
-        counted = [
-            c
-            for c in pair.changes
-            if c.score <= thresholds.listing_threshold
-            or _is_large_enough(c.with_refined_masks(), pair, min_size)
-        ]
-        pair = replace(pair, changes=counted)
-    listed_changes = [
-        change for change in pair.changes if change.score > thresholds.listing_threshold
-    ]
-    differs, threshold, score = pair.score > thresholds.alarm.value, thresholds.alarm, pair.score
-    fine_changes = _fine_pass_changes(
-        pair, listed_changes if differs else [], thresholds, min_size, stages or Stages()
-    )
-    if not differs and fine_changes and thresholds.fine_pass:
-        best = max(change.score for change in fine_changes)
-        differs = best > thresholds.fine_pass.alarm.value
-        if differs:
-            threshold, score = thresholds.fine_pass.alarm, best
-    listed = [part for change in listed_changes if differs for part in _split_objects(pair, change)]
-    listed += [change for change in fine_changes if differs and not _is_listed(change, listed)]
+        pair = _without_small_changes(pair, thresholds, min_size)
+    coarse = [change for change in pair.changes if change.score > thresholds.listing_threshold]
+    known = coarse if pair.score > thresholds.alarm.value else []
+    fine = _fine_pass_changes(pair, known, thresholds, min_size, stages or Stages())
+    score, threshold = _deciding_score(pair, fine, thresholds)
+    differs = score > threshold.value
+    listed = _listed_changes(pair, coarse, fine) if differs else []
     reason = None if differs else pair.reason
     return ViewResult(
         before=None,
@@ -116,6 +104,37 @@ def decide(
     )
 
 
+def _without_small_changes(
+    pair: PairAnalysis, thresholds: Thresholds, min_size: float
+) -> PairAnalysis:
+    """The analysis without the changes that would be listed but are too small."""
+    counted = [
+        change
+        for change in pair.changes
+        if change.score <= thresholds.listing_threshold
+        or _is_large_enough(change.with_refined_masks(), pair, min_size)
+    ]
+    return replace(pair, changes=counted)
+
+
+def _deciding_score(
+    pair: PairAnalysis, fine: list[Change], thresholds: Thresholds
+) -> tuple[float, ScoreThreshold]:
+    """The score that decides and its threshold: the fine pass's if it alone raises an alarm."""
+    first = pair.score, thresholds.alarm
+    if pair.score > thresholds.alarm.value or not fine or thresholds.fine_pass is None:
+        return first
+    best = max(change.score for change in fine)
+    alarm = thresholds.fine_pass.alarm
+    return (best, alarm) if best > alarm.value else first
+
+
+def _listed_changes(pair: PairAnalysis, coarse: list[Change], fine: list[Change]) -> list[Change]:
+    """The changes that become findings, each split into its things."""
+    listed = [part for change in coarse for part in _split_objects(pair, change)]
+    return listed + [change for change in fine if not _is_listed(change, listed)]
+
+
 def _fine_pass_changes(
     pair: PairAnalysis,
     known: list[Change],
@@ -123,27 +142,24 @@ def _fine_pass_changes(
     min_size: float | None,
     stages: Stages,
 ) -> list[Change]:
-    """What a second look finds beside what is known, cut out, in the pair's pixels."""
+    """What the fine pass finds beside the known changes, in the pair's pixels."""
     changes: list[Change] = []
     if thresholds.fine_pass is None:
         return changes
-    shapes = [ready.pixels.shape[:2] for ready in pair.images]
+    shapes = [image.pixels.shape[:2] for image in pair.images]
     for analysis, window in refine_windows(pair, known, stages):
         for change in analysis.changes:
-            if change.score > thresholds.fine_pass.listing_threshold:
-                parts = [
-                    to_full_frame(part, window, shapes)
-                    for part in split_components(change.with_refined_masks())
-                ]
-                large = [
-                    part for part in parts if not min_size or _is_large_enough(part, pair, min_size)
-                ]
-                changes += [part for part in large if not _is_listed(part, [*known, *changes])]
+            if change.score <= thresholds.fine_pass.listing_threshold:
+                continue
+            split = split_components(change.with_refined_masks())
+            parts = [to_full_frame(part, window, shapes) for part in split]
+            large = [p for p in parts if not min_size or _is_large_enough(p, pair, min_size)]
+            changes += [part for part in large if not _is_listed(part, [*known, *changes])]
     return changes
 
 
 def _is_listed(change: Change, others: list[Change]) -> bool:
-    """Whether a change shows, on either photo, what another one shows already."""
+    """Whether another change shows, on either photo, what this one shows."""
     return any(
         intersection_px(region, other_region)
         > MIN_OVERLAP * min(region.area_px, other_region.area_px)
@@ -154,18 +170,20 @@ def _is_listed(change: Change, others: list[Change]) -> bool:
 
 
 def _split_objects(pair: PairAnalysis, change: Change) -> list[Change]:
-    """The things that a change consists of, with their outlines.
+    """One change for each thing in a change, with refined masks.
 
-    Where the cuts overlap, or touch and look alike, it was one thing after all.
+    Where the masks overlap, or touch and have like colours, it is one thing after all.
     """
-    fragments = pair.split_by_instance(change) or [change.with_refined_masks()]
+    pixels = pair.images[0].pixels, pair.images[1].pixels
+    instances = split_by_instance(change, scored_images(pixels, pair.change_map), pair.registration)
+    fragments = instances or [change.with_refined_masks()]
     if len(fragments) > 1:
-        fragments = merge_fragments(fragments, (pair.images[0].pixels, pair.images[1].pixels))
+        fragments = merge_fragments(fragments, pixels)
     return [part for fragment in fragments for part in split_components(fragment)]
 
 
 def _is_large_enough(change: Change, pair: PairAnalysis, min_size: float) -> bool:
-    """Whether what was cut out is longer, on either photo, than this share of its width."""
+    """Whether the change is longer, on either photo, than this share of its width."""
     return any(
         region is not None and max(region.box[2:]) >= min_size * image.size[0]
         for region, image in zip((change.first, change.second), pair.images, strict=True)

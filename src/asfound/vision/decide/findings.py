@@ -7,53 +7,29 @@ Douglas-Peucker algorithm (1973).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from asfound.domain.comparison import Masks
 from asfound.domain.finding import Finding, Kind, finding_id
 from asfound.domain.geometry import Box, Mask, Outline, Pixels, rescaled
 from asfound.vision.classify.object_labels import label
-from asfound.vision.decide.contours import trace_outline
 from asfound.vision.detect.change_map import ChangeMap
 from asfound.vision.detect.regions import Region, union_mask
 from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.refine.change import Change
-from asfound.vision.refine.instances import segment_instances
-from asfound.vision.refine.patches import scored_images
-from asfound.vision.register.registration import Registration
 
 LABEL_MARGIN_SHARE = 0.25
-"""Of a thing's size is shown around it when it is named: classifiers learned on framed photos."""
+"""Margin around a thing's box when it is labelled, as a share of its longer side: classifiers learn
+from framed photos."""
 
+CLOSING_KERNELS_PX = 5, 9, 17, 33
+"""Gaps between the parts of a region are closed with these, one after another, until one part is
+left; the parts are outlined as one."""
 
-def split_by_instance(
-    change: Change,
-    images: tuple[PreparedImage, PreparedImage],
-    registration: Registration,
-    change_map: ChangeMap,
-) -> list[Change]:
-    """The things that a change consists of, with their outlines.
-
-    Args:
-        change: What differs, working pixels.
-        images: Both photos at the working scale.
-        registration: How they lie over each other.
-        change_map: What differs, pixel by pixel.
-    """
-    scored_first, scored_second = scored_images((images[0].pixels, images[1].pixels), change_map)
-    if change.kind is Kind.MISSING and change.first:
-        instances = segment_instances(
-            change.first, scored_first, scored_second, registration.planes
-        )
-        return [replace(change, first=thing) for thing in instances]
-    if change.kind is Kind.ADDED and change.second:
-        instances = segment_instances(
-            change.second, scored_second, scored_first, registration.reversed().planes
-        )
-        return [replace(change, second=thing) for thing in instances]
-    return []
+CONTOUR_PADDING_PX = 17
+"""Margin around a region, so that closing gaps meets no border."""
 
 
 def build_findings(
@@ -65,10 +41,10 @@ def build_findings(
     """The findings, in the fixed order of the photos, largest score first.
 
     Args:
-        listed: What differs, working pixels.
-        images: Both photos at the working scale.
-        digests: Of both photos.
-        photos: Both photos in the most pixels there are; things are named from these.
+        listed: What differs, processing pixels.
+        images: Both photos at the processing resolution.
+        digests: Of both photos' bytes.
+        photos: Both photos with the most pixels at hand; things are labelled from these.
     """
     return tuple(_build_finding(change, images, digests, photos) for change in listed)
 
@@ -103,10 +79,49 @@ def _box_and_outline(
     return rescaled(region.box, *image.scale, image.full_size), trace_outline(region, image.scale)
 
 
+def trace_outline(region: Region, scale: tuple[float, float]) -> Outline:
+    """The region's outer contour in full-size pixels, simplified to within a processing pixel.
+
+    Args:
+        region: Processing pixels; several parts near each other (the letters of a word) are
+            outlined as one, else the largest.
+        scale: Full-size pixels per processing pixel, across and down.
+    """
+    import cv2
+
+    largest = max(
+        _outer_contours(region), key=lambda contour: (cv2.contourArea(contour), len(contour))
+    )
+    corners = np.asarray(cv2.approxPolyDP(largest, 1.0, True)).reshape(-1, 2) - CONTOUR_PADDING_PX
+    x, y = region.box[:2]
+    return tuple(
+        (
+            round(float((cx + x + 0.5) * scale[0] - 0.5)),
+            round(float((cy + y + 0.5) * scale[1] - 0.5)),
+        )
+        for cx, cy in corners
+    )
+
+
+def _outer_contours(region: Region) -> Sequence[NDArray[np.int32]]:
+    """The region's outer contours in its box, padded; near parts are joined."""
+    import cv2
+
+    mask = np.pad(region.mask, CONTOUR_PADDING_PX).astype(np.uint8)
+    parts = cv2.connectedComponents(mask)[0] - 1
+    kernels = iter(CLOSING_KERNELS_PX)
+    while parts > 1 and (side := next(kernels, None)):
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disc), np.uint8)
+        parts = cv2.connectedComponents(mask)[0] - 1
+    contours = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    return [np.asarray(one, np.int32) for one in contours]
+
+
 def _label(
     change: Change, images: tuple[PreparedImage, PreparedImage], photos: tuple[Pixels, Pixels]
 ) -> str | None:
-    """A word for the thing, if every photo of it that there is gives the same; marks have none."""
+    """The label of the thing, if all its photos give the same; marks have none."""
     if change.kind is Kind.MARKED:
         return None
     sides = zip((change.first, change.second), images, photos, strict=True)
@@ -115,7 +130,7 @@ def _label(
 
 
 def _label_crop(region: Region, image: PreparedImage, photo: Pixels) -> Pixels:
-    """The thing and a little around it."""
+    """The thing with a margin around it."""
     x, y, width, height = region.box
     margin = round(LABEL_MARGIN_SHARE * max(width, height)) + 2
     box = (x - margin, y - margin, width + 2 * margin, height + 2 * margin)
@@ -136,6 +151,6 @@ def _encode_png(mask: Mask) -> bytes:
     import cv2
 
     done, data = cv2.imencode(".png", mask.astype(np.uint8) * 255)
-    if not done:  # it has no input that could be wrong
+    if not done:  # no mask can cause this
         raise RuntimeError(f"a mask of shape {mask.shape} could not be encoded")
     return bytes(data.tobytes())

@@ -24,7 +24,7 @@ from asfound.vision.decide.pair_analysis import (
     detect_changes,
 )
 from asfound.vision.decide.proposals import Window, propose_windows
-from asfound.vision.detect.conformal import CaptureConditions, measure_parallax
+from asfound.vision.detect.capture_conditions import CaptureConditions, measure_parallax
 from asfound.vision.detect.regions import Region, region_from_mask
 from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX, PreparedImage, extract_features
 from asfound.vision.refine.change import Change
@@ -37,24 +37,24 @@ from asfound.vision.register.registration import (
 )
 
 FINE_SIDE_PX = round(MAX_ZOOM * PROCESSING_SIDE_PX)
-"""Longer side of the pixels worth giving to a second look."""
+"""Longer side of the pixels worth loading for the fine pass."""
 
 CONTEXT_WINDOWS = 1.0
-"""Points up to so many windows' sides around a window say how it lies over the other photo."""
+"""Points up to this many sides around a window register it."""
 
 
 def refine_windows(
     pair: PairAnalysis, known: Sequence[Change], stages: Stages
 ) -> Iterator[tuple[PairAnalysis, Window]]:
-    """Look again at what the first look is unsure of.
+    """Analyse again where the first pass is uncertain.
 
     Args:
-        pair: What the first look measured.
-        known: What is told already, and need not be looked at again.
+        pair: What the first pass found.
+        known: Changes that are reported already, and need no window.
         stages: The program's own, or others, for measuring them.
 
     Yields:
-        What a closer look measured, in the window's pixels, and the window.
+        The analysis of a window, in the window's pixels, and the window.
     """
     windows = propose_windows(pair, known)
     if windows:
@@ -112,7 +112,7 @@ def _crop_window(image: PreparedImage, fine_pixels: Pixels, window: Window, side
 
 
 def _comparable_masks(pair: PairAnalysis, window: Window) -> list[Mask]:
-    """What of the window may be compared on both photos: what was compared at first."""
+    """Which pixels of the window may be compared on both photos: those of the first pass."""
     import cv2
 
     size = (window.zoomed_side_px, window.zoomed_side_px)
@@ -127,7 +127,7 @@ def _comparable_masks(pair: PairAnalysis, window: Window) -> list[Mask]:
 def _window_registration(
     pair: PairAnalysis, window: Window
 ) -> tuple[Registration, CaptureConditions]:
-    """How the photos lie over each other in a window, by the points in and around it."""
+    """The registration and conditions of a window, by the points in and around it."""
     to_window, registration = (
         (window.transform_into(0), window.transform_into(1)),
         pair.registration,
@@ -136,7 +136,7 @@ def _window_registration(
         project(to_window[0], registration.first_points),
         project(to_window[1], registration.second_points),
     )
-    planes = [to_window[1] @ surface @ invert(to_window[0]) for surface in registration.planes]
+    planes = [to_window[1] @ plane @ invert(to_window[0]) for plane in registration.planes]
     middle = (window.zoomed_side_px - 1) / 2
     distance = np.maximum(np.abs(first - middle), np.abs(second - middle)).max(axis=1)
     is_near = distance < window.zoomed_side_px * (0.5 + CONTEXT_WINDOWS)
@@ -157,11 +157,11 @@ def _window_registration(
 
 
 def to_full_frame(change: Change, window: Window, shapes: Sequence[tuple[int, ...]]) -> Change:
-    """A change seen in a window, in the working pixels of both photos.
+    """A change of a window, in the processing pixels of both photos.
 
     Args:
         change: With its regions in the window's pixels.
-        window: Where it was seen.
+        window: Where it was found.
         shapes: (height, width) of both photos.
     """
     first, second = (

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from asfound.domain.comparison import Reason, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.geometry import Mask
 from asfound.vision.decide.compare import decide
 from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages
@@ -37,12 +38,13 @@ from asfound.vision.decide.reference_fusion import FusedChanges, fuse, with_fuse
 from asfound.vision.decide.results import cannot_tell_result, swap_sides
 from asfound.vision.decide.thresholds import Thresholds, thresholds_for
 from asfound.vision.detect.conformal import StratumScores, default_scores
-from asfound.vision.image.masks import dilate, warp_mask
+from asfound.vision.detect.regions import dilate
 from asfound.vision.image.prepared_image import PreparedImage, prepare
+from asfound.vision.image.warping import warp_mask
 from asfound.vision.register.registration import register
 
 MAX_REFERENCES = 6
-"""Before photos that are looked at, the first ones named: each costs as much as a pair, and helps
+"""Before photos that are compared, the first ones named: each costs as much as a pair, and helps
 less than the one before."""
 
 
@@ -52,28 +54,28 @@ VARIATION_MARGIN_PX = 8
 
 @dataclass(frozen=True)
 class CompareOptions:
-    """What is asked of the photos of a view.
+    """How the photos of a view are compared.
 
     Attributes:
         false_alarms: Share of unchanged views that may be called different, 0..1.
-        min_size: Findings smaller than this share of the photo's width are left out.
-        scores: Scores of unchanged pairs by group; those that come with the program if None.
-        place_scores: Scores of the place's own unchanged pairs by group.
+        min_size: Smaller findings are left out; share of the photo's width.
+        scores: Scores of unchanged pairs by stratum; those that ship with the program if None.
+        place_scores: Scores of the place's own unchanged pairs by stratum.
         stages: Other stages than the program's own, for measuring them.
     """
 
-    false_alarms: float = 0.01
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE
     min_size: float | None = None
     scores: StratumScores | None = None
     place_scores: StratumScores | None = None
     stages: Stages = field(default_factory=Stages)
 
     def thresholds(self, pair: PairAnalysis, photos: int = 1) -> Thresholds:
-        """What raises an alarm in a pair, and what is listed beside it.
+        """The thresholds of a pair.
 
         Args:
-            pair: What was measured.
-            photos: How many before photos share the rate.
+            pair: The analysed pair.
+            photos: Number of before photos that share the rate.
         """
         rate = self.false_alarms / photos
         return thresholds_for(
@@ -95,8 +97,8 @@ def compare_view(
     Args:
         before: The as-found photos, at least one.
         after: The as-left photo.
-        options: What is asked.
-        ignore_mask: What of the first before photo is never compared, any size of its aspect ratio.
+        options: How they are compared.
+        ignore_mask: Where the first before photo is never compared; any size of its aspect ratio.
 
     Returns:
         Which before photo the result's boxes and masks belong to, and the result.
@@ -127,7 +129,7 @@ def compare_view(
 
 
 def _distinct_indices(photos: Sequence[InputPhoto]) -> list[int]:
-    """The places of the photos that are looked at: none is the same file again."""
+    """The indices of the photos that are compared: each file once."""
     first: dict[str, int] = {}
     for at, photo in enumerate(photos):
         first.setdefault(photo.digest, at)
@@ -135,7 +137,7 @@ def _distinct_indices(photos: Sequence[InputPhoto]) -> list[int]:
 
 
 def _order_references(comparisons: dict[int, ReferenceComparison]) -> list[int]:
-    """The reference, with most agreeing points, and the others after it."""
+    """The reference, with most inliers, and the others after it."""
     return sorted(comparisons, key=lambda at: (-comparisons[at].inlier_count, at))
 
 
@@ -149,10 +151,10 @@ def _apply_ignore_mask(reference: PreparedPhoto, ignore_mask: Mask) -> PreparedP
 
 
 def _share_ignored_areas(references: dict[int, PreparedPhoto]) -> list[int]:
-    """Hide in every photo what is hidden in another one; returns the photos where that is known.
+    """Ignore in every photo what is ignored in another; returns the photos where that is known.
 
-    A photo that does not line up with one that hides something is left out: it would show what
-    nobody wants compared.
+    A photo that does not register with one that ignores something is left out: it would show what
+    must not be compared.
     """
     masks = {
         at: ~image.comparable_without(photo.ignored_boxes)
@@ -174,7 +176,7 @@ def _share_ignored_areas(references: dict[int, PreparedPhoto]) -> list[int]:
 
 
 def _project_mask(source: PreparedImage, target: PreparedImage, mask: Mask) -> Mask | None:
-    """An area of one photo in another, and a little more; None when they do not line up."""
+    """An area of one photo in another, with a margin; None if they do not register."""
     registration = register(source.keypoints, target.keypoints, source.size)
     if registration is None:
         return None
@@ -185,7 +187,7 @@ def _project_mask(source: PreparedImage, target: PreparedImage, mask: Mask) -> M
 def _decide_fused(
     used: Sequence[tuple[PreparedPhoto, ReferenceComparison]], options: CompareOptions
 ) -> ViewResult:
-    """The result of photos that line up, the reference first."""
+    """The result of photos that register, the reference first."""
     reference, *others = (one for _, one in used)
     fused = FusedChanges(
         reference.pair.changes, reference.valid_before, reference.valid_after, (reference,)
@@ -217,9 +219,8 @@ def _reference_variability(
     (reference, _), *others = used
     varying = np.zeros(reference[1].pixels.shape[:2], bool)
     for other, _ in others:
-        comparison = compare_with_reference(
-            other, reference, options.stages
-        )  # the reference takes the after photo's part
+        # The reference stands in for the after photo.
+        comparison = compare_with_reference(other, reference, options.stages)
         if comparison is None:
             continue
         listing_threshold = options.thresholds(comparison.pair).listing_threshold

@@ -13,10 +13,9 @@ from typing import TypeAlias
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Box, Mask, Pixels, Size
 from asfound.vision.classify.change_type import classify_changes
-from asfound.vision.decide.findings import split_by_instance
+from asfound.vision.detect.capture_conditions import CaptureConditions, measure_conditions
 from asfound.vision.detect.change_head import predict_change_map
 from asfound.vision.detect.change_map import ChangeMap
-from asfound.vision.detect.conformal import CaptureConditions, measure_conditions
 from asfound.vision.image.keypoints import Keypoints
 from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.refine.change import Change, ChangeSide
@@ -24,16 +23,16 @@ from asfound.vision.refine.region_scoring import RegionFeatures, rank_regions, s
 from asfound.vision.register.registration import Registration, register
 
 MIN_VALID_SHARE = 0.5
-"""Share of the photo that must be seen in both for a view to be as found."""
+"""Share of the photo that must be compared for a view to be as found."""
 
 PHOTO_SIDE_PX = 1008
-"""Longer side of the pixels worth giving to :func:`compare`, for the working copy and for words: a
-quarter of what most phones take, which a JPEG decoder gives for two thirds of the price."""
-
+"""Longer side of the pixels worth giving to :func:`compare`, for the processing resolution and for
+labels: a quarter of what most phones take, which a JPEG decoder gives for two thirds of the
+price."""
 
 MAX_ZOOM, MIN_ZOOM = 2.0, 1.5
-"""How many times closer than the working scale photos are looked at, at most; those that do not
-have so many more pixels have been seen."""
+"""Zoom of the fine pass against the processing resolution, at most and at least. Photos with fewer
+pixels than the least zoom get no fine pass."""
 
 PhotoLoader: TypeAlias = Callable[[int], Pixels]
 RegisterStage: TypeAlias = Callable[[Keypoints, Keypoints, Size], Registration | None]
@@ -45,15 +44,15 @@ ChangeMapStage: TypeAlias = Callable[
 
 @dataclass(frozen=True)
 class InputPhoto:
-    """One side of a view.
+    """One photo of a view.
 
     Attributes:
-        pixels: Upright, shape (H, W, 3), uint8, of any size; :data:`PHOTO_SIDE_PX` is enough.
+        pixels: Upright RGB, shape (H, W, 3), uint8, of any size; :data:`PHOTO_SIDE_PX` is enough.
         full_size: (width, height) of the upright photo as it was taken.
         digest: Of the photo's bytes; decides the fixed order.
-        ignored_boxes: Boxes that are never compared, full-size pixels.
-        load_at: Gives the photo with a longer side of so many pixels, or all that it has, should a
-            second look be wanted; None where ``pixels`` are all there are.
+        ignored_boxes: Never compared, full-size pixels.
+        load_at: Returns the photo with a longer side of this many pixels, or all that it has, for
+            the fine pass; None if ``pixels`` are all there are.
     """
 
     pixels: Pixels
@@ -87,20 +86,20 @@ class PairAnalysis:
 
     @property
     def score(self) -> float:
-        """The largest change's score, 0..1; 0 when nothing stands out."""
+        """The largest change's score, 0..1; 0 without changes."""
         return max((change.score for change in self.changes), default=0.0)
 
     @property
     def stratum(self) -> str:
-        """Which calibration is the pair's."""
+        """Which scores of unchanged pairs the pair is compared with."""
         return self.conditions.stratum
 
     @property
     def reason(self) -> Reason | None:
         """Why the pair, if it shows no difference, cannot be called as found."""
-        poor = self.images[0].quality.reason or self.images[1].quality.reason
-        if poor:
-            return poor
+        quality_reason = self.images[0].quality.reason or self.images[1].quality.reason
+        if quality_reason:
+            return quality_reason
         return Reason.COMPARED_TOO_LITTLE if self.valid_share < MIN_VALID_SHARE else None
 
     @property
@@ -109,19 +108,15 @@ class PairAnalysis:
         masks = self.change_map.valid_first, self.change_map.valid_second
         return round(min(float(mask.mean()) for mask in masks), 4)
 
-    def split_by_instance(self, change: Change) -> list[Change]:
-        """The things that a change consists of, with their outlines; none where none are seen."""
-        return split_by_instance(change, self.images, self.registration, self.change_map)
-
 
 @dataclass(frozen=True)
 class Stages:
-    """What a view goes through; each stage can be replaced and measured alone.
+    """The stages that can be replaced and measured alone.
 
     Attributes:
-        register: Points of both photos and the first one's size, to a registration or None.
-        change_map: Both photos, their registration, what may be compared and the conditions, to a
-            difference.
+        register: Keypoints of both photos and the first one's size, to a registration or None.
+        change_map: Both images, their registration, their comparable pixels and the capture
+            conditions, to a change map.
     """
 
     register: RegisterStage = register
@@ -133,7 +128,7 @@ def analyse_pair(
     images: tuple[PreparedImage, PreparedImage],
     stages: Stages,
 ) -> PairAnalysis | None:
-    """Register and compare two photos in the fixed order; None when they do not line up."""
+    """Register two photos and detect their changes; None if they do not register."""
     first, second = images
     registration = stages.register(first.keypoints, second.keypoints, first.size)
     if registration is None:
@@ -146,7 +141,7 @@ def analyse_pair(
 def zoom_factor(
     photos: tuple[InputPhoto, InputPhoto], images: tuple[PreparedImage, PreparedImage]
 ) -> float:
-    """How many times closer than the working scale both photos can be seen, at most ZOOM."""
+    """Pixels of both photos per processing pixel, at most MAX_ZOOM."""
     factors = (
         (photo.full_size[0] if photo.load_at else photo.pixels.shape[1]) / image.size[0]
         for photo, image in zip(photos, images, strict=True)
@@ -161,7 +156,7 @@ def detect_changes(
     conditions: CaptureConditions,
     stages: Stages,
 ) -> PairAnalysis:
-    """Compare two photos of which is known how they lie over each other."""
+    """Detect the changes of two registered photos."""
     first, second = images
     comparable = (
         first.comparable_without(photos[0].ignored_boxes),
@@ -175,16 +170,14 @@ def detect_changes(
         _change_side(first, regions[0], change_map),
         _change_side(second, regions[1], change_map.swapped()),
     )
-    found_changes = classify_changes(*sides, registration.planes[0])
-    return PairAnalysis(
-        photos, images, registration, conditions, change_map, found_changes, regions
-    )
+    changes = classify_changes(*sides, registration.planes[0])
+    return PairAnalysis(photos, images, registration, conditions, change_map, changes, regions)
 
 
 def _change_side(
     image: PreparedImage, measured: list[RegionFeatures], change_map: ChangeMap
 ) -> ChangeSide:
-    """One photo, and what differs on it; the difference as seen from there."""
+    """One photo with its ranked regions; the change map as seen from it."""
     features, mark_scores = image.features["s8"], change_map.mark_first
     return ChangeSide(
         image.pixels,

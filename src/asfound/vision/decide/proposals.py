@@ -16,8 +16,8 @@ from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.decide.pair_analysis import PairAnalysis, zoom_factor
 from asfound.vision.detect.change_map import ScoreMap
 from asfound.vision.detect.regions import union_mask
-from asfound.vision.image.masks import warp_mask
 from asfound.vision.image.prepared_image import VisibleExtent
+from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change
 from asfound.vision.register.registration import (
     MIN_PLANE_POINTS,
@@ -27,17 +27,17 @@ from asfound.vision.register.registration import (
 )
 
 MIN_PEAK = 0.1
-"""How sure the head must be that a place differs for it to be looked at again. Where nothing did,
-most views have no such place; where something did that was missed, it nearly always is one."""
+"""Score of a peak that gets a fine pass. Most views without changes have none; where a change was
+missed, it nearly always is one."""
 
 NMS_WINDOW_PX = 33
-"""Places nearer to each other than this, four cells, are one."""
+"""Peaks are maxima of a window of this side, four cells."""
 
 EXCLUSION_KERNEL_PX = 17
-"""What is told is known as cells of eight pixels: a cell around it is told with it."""
+"""Known changes are dilated by this: they are known as cells of eight pixels."""
 
 WINDOW_PX = 192
-"""Side of what is looked at, working pixels: three tenths of the photo's width."""
+"""Side of a window, processing pixels: three tenths of the photo's width."""
 
 MAX_WINDOWS = 1
 """Of a view: what the time allows."""
@@ -48,9 +48,9 @@ class Window:
     """A place of a view: the same square on both photos.
 
     Attributes:
-        corners: (x, y) of its first pixel on each photo, working pixels.
-        side_px: Working pixels.
-        zoom: Pixels of the window for every working pixel.
+        corners: (x, y) of its first pixel on each photo, processing pixels.
+        side_px: Processing pixels.
+        zoom: Pixels of the zoomed window for every processing pixel.
     """
 
     corners: tuple[tuple[int, int], tuple[int, int]]
@@ -59,23 +59,23 @@ class Window:
 
     @property
     def zoomed_side_px(self) -> int:
-        """Side of the window's pictures."""
+        """Side of the zoomed window, pixels."""
         return round(self.side_px * self.zoom)
 
     def transform_into(self, side: int) -> Matrix:
-        """From a photo's working pixels to the window's; pixel centres are whole numbers."""
+        """From a photo's processing pixels to the zoomed window's; pixel centres are integers."""
         zoom, (x, y) = self.zoomed_side_px / self.side_px, self.corners[side]
         half = (zoom - 1) / 2
         return np.array([[zoom, 0, half - x * zoom], [0, zoom, half - y * zoom], [0, 0, 1.0]])
 
     def extent(self, side: int, size: Size) -> VisibleExtent:
-        """What of a photo of this size it is."""
+        """The part of a photo of this size that the window shows."""
         width, height = size
         top, share = self.corners[side][1] / height, self.side_px / height
         return VisibleExtent(top, share, share * self.side_px / width)
 
     def contains(self, point: tuple[float, float], side: int) -> bool:
-        """Whether a place of a photo lies well inside: an eighth of the side from the rim."""
+        """Whether a point of a photo lies well inside: an eighth of the side from the border."""
         rim = self.side_px / 8
         return all(
             corner + rim <= at < corner + self.side_px - rim
@@ -84,7 +84,7 @@ class Window:
 
 
 def propose_windows(pair: PairAnalysis, known: Sequence[Change]) -> list[Window]:
-    """What to look at again, the places first of which the head is surest."""
+    """Windows around the highest peaks of the change map, those of known changes left out."""
     windows: list[Window] = []
     for _, side, point in score_peaks(pair, known):
         if len(windows) == MAX_WINDOWS:
@@ -97,9 +97,9 @@ def propose_windows(pair: PairAnalysis, known: Sequence[Change]) -> list[Window]
 def score_peaks(
     pair: PairAnalysis, known: Sequence[Change]
 ) -> list[tuple[float, int, tuple[float, float]]]:
-    """(how sure the head is, 0 or 1 for the photo, (x, y)) of every place, surest first.
+    """(score, 0 or 1 for the photo, (x, y)) of every peak, highest first.
 
-    What is told already is left out, and what is too large for a window: it was seen well enough.
+    Known changes are left out, and regions too large for a window: they were seen well enough.
     """
     peaks = []
     both = pair.change_map, pair.change_map.swapped()
@@ -113,18 +113,16 @@ def score_peaks(
 
 
 def _excluded_mask(pair: PairAnalysis, side: int, known: Sequence[Change]) -> Mask:
-    """What of a photo is told, or large, and a little around it.
+    """Known changes and large regions of a photo, dilated.
 
-    Where the other photo has the thing, this one has what the thing hides, which is told with it.
+    Where the other photo has the thing, this one has what the thing hides, which is known with it.
     """
     import cv2
 
-    shapes = [(ready.size[1], ready.size[0]) for ready in pair.images]
+    shapes = [(image.size[1], image.size[0]) for image in pair.images]
     homography = pair.registration.planes[0]
-    own_regions, other_regions = (
-        (change.first for change in known),
-        (change.second for change in known),
-    )
+    own_regions = [change.first for change in known]
+    other_regions = [change.second for change in known]
     if side:
         own_regions, other_regions = other_regions, own_regions
     else:
@@ -134,19 +132,12 @@ def _excluded_mask(pair: PairAnalysis, side: int, known: Sequence[Change]) -> Ma
     for region in (one.region for one in pair.regions[side]):
         if max(region.box[2:]) > WINDOW_PX / 2:
             excluded[region.slices] |= region.mask
-    return (
-        np.asarray(
-            cv2.dilate(
-                excluded.astype(np.uint8),
-                np.ones((EXCLUSION_KERNEL_PX, EXCLUSION_KERNEL_PX), np.uint8),
-            )
-        )
-        > 0
-    )
+    kernel = np.ones((EXCLUSION_KERNEL_PX, EXCLUSION_KERNEL_PX), np.uint8)
+    return np.asarray(cv2.dilate(excluded.astype(np.uint8), kernel)) > 0
 
 
 def _local_maxima(scores: ScoreMap) -> list[tuple[float, tuple[float, float]]]:
-    """Where a field is largest around, and how large: value and (x, y)."""
+    """The local maxima of a score map: value and (x, y)."""
     import cv2
 
     neighbourhood_max = np.asarray(
@@ -161,7 +152,7 @@ def _local_maxima(scores: ScoreMap) -> list[tuple[float, tuple[float, float]]]:
 
 
 def _window_around(pair: PairAnalysis, point: tuple[float, float], side: int) -> Window:
-    """The window around a place of one photo, and what lies there on the other."""
+    """The window around a point of one photo, and around the same point of the other."""
     registration = pair.registration if side == 0 else pair.registration.reversed()
     counterpart = _corresponding_point(registration, np.array(point))
     side_px = min(WINDOW_PX, *pair.images[0].size, *pair.images[1].size)
@@ -169,9 +160,9 @@ def _window_around(pair: PairAnalysis, point: tuple[float, float], side: int) ->
     corners = [
         tuple(
             round(min(max(at - side_px / 2, 0), length - side_px))
-            for at, length in zip(centre, ready.size, strict=True)
+            for at, length in zip(centre, image.size, strict=True)
         )
-        for centre, ready in zip(centres, pair.images, strict=True)
+        for centre, image in zip(centres, pair.images, strict=True)
     ]
     return Window((corners[0], corners[1]), side_px, zoom_factor(pair.photos, pair.images))  # type: ignore[arg-type]
 
@@ -179,7 +170,7 @@ def _window_around(pair: PairAnalysis, point: tuple[float, float], side: int) ->
 def _corresponding_point(
     registration: Registration, point: NDArray[np.float64]
 ) -> tuple[float, float]:
-    """Where a place lies in the other photo: on the main surface, shifted as the points nearby."""
+    """A point's place in the other photo: on the main plane, shifted as its nearest keypoints."""
     position = project(registration.planes[0], point[None])[0]
     nearest = np.argsort(((registration.first_points - point) ** 2).sum(axis=1), kind="stable")[
         :MIN_PLANE_POINTS

@@ -15,28 +15,28 @@ import numpy as np
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Mask, Matrix
 from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages, analyse_pair
-from asfound.vision.detect.regions import Region
-from asfound.vision.image.masks import MIN_OVERLAP, coverage, dilate, overlap_coefficient, warp_mask
+from asfound.vision.detect.regions import MIN_OVERLAP, Region, coverage, dilate, overlap_coefficient
 from asfound.vision.image.prepared_image import PreparedImage
+from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change
 from asfound.vision.register.registration import invert
 
 MIN_VISIBLE_SHARE = 0.5
-"""Of a place that must have been compared for a photo to have a say in it."""
+"""Share of a region that must have been compared for a photo to count for it."""
 
 MIN_TOLERANCE_PX, MAX_TOLERANCE_PX = 8, 40
-"""A thing seen from two spots lies at two places of a wall; so far apart they still are one."""
+"""Bounds of the tolerance: a thing seen from two spots lies at two places of a wall."""
 
 PreparedPhoto: TypeAlias = tuple[InputPhoto, PreparedImage]
-"""A photo, and the same at the working scale."""
+"""A photo, and the same at the processing resolution."""
 
 LocatedRegion: TypeAlias = tuple[Mask, Region]
-"""Where a region of either photo lies in the after photo, and the region."""
+"""The mask of a region of either photo in the after photo, and the region."""
 
 
 @dataclass(frozen=True)
 class ReferenceComparison:
-    """A before photo compared with another one, working pixels.
+    """A before photo compared with another one, processing pixels.
 
     Attributes:
         pair: Both photos in the fixed order.
@@ -48,30 +48,30 @@ class ReferenceComparison:
 
     @property
     def after_from_before(self) -> Matrix:
-        """The main surface."""
+        """The homography of the main plane."""
         homography = self.pair.registration.planes[0]
         return invert(homography) if self.swapped else homography
 
     @property
     def valid_before(self) -> Mask:
-        """What of the before photo was compared."""
+        """Which pixels of the before photo were compared."""
         change_map = self.pair.change_map
         return change_map.valid_second if self.swapped else change_map.valid_first
 
     @property
     def valid_after(self) -> Mask:
-        """What of the after photo was compared."""
+        """Which pixels of the after photo were compared."""
         change_map = self.pair.change_map
         return change_map.valid_first if self.swapped else change_map.valid_second
 
     @property
     def quality_reason(self) -> Reason | None:
-        """Why the before photo is no good."""
+        """Why the before photo cannot be judged."""
         return self.pair.images[int(self.swapped)].quality.reason
 
     @property
     def inlier_count(self) -> int:
-        """How many points agree."""
+        """Number of inliers of the registration."""
         return len(self.pair.registration.first_points)
 
     def region_before(self, change: Change) -> Region | None:
@@ -83,7 +83,7 @@ class ReferenceComparison:
         return change.first if self.swapped else change.second
 
     def location_tolerance_px(self) -> int:
-        """How far from its place on the main surface a thing may be seen."""
+        """Distance from its place on the main plane at which a thing may be seen."""
         residuals = np.linalg.norm(self.pair.registration.residual_px, axis=1)
         residuals = residuals[np.isfinite(residuals)]
         parallax_px = float(np.percentile(residuals, 90)) if len(residuals) else 0.0
@@ -103,7 +103,7 @@ class ReferenceComparison:
         return overlap_coefficient(self.project_region(region), mask) > MIN_OVERLAP
 
     def project_region(self, region: Region) -> Mask:
-        """Where a region of the before photo lies in the after photo, as well as can be known."""
+        """A region of the before photo in the after photo, with the tolerance around it."""
         mask = region.to_mask(_shape(self.valid_before))
         return dilate(
             warp_mask(mask, self.after_from_before, _shape(self.valid_after)),
@@ -111,7 +111,7 @@ class ReferenceComparison:
         )
 
     def confidence_at(self, mask: Mask) -> float | None:
-        """How much a difference at a place is believed; None where the photo has no say."""
+        """Confidence of a change at a place; None where the photo does not show it."""
         if coverage(mask, self.valid_after) < MIN_VISIBLE_SHARE:
             return None
         scores = [
@@ -129,7 +129,7 @@ class ReferenceComparison:
 def compare_with_reference(
     before: PreparedPhoto, after: PreparedPhoto, stages: Stages
 ) -> ReferenceComparison | None:
-    """Compare two photos; None when they do not line up."""
+    """Compare two photos; None if they do not register."""
     swapped = before[0].digest > after[0].digest
     (first, image_first), (second, image_second) = (after, before) if swapped else (before, after)
     pair = analyse_pair((first, second), (image_first, image_second), stages)

@@ -15,8 +15,8 @@ from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask
 from asfound.vision.decide.pair_analysis import PairAnalysis
 from asfound.vision.decide.reference_comparison import ReferenceComparison
-from asfound.vision.detect.regions import Region, region_from_mask, union_mask
-from asfound.vision.image.masks import coverage, warp_mask
+from asfound.vision.detect.regions import Region, coverage, region_from_mask, union_mask
+from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change
 from asfound.vision.register.registration import invert
 
@@ -24,21 +24,21 @@ MIN_ADDED_SHARE = 0.05
 """Share of the after photo that a further before photo must be alone in showing to add it."""
 
 MAX_VARYING_SHARE = 0.5
-"""Of a place that must vary among the before photos for a difference there not to count."""
+"""A change is dropped if more of its place than this varies among the before photos."""
 
 MIN_AGREEING_CONFIDENCE = 0.0
-"""How much another photo must believe in a difference to agree with it."""
+"""Another photo agrees with a change above this confidence."""
 
 
 @dataclass(frozen=True)
 class FusedChanges:
-    """What all before photos together say.
+    """What all before photos show together.
 
     Attributes:
-        changes: What differs, in the fixed order of the reference's pair.
-        valid_before: What was compared, in the frame of the reference.
-        valid_after: What of the after photo was compared.
-        sources: The sightings whose changes are listed, the reference first.
+        changes: In the fixed order of the reference's pair.
+        valid_before: Which pixels were compared, in the frame of the reference.
+        valid_after: Which pixels of the after photo were compared.
+        sources: The comparisons whose changes are listed, the reference first.
     """
 
     changes: list[Change]
@@ -50,7 +50,7 @@ class FusedChanges:
 def fuse(
     reference: ReferenceComparison, others: Sequence[ReferenceComparison], varying: Mask
 ) -> FusedChanges:
-    """What the photos say together.
+    """Fuse the changes of several before photos.
 
     Args:
         reference: The reference and the after photo.
@@ -86,7 +86,7 @@ def fuse(
 
 
 def _without_varying(varying: Mask, valid: Mask, regions: Iterable[Region | None]) -> Mask:
-    """What was compared, less what varies, but with all that is told to differ."""
+    """The valid pixels without those that vary, but with all listed regions."""
     return (valid & ~varying) | union_mask(regions, valid.shape)
 
 
@@ -96,13 +96,13 @@ def _consensus(
     varying: Mask,
     within: Mask | None,
 ) -> list[Change]:
-    """The changes that one photo finds, as far as all others agree.
+    """The changes of one comparison with which all others agree.
 
     Args:
-        comparison: Who finds them.
-        others: Who must agree where they see the place.
+        comparison: Whose changes.
+        others: Which must agree where they see the place.
         varying: Where the before photos differ themselves, in the after photo.
-        within: Only changes here; None for everywhere.
+        within: Only changes in this mask; None for everywhere.
     """
 
     def is_agreed(mask: Mask) -> bool:
@@ -111,7 +111,7 @@ def _consensus(
         if within is not None and coverage(mask, within) <= MAX_VARYING_SHARE:
             return False
         confidences = (other.confidence_at(mask) for other in others)
-        return all(belief is None or belief > MIN_AGREEING_CONFIDENCE for belief in confidences)
+        return all(one is None or one > MIN_AGREEING_CONFIDENCE for one in confidences)
 
     agreed = []
     for change in comparison.pair.changes:
@@ -125,7 +125,7 @@ def _consensus(
 
 
 def _as_single(change: Change, region: Region) -> Change:
-    """What is left of a thing that moved when only one of its places is believed."""
+    """The change of a moved thing of which only one place remains."""
     if region is change.first:
         return Change(Kind.MISSING, region.score, region, None)
     return Change(Kind.ADDED, region.score, None, region)
@@ -134,7 +134,7 @@ def _as_single(change: Change, region: Region) -> Change:
 def _reproject(
     change: Change, comparison: ReferenceComparison, reference: ReferenceComparison
 ) -> Change | None:
-    """A change that another before photo shows, in the frames of the reference's pair.
+    """A change of another before photo, in the frames of the reference's pair.
 
     None for what the reference's frame does not show.
     """
@@ -155,15 +155,14 @@ def _reproject(
 
 
 def with_fused_changes(reference: ReferenceComparison, fused: FusedChanges) -> PairAnalysis:
-    """The reference's pair with what all photos together say."""
+    """The reference's analysis with the fused changes."""
     masks = fused.valid_before, fused.valid_after
     first, second = masks[::-1] if reference.swapped else masks
     own = reference.pair.change_map
     change_map = replace(
         own,
-        score_first=np.where(
-            own.valid_first, own.score_first, 0
-        ),  # it says nothing of what others showed
+        # It has no scores for what only the others showed.
+        score_first=np.where(own.valid_first, own.score_first, 0),
         score_second=np.where(own.valid_second, own.score_second, 0),
         valid_first=first,
         valid_second=second,

@@ -18,19 +18,19 @@ from asfound.vision.register.registration import invert
 
 
 def choose_verdict(differs: bool, reason: Reason | None) -> Verdict:
-    """The verdict; a reason speaks against telling, but not against a difference that was seen."""
+    """The verdict; a reason counts against as found, but not against a difference that was seen."""
     if differs:
         return Verdict.DIFFERS
     return Verdict.CANNOT_TELL if reason else Verdict.AS_FOUND
 
 
 def full_size_error_px(pair: PairAnalysis) -> float:
-    """The alignment's error in full-size pixels, whichever photo makes it larger."""
+    """The registration error in full-size pixels, of the photo where it is larger."""
     return round(pair.registration.error_px * max(max(r.scale) for r in pair.images), 2)
 
 
 def full_size_alignment(pair: PairAnalysis) -> Alignment:
-    """The main surface in full-size pixels, both ways."""
+    """The homography of the main plane in full-size pixels, in both directions."""
     first_transform, second_transform = (_to_full_size(image) for image in pair.images)
     matrix = second_transform @ pair.registration.planes[0] @ invert(first_transform)
     both = (matrix / matrix[2, 2]), invert(matrix) / invert(matrix)[2, 2]
@@ -41,7 +41,7 @@ def full_size_alignment(pair: PairAnalysis) -> Alignment:
 
 
 def _to_full_size(image: PreparedImage) -> Matrix:
-    """From working to full-size pixels; pixel centres are whole numbers in both frames."""
+    """From processing to full-size pixels; pixel centres are whole numbers in both frames."""
     across, down = image.scale
     return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1.0]])
 

@@ -9,33 +9,31 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from asfound.vision.decide.pair_analysis import PairAnalysis
-from asfound.vision.detect.conformal import (
-    FINE_PASS_ALPHA,
-    ScoreThreshold,
-    StratumScores,
-    conformal_threshold,
-)
+from asfound.vision.detect.conformal import ScoreThreshold, StratumScores, conformal_threshold
+
+FINE_PASS_ALPHA = 0.2
+"""Share of the rate that the fine pass gets where the photos have the pixels for it. The first pass
+gets the rest, so that both together keep the rate (Bonferroni)."""
 
 MIN_LISTED_CONFIDENCE = 0.6
-"""Belief from which a view that differs lists a change: where one thing was left behind, others are
-likely, and what raises no alarm alone may well be real. Of what the called views of rendered scenes
-list that nothing learned from, 0.96 is real (small photos) and 0.91 (large ones)."""
+"""Confidence from which a view that differs lists a change: where one thing was left behind, others
+are likely, and what raises no alarm alone may well be real. Of the changes so listed in rendered
+scenes that nothing learned from, 0.96 are real (small photos) and 0.91 (large ones)."""
 
 OWN_LISTING_RATE_FACTOR = 5
-"""Where a place has scores of its own for a group, what is listed must also be believed more than
-what differs there without a reason at so many times the rate: a curtain is no finding beside a real
-one."""
+"""Where a place has scores of its own for a stratum, a listed change must also exceed the place's
+threshold at this many times the rate: a curtain is no finding beside a real one."""
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What raises an alarm, and what is listed beside it, by a first and by a second look.
+    """What raises an alarm, and what is listed beside it, in the first pass and in the fine pass.
 
     Attributes:
         alarm: The score above which a pair differs.
         listing_threshold: The score above which a change is listed when the pair differs; at most
             the alarm's.
-        fine_pass: The same of what a second look finds; None where no second look is taken.
+        fine_pass: The same for the fine pass; None without one.
     """
 
     alarm: ScoreThreshold
@@ -50,13 +48,13 @@ def thresholds_for(
     *,
     place_scores: StratumScores | None = None,
 ) -> Thresholds:
-    """The limits of a pair, for a stated rate of false alarms.
+    """The thresholds of a pair, for a stated rate of false alarms.
 
     Args:
-        pair: What was measured.
-        scores: Scores of unchanged pairs by group.
+        pair: The analysed pair.
+        scores: Scores of unchanged pairs by stratum.
         false_alarms: Share of unchanged views that may be called different, 0..1.
-        place_scores: Scores of the place's own unchanged pairs by group.
+        place_scores: Scores of the place's own unchanged pairs by stratum.
     """
     if not pair.conditions.is_large:
         return _stratum_thresholds(scores, pair.stratum, false_alarms, place_scores)

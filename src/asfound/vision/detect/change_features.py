@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from asfound.domain.geometry import Mask
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_map import MAX_PARALLAX_PX, ScoreMap, normalise_features
 from asfound.vision.detect.colour_distance import cell_colours, cell_means
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.detect.dense_matching import DenseMatches, best_matches
 from asfound.vision.image.backbone import FeatureMap
 from asfound.vision.image.prepared_image import FEATURE_STRIDES, PreparedImage
@@ -21,23 +21,23 @@ from asfound.vision.register.local_motion import LocalMotion
 from asfound.vision.register.registration import Registration
 
 CELL_PX = 8
-"""Pixels per cell of the cues."""
+"""Side of a cell, processing pixels."""
 
 CHANNELS = {
-    "unlike": 5,
-    "unlike seen from there": 5,
-    "unlike where nearby points went": 2,
-    "unlike there, seen from there": 2,
+    "dissimilarity": 5,
+    "reverse dissimilarity": 5,
+    "local dissimilarity": 2,
+    "reverse local dissimilarity": 2,
     "channels s8": 40,
     "channels s16": 112,
     "offset": 2,
-    "nearby points": 3,
+    "local motion": 3,
     "colour and texture": 5,
-    "compared": 1,
+    "valid share": 1,
     "pair": 2,
     "nearest colours": 12,
 }
-"""Channels of the cues, in order."""
+"""Channels of the features, in order."""
 
 CHANNEL_COUNT = sum(CHANNELS.values())
 
@@ -49,14 +49,14 @@ def compute_change_features(
     valid: tuple[Mask, Mask],
     conditions: CaptureConditions,
 ) -> tuple[FeatureMap, FeatureMap]:
-    """The cues of both photos, each of shape (CHANNELS, rows, columns), float32.
+    """The change features of both photos, each of shape (CHANNEL_COUNT, rows, columns), float32.
 
     Args:
         images: Both photos.
-        registration: How they lie over each other.
-        motions: What the points around every place of each photo say.
-        valid: What of each may be compared, working pixels.
-        conditions: Under which the photos were taken.
+        registration: From the first photo to the second.
+        motions: Local motion of each photo.
+        valid: Which pixels of each may be compared.
+        conditions: Capture conditions of the pair.
     """
     cells = {
         name: normalise_features(images[0].features[name], images[1].features[name])
@@ -64,7 +64,7 @@ def compute_change_features(
     }
     registrations = (registration, registration.reversed())
     colours = tuple(
-        cell_colours(photo.pixels, seen) for photo, seen in zip(images, valid, strict=True)
+        cell_colours(image.pixels, mask) for image, mask in zip(images, valid, strict=True)
     )
     matches = [
         _match_cells(side, cells, colours, registrations[side], motions[side]) for side in (0, 1)
@@ -93,7 +93,7 @@ def _match_cells(
     registration: Registration,
     motion: LocalMotion,
 ) -> dict[str, DenseMatches]:
-    """The counterparts of a photo's cells at both strides; of the finer one with their colours."""
+    """The best matches of a photo's cells at both strides; of the finer one with their colours."""
     in_colour = {"s8": (colours[side][:3], colours[1 - side][:3])}
     return {
         name: best_matches(
@@ -104,13 +104,13 @@ def _match_cells(
 
 
 def _colour_distance_channels(matches: DenseMatches) -> FeatureMap:
-    """How far the nearest colours are."""
+    """Distances of the nearest colours."""
     assert matches.colour_distances is not None  # noqa: S101  the finer stride is searched in colour
     return matches.colour_distances
 
 
 def _dissimilarity_channels(side: int, matches: list[dict[str, DenseMatches]]) -> list[ScoreMap]:
-    """How unlike cells are to their counterparts, and these to their own: all, then nearby."""
+    """Dissimilarity of cells to their matches, and of these to theirs; then the same locally."""
     fine, coarse = matches[side]["s8"], matches[side]["s16"]
     reverse, reverse_coarse = matches[1 - side]["s8"], matches[1 - side]["s16"]
     shape = fine.row.shape
@@ -131,7 +131,7 @@ def _feature_channels(
     matches: list[dict[str, DenseMatches]],
     cells: dict[str, tuple[FeatureMap, FeatureMap]],
 ) -> list[ScoreMap]:
-    """Difference to the counterpart channel by channel, at both strides."""
+    """Difference to the best match, channel by channel, at both strides."""
     fine, coarse = (_feature_difference(name, side, matches, cells) for name in FEATURE_STRIDES)
     return [fine, upsample_cells(coarse, matches[side]["s8"].row.shape)]
 
@@ -139,21 +139,21 @@ def _feature_channels(
 def _colour_channels(
     side: int, matches: list[dict[str, DenseMatches]], colours: tuple[FeatureMap, ...]
 ) -> list[ScoreMap]:
-    """How far the counterpart's colour is, and how uneven both are."""
+    """Difference of the best match's colour, and the spread of both cells."""
     fine = matches[side]["s8"]
     source, target = colours[side], colours[1 - side][:, fine.row, fine.column]
     return [np.abs(source[:3] - target[:3]), source[3:], target[3:]]
 
 
 def _pair_channels(valid: Mask, pair: tuple[float, float]) -> list[ScoreMap]:
-    """What of every cell is compared, and what is true of the pair as a whole."""
+    """The valid share of every cell, and what is true of the pair as a whole."""
     valid_share = cell_means(valid.astype(np.float32)[..., None])
     all_cells = np.array(pair, np.float32)[:, None, None] * 10
     return [valid_share, np.minimum(np.broadcast_to(all_cells, (2, *valid_share.shape[1:])), 3)]
 
 
 def _motion_channels(motion: LocalMotion, shape: tuple[int, int]) -> ScoreMap:
-    """How far the points around a cell lie, how much they disagree, how far they went; logs."""
+    """Logs of the nearest keypoints' distance, of their spread and of their shift."""
     length = np.linalg.norm(np.median(motion.source_shift_px, axis=2), axis=2)
     distance = np.minimum(
         motion.distance_px[..., min(2, motion.distance_px.shape[2] - 1)], MAX_PARALLAX_PX
@@ -168,7 +168,7 @@ def _feature_difference(
     matches: list[dict[str, DenseMatches]],
     cells: dict[str, tuple[FeatureMap, FeatureMap]],
 ) -> FeatureMap:
-    """Difference to the counterpart channel by channel, scaled to about one."""
+    """Difference to the best match, channel by channel, scaled to about one."""
     source, target = cells[name][side], cells[name][1 - side]
     match = matches[side][name]
     difference = np.abs(source - target[match.row, match.column])

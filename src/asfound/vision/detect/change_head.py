@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from asfound.domain.geometry import Mask, Size
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_features import CELL_PX, compute_change_features
 from asfound.vision.detect.change_map import ChangeMap, valid_masks
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.image.backbone import FeatureMap, load_session
 from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.register.local_motion import local_motion_both
@@ -28,10 +28,10 @@ def predict_change_map(
     """How likely each pixel shows a thing or a mark that the other photo lacks.
 
     Args:
-        images: Both photos at the working scale.
-        registration: How they lie over each other.
-        comparable: What of each photo may be compared at all, working pixels.
-        conditions: Under which they were taken.
+        images: Both photos at the processing resolution.
+        registration: From the first photo to the second.
+        comparable: Which pixels of each photo may be compared at all.
+        conditions: Capture conditions of the pair.
     """
     sizes = images[0].size, images[1].size
     motions = local_motion_both(registration, sizes)
@@ -44,20 +44,20 @@ def predict_change_map(
 
 
 def to_change_map(first: FeatureMap, second: FeatureMap, valid: tuple[Mask, Mask]) -> ChangeMap:
-    """What the head said of both photos, per working pixel, as a difference."""
-    mark_scores = (said[1] / (said.sum(axis=0) + 1e-6) for said in (first, second))
+    """The head's output for both photos, per processing pixel, as a change map."""
+    mark_scores = (scores[1] / (scores.sum(axis=0) + 1e-6) for scores in (first, second))
     return ChangeMap(first.max(axis=0), second.max(axis=0), *valid, *mark_scores)
 
 
 def run_head(features: FeatureMap) -> FeatureMap:
-    """What the head says of the cells of a photo: things, then marks, shape (2, rows, columns)."""
+    """The head's output for the cells of a photo: things, then marks, shape (2, rows, columns)."""
     return np.asarray(
         load_session("head.onnx").run(["says"], {"cues": features[None]})[0][0], np.float32
     )
 
 
 def upsample_to_pixels(cells: FeatureMap, size: Size) -> FeatureMap:
-    """What was said of cells, per working pixel; size is (width, height)."""
+    """A head's output per processing pixel; size is (width, height)."""
     import cv2
 
     whole = cells.shape[2] * CELL_PX, cells.shape[1] * CELL_PX

@@ -20,38 +20,39 @@ from asfound.vision.register.local_motion import GRID_PX, LocalMotion
 from asfound.vision.register.registration import Registration
 
 MAX_PARALLAX_PX = 160
-"""Largest shift that is believed to be parallax, working pixels: a fifth of the photo's width."""
+"""Largest shift that counts as parallax, processing pixels: a quarter of the photo's longer
+side."""
 
 MIN_SHIFT_VOTES = 3
 """Points that must agree on a shift before it is searched: one or two are chance matches."""
 
 BORDER_PX = 6
-"""Cells this near the photo's edge mostly see beyond it; they are not compared."""
+"""Cells this near the photo's border mostly see beyond it; they are not compared."""
 
 TRIMMED_POINTS = 1
-"""Of the points around a place, so many at either end are not believed: chance matches."""
+"""Of the shifts around a place, this many at either end are ignored: chance matches."""
 
 SHIFT_MARGIN_PX = 4
-"""How much farther than any point an unmatched part may have gone: half a cell."""
+"""How much farther than any keypoint an unmatched part may have moved: half a cell."""
 
 SAMPLE_STEP_PX = 2
-"""What was seen is asked for every second pixel, a quarter of the work."""
+"""Validity is computed for every second pixel, a quarter of the work."""
 
 ScoreMap = NDArray[np.float32]
-"""A value per working pixel, shape (height, width)."""
+"""A value per processing pixel, shape (height, width), float32."""
 
 
 @dataclass(frozen=True)
 class ChangeMap:
-    """What two photos do not share.
+    """What two photos do not share, and where they could be compared.
 
     Attributes:
-        score_first: How much each pixel of the first photo differs, 0..1.
+        score_first: How likely each pixel of the first photo differs, 0..1.
         score_second: The same for the second photo.
-        valid_first: What of the first photo was compared.
-        valid_second: What of the second photo was compared.
-        mark_first: How likely what differs there is a mark and no thing, 0..1, per pixel of the
-            first photo; None where nobody asked.
+        valid_first: Which pixels of the first photo were compared.
+        valid_second: Which pixels of the second photo were compared.
+        mark_first: How likely what differs is a mark rather than a thing, 0..1, per pixel of the
+            first photo; None if the stage does not say.
         mark_second: The same for the second photo.
     """
 
@@ -63,7 +64,7 @@ class ChangeMap:
     mark_second: ScoreMap | None = None
 
     def swapped(self) -> ChangeMap:
-        """The same as seen from the second photo."""
+        """The same with first and second exchanged."""
         return ChangeMap(
             self.score_second,
             self.score_first,
@@ -77,8 +78,8 @@ class ChangeMap:
 def normalise_features(first: FeatureMap, second: FeatureMap) -> tuple[FeatureMap, FeatureMap]:
     """Unit vectors per cell, shape (rows, columns, channels), comparable by inner product.
 
-    Channels are centred and scaled over both photos together, which takes out what the light does
-    to all cells alike, and averaged over 3 x 3 cells, which takes out the place within the cell.
+    Channels are standardised over both photos together, which removes what the light does to all
+    cells alike, and averaged over 3 x 3 cells, which removes the position within the cell.
     """
     both = np.concatenate([cells.reshape(len(cells), -1) for cells in (first, second)], axis=1)
     mean, std = both.mean(axis=1), both.std(axis=1) + 1e-6
@@ -100,7 +101,7 @@ def _normalise(cells: FeatureMap, mean: FeatureMap, std: FeatureMap) -> FeatureM
 def parallax_candidates(
     registration: Registration, stride: int, slack_cells: int
 ) -> NDArray[np.intp]:
-    """Whole-cell offsets (dx, dy) at which a thing that stood still may be found, shape (S, 2)."""
+    """Whole-cell shifts (dx, dy) at which a still thing may be found, shape (S, 2)."""
     import cv2
 
     max_shift = MAX_PARALLAX_PX // stride
@@ -123,17 +124,17 @@ def parallax_candidates(
 def valid_mask(
     registration: Registration, motion: LocalMotion, size: Size, target_comparable: Mask
 ) -> Mask:
-    """Which pixels of the first photo are surely seen, and may be compared, in the second.
+    """Which pixels of the first photo are surely visible, and may be compared, in the second.
 
-    A pixel counts when it lies inside the second photo wherever parallax may have taken it: where
-    the main surface puts it, and at either end of the shifts that the points around it were seen to
-    make. What may have left the photo is not compared.
+    A pixel counts when it lies inside the second photo wherever parallax may have moved it: where
+    the main plane puts it, and at either end of the shifts of the keypoints around it. What may
+    have left the photo is not compared.
 
     Args:
-        registration: How the photos lie over each other.
-        motion: What the points around every place of the first photo say.
-        size: (width, height) of the first photo, working pixels.
-        target_comparable: What may be compared of the second photo.
+        registration: From the first photo to the second.
+        motion: Local motion of the first photo.
+        size: (width, height) of the first photo, processing pixels.
+        target_comparable: Which pixels of the second photo may be compared.
     """
     import cv2
 
@@ -162,12 +163,12 @@ def valid_masks(
     motions: tuple[LocalMotion, LocalMotion],
     comparable: tuple[Mask, Mask],
 ) -> tuple[Mask, Mask]:
-    """What of each photo is surely seen in the other, and may be compared in both.
+    """Which pixels of each photo are surely visible in the other, and may be compared in both.
 
     Args:
-        registration: How the photos lie over each other.
-        motions: What the points around every place of each photo say.
-        comparable: What of each photo may be compared at all, working pixels.
+        registration: From the first photo to the second.
+        motions: Local motion of each photo.
+        comparable: Which pixels of each photo may be compared at all.
     """
     first, second = comparable
     sizes = [(mask.shape[1], mask.shape[0]) for mask in comparable]

@@ -16,25 +16,25 @@ from asfound.vision.image.backbone import FeatureMap
 from asfound.vision.image.prepared_image import FEATURE_STRIDES
 
 AB_UNIT = 20.0
-"""Of Lab: hue and saturation are told in it. Of lightness, the spread in the photo is the unit."""
+"""Unit of a and b, in Lab. That of the lightness is its spread in the photo."""
 
 LIGHTNESS_WEIGHT = 0.25
-"""Weight of lightness against hue and saturation, squared: shadows change it."""
+"""Weight of lightness against a and b, squared: shadows change it."""
 
 MAX_DISTANCE = 3.0
-"""Distances are told up to this."""
+"""Distances are clipped here."""
 
 OUTSIDE_COLOUR = 1e3
 """Stands for colours outside the other photo: farther than any."""
 
 MEASURE_COUNT = 3
-"""Of every radius: colour, hue and saturation alone, colour and look together."""
+"""Distances of every radius: of the colour, of a and b alone, of colour and features together."""
 
 
 def cell_colours(pixels: Pixels, valid: Mask) -> FeatureMap:
-    """Lightness, a, b of each cell of stride 8, and how uneven it is, (4, rows, columns).
+    """Lightness, a, b of each cell of stride 8, and the lightness's spread, (4, rows, columns).
 
-    Centred over what is compared, which takes out exposure and white balance.
+    Centred over the valid pixels, which removes exposure and white balance.
     """
     import cv2
 
@@ -63,55 +63,55 @@ def cell_means(picture: NDArray[np.float32]) -> FeatureMap:
 
 
 class NearestColours:
-    """Gathers the nearest colours of every cell while shifts are tried, radius by radius."""
+    """Finds the nearest colours of every cell while shifts are tried, radius by radius."""
 
     def __init__(self, source: FeatureMap, target: FeatureMap) -> None:
-        """Start.
+        """Start the search.
 
         Args:
             source: Lightness, a and b of this photo's cells, shape (3, rows, columns).
-            target: Those of the other photo over it, with a margin, shape (4, rows, columns); the
-                fourth is 0 where the other photo shows nothing.
+            target: Those of the other photo warped to it, with a margin, shape (4, rows, columns);
+                the fourth is 0 outside the other photo.
         """
-        self._here = source
-        self._laid = np.where(target[3] > 0, target[:3], np.float32(OUTSIDE_COLOUR))
+        self._source = source
+        self._target = np.where(target[3] > 0, target[:3], np.float32(OUTSIDE_COLOUR))
         shape = (MEASURE_COUNT, *source.shape[1:])
-        self._far = np.empty(shape, np.float32)
+        self._distance = np.empty(shape, np.float32)
         self._best = np.full(shape, MAX_DISTANCE**2, np.float32)
-        self._nearby = np.full(shape, np.inf, np.float32)
-        self._levels: list[ScoreMap] = []
+        self._best_local = np.full(shape, np.inf, np.float32)
+        self._per_radius: list[ScoreMap] = []
 
     def add_shift(
         self, similarity: ScoreMap, window: tuple[slice, slice], is_local: NDArray[np.bool_]
     ) -> None:
-        """One shift.
+        """Try one shift.
 
         Args:
-            similarity: How like the cells there look, cosines.
+            similarity: Cosine of the features at this shift.
             window: Rows and columns of the other photo's colours.
-            is_local: For which cells nearby points went so.
+            is_local: For which cells the shift is near those of the nearest keypoints.
         """
-        lightness, a, b = self._here - self._laid[:, window[0], window[1]]
-        colour, hue, both = self._far
+        lightness, a, b = self._source - self._target[:, window[0], window[1]]
+        colour, hue, both = self._distance
         np.multiply(a, a, out=hue)
         hue += b * b
         np.multiply(lightness, lightness * np.float32(LIGHTNESS_WEIGHT), out=colour)
         colour += hue
         np.sqrt(colour, out=both)
         both += 1 - similarity
-        np.minimum(self._best, self._far, out=self._best)
+        np.minimum(self._best, self._distance, out=self._best)
         if is_local.any():
-            np.minimum(self._nearby, self._far, out=self._nearby, where=is_local)
+            np.minimum(self._best_local, self._distance, out=self._best_local, where=is_local)
 
     def close_radius(self) -> None:
-        """All shifts of a radius have been tried."""
-        self._levels.append(self._best.copy())
+        """End a radius: all its shifts have been tried."""
+        self._per_radius.append(self._best.copy())
 
     def distances(self) -> FeatureMap:
-        """Channels: three of every radius, then of where nearby points went."""
-        # Where nearby points went their own ways, the smallest radius says what there is to say.
-        local = np.where(np.isfinite(self._nearby), self._nearby, self._levels[0])
-        distances = np.stack([*self._levels, local])
+        """Channels: three of every radius, then three at the shifts of the nearest keypoints."""
+        # Where no shift is local, the smallest radius stands in.
+        local = np.where(np.isfinite(self._best_local), self._best_local, self._per_radius[0])
+        distances = np.stack([*self._per_radius, local])
         distances[:, :2] = np.sqrt(distances[:, :2])
         return np.asarray(
             np.minimum(distances, MAX_DISTANCE).reshape(-1, *distances.shape[2:]), np.float32

@@ -19,22 +19,22 @@ from asfound.vision.register.local_motion import GRID_PX, LocalMotion
 from asfound.vision.register.registration import Registration, project
 
 SEARCH_RADII = {"s8": (1, 2, 4), "s16": (1, 3)}
-"""Search radii in cells, beyond the shifts that points were seen to make."""
+"""Search radii in cells, beyond the shifts of the keypoints."""
 
 
 @dataclass(frozen=True)
 class DenseMatches:
-    """The best counterpart of every cell at one stride.
+    """The best match of every cell at one stride.
 
     Attributes:
-        dissimilarity: One minus the likeness at each radius, shape (radii, rows, columns).
-        row: Row of the best counterpart at the largest radius, shape (rows, columns).
+        dissimilarity: One minus the similarity at each radius, shape (radii, rows, columns).
+        row: Row of the best match at the largest radius, shape (rows, columns).
         column: Its column.
-        offset: How far it lies from where the main surface puts the cell, cells, (dx, dy) first.
-        local_dissimilarity: One minus the similarity of the best match within a cell of where the
-            nearest keypoints went, shape (1, rows, columns).
-        colour_distances: How far the nearest colours are (:class:`NearestColours`), shape
-            (channels, rows, columns); None where nobody asked.
+        offset: How far it lies from where the main plane puts the cell, cells, (dx, dy) first.
+        local_dissimilarity: One minus the similarity of the best match within a cell of the nearest
+            keypoints' shifts, shape (1, rows, columns).
+        colour_distances: Distances of the nearest colours (:class:`NearestColours`), shape
+            (channels, rows, columns); None if not searched.
     """
 
     dissimilarity: ScoreMap
@@ -53,14 +53,14 @@ def best_matches(
     motion: LocalMotion,
     colours: tuple[FeatureMap, FeatureMap] | None = None,
 ) -> DenseMatches:
-    """Search the most similar cell of the other photo at growing radii.
+    """Find the most similar cell of the other photo at growing radii.
 
     Args:
         source: Unit vectors, shape (rows, columns, channels).
         target: Those of the other photo.
-        registration: Registration from this photo to the other.
-        output: Output of the trunk, for its stride.
-        motion: What the points around every cell say.
+        registration: From this photo to the other.
+        output: Output of the backbone, for its stride.
+        motion: Local motion of this photo.
         colours: Lightness, a and b of both photos' cells, shape (3, rows, columns) each; the
             nearest colours are not searched if None.
     """
@@ -92,7 +92,7 @@ def best_matches(
     at = rows + dy + margin, columns + dx + margin
     offset = np.asarray(np.stack([dx, dy]) / FEATURE_STRIDES["s8"], np.float32)
     dissimilarity = np.asarray(np.stack(per_radius), np.float32)
-    # Where nearby points went their own ways, the smallest radius says what there is to say.
+    # Where no shift is local, the smallest radius stands in.
     local = np.where(best_local > -1, 1 - np.maximum(best_local, 0), dissimilarity[0])[None]
     matches = DenseMatches(
         dissimilarity, row[at], column[at], offset, np.asarray(local, np.float32)
@@ -108,7 +108,7 @@ def _colour_search(
     stride: int,
     margin: int,
 ) -> NearestColours | None:
-    """What gathers the nearest colours, with the other photo's laid over this one's."""
+    """The search of the nearest colours, with the other photo's colours warped to this photo."""
     if colours is None:
         return None
     source, target = colours
@@ -121,12 +121,12 @@ def _colour_search(
 
 @dataclass(frozen=True)
 class _LocalShifts:
-    """Which shifts are near those of a place's nearest points.
+    """Which shifts are near those of a place's nearest keypoints.
 
     Attributes:
-        shifts: For every shift and square of points, shape (side, side, rows, columns).
-        shape: (rows, columns) of cells that are asked for, ``cells_per_square`` a square each way.
-        cells_per_square: Cells per square and direction.
+        shifts: For every shift and square, shape (side, side, rows, columns).
+        shape: (rows, columns) of cells.
+        cells_per_square: In each direction.
     """
 
     shifts: NDArray[np.bool_]
@@ -145,7 +145,7 @@ class _LocalShifts:
 
 
 def _local_shifts(motion: LocalMotion, stride: int, shape: tuple[int, int]) -> _LocalShifts:
-    """The shifts of the nearest points of each place, give or take a cell."""
+    """The shifts of the nearest keypoints of each place, give or take a cell."""
     max_shift = MAX_PARALLAX_PX // stride + 1
     cells = np.round(motion.source_shift_px / stride).astype(np.intp)
     inside = np.abs(cells).max(axis=3) < max_shift
@@ -161,10 +161,10 @@ def _local_shifts(motion: LocalMotion, stride: int, shape: tuple[int, int]) -> _
 def _shift_rings(
     registration: Registration, stride: int, radii: tuple[int, ...]
 ) -> list[NDArray[np.intp]]:
-    """Shifts (dx, dy) to try at each radius, those of smaller radii left out; none comes first.
+    """Shifts (dx, dy) to try at each radius, without those of smaller radii; the shortest first.
 
-    They are measured in this photo's frame: what stands in front of the main surface is found in
-    the other photo where the surface beside it lies.
+    They are measured in this photo's frame: what stands in front of the main plane is found in the
+    other photo where the plane beside it lies.
     """
     reverse = registration.reversed()
     rings: list[NDArray[np.intp]] = []
@@ -180,11 +180,10 @@ def _shift_rings(
 def _warp_cells(
     target: FeatureMap, homography: Matrix, stride: int, area: tuple[tuple[int, ...], int]
 ) -> tuple[FeatureMap, NDArray[np.intp], NDArray[np.intp]]:
-    """The other photo's cells where the main surface puts them here, with a margin around.
+    """The other photo's cells warped to this one by the main plane, with a margin around.
 
     Returns:
-        The cells, zero where the other photo shows nothing, and the row and column that each was
-        taken from.
+        The cells, zero outside the other photo, and the row and column that each was taken from.
     """
     (height, width), margin = area
     rows, columns = np.mgrid[-margin : height + margin, -margin : width + margin]
@@ -201,6 +200,6 @@ def _warp_cells(
 def _shift_window(
     margin: int, shift: tuple[int, int], shape: tuple[int, ...]
 ) -> tuple[slice, slice]:
-    """Rows and columns of what is laid over a photo, where every cell is at a shift."""
+    """Rows and columns of the warped cells that lie at a shift of every cell."""
     left, top = margin + shift[0], margin + shift[1]
     return slice(top, top + shape[0]), slice(left, left + shape[1])

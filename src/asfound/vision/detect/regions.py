@@ -16,14 +16,15 @@ from asfound.domain.geometry import Box, Mask
 from asfound.vision.detect.change_map import ScoreMap
 
 MIN_PIXEL_SCORE = 0.50
-"""A pixel belongs to a region above this difference ..."""
+"""A pixel belongs to a region above this score ..."""
 
 PEAK_WINDOW_PX = 25
-"""... and a region's score is its largest mean over a square of this side: three cells of the
-finer stride, so that one odd cell is no finding."""
+"""... and a region's score is its largest mean over a square of this side: three cells of the finer
+stride, so that one odd cell makes no finding."""
 
 MIN_AREA_SHARE = 0.0004
-"""Of the photo's area; smaller regions are crumbs at this scale (an 11 px square of 640 x 480)."""
+"""Of the photo's area; smaller regions are fragments at this resolution (an 11 px square of 640 x
+480)."""
 
 SURROUND_PX, MAX_AGREEING_SCORE, MIN_AGREEING_SHARE = 20, 0.4, 0.3
 """Of the band of this width around a region, at least this share of the pixels must score below
@@ -31,14 +32,18 @@ this: see :func:`has_matching_surround`. Half the regions at the rim of the over
 any thing does."""
 
 
+MIN_OVERLAP = 0.3
+"""Overlap coefficient of two masks of a photo above which they show one place."""
+
+
 @dataclass(frozen=True)
 class RefinedRegion:
-    """What is seen of a region from near.
+    """What the patch network predicts for a region.
 
     Attributes:
         real_log_odds: Log odds that the other photo lacks what the region shows.
-        mark_log_odds: Log odds that it is a mark and no thing.
-        segmented: The thing in it, cut out.
+        mark_log_odds: Log odds that it is a mark rather than a thing.
+        segmented: The thing in it, segmented.
     """
 
     real_log_odds: float
@@ -51,10 +56,10 @@ class Region:
     """A connected part of a photo.
 
     Attributes:
-        box: (x, y, width, height), working pixels.
+        box: (x, y, width, height), processing pixels.
         mask: Which pixels of the box belong to it, shape (height, width).
-        score: How different it is, then how much it is believed, 0..1.
-        refined: What is seen of it from near; None where nobody looked.
+        score: Its change score first, later its confidence, 0..1.
+        refined: What the patch network predicts; None if it was not run.
     """
 
     box: Box
@@ -64,17 +69,17 @@ class Region:
 
     @property
     def segmented(self) -> Region:
-        """What is known best of the thing in it."""
+        """The segmented thing in it; the region itself if it was not refined."""
         return self.refined.segmented if self.refined else self
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether, from near, the other photo rather lacks what it shows."""
+        """Whether the patch network holds it for a real difference rather than for none."""
         return self.refined is not None and self.refined.real_log_odds > 0
 
     @property
     def area_px(self) -> int:
-        """Number of working pixels."""
+        """Number of processing pixels."""
         return int(self.mask.sum())
 
     @property
@@ -98,7 +103,7 @@ def intersection_px(one: Region, other: Region) -> int:
 
 
 def union_mask(regions: Iterable[Region | None], shape: tuple[int, ...]) -> Mask:
-    """What regions of a photo of this shape cover."""
+    """Mask of all these regions, for a photo of this shape."""
     whole = np.zeros(shape[:2], bool)
     for region in regions:
         if region is not None:
@@ -107,12 +112,12 @@ def union_mask(regions: Iterable[Region | None], shape: tuple[int, ...]) -> Mask
 
 
 def region_from_mask(mask: Mask, score: float, origin: tuple[int, int] = (0, 0)) -> Region:
-    """What a mask covers, as a region.
+    """The region that a mask covers.
 
     Args:
         mask: Shape (H, W), not empty.
         score: The region's.
-        origin: (x, y) of the mask's first pixel, working pixels.
+        origin: (x, y) of the mask's first pixel, processing pixels.
     """
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     top, bottom, left, right = (
@@ -123,23 +128,23 @@ def region_from_mask(mask: Mask, score: float, origin: tuple[int, int] = (0, 0))
 
 
 def local_mean_scores(scores: ScoreMap, valid: Mask) -> ScoreMap:
-    """Mean difference around every compared pixel, 0 elsewhere; what scores are read from."""
+    """Mean score around every valid pixel, 0 elsewhere; regions' scores are read from it."""
     import cv2
 
     inside = np.where(valid, scores, 0).astype(np.float32)
     weight = cv2.blur(valid.astype(np.float32), (PEAK_WINDOW_PX, PEAK_WINDOW_PX))
     total = cv2.blur(inside, (PEAK_WINDOW_PX, PEAK_WINDOW_PX))
-    # At the border of what was compared, a half-filled window must not count as a full one.
+    # At the border of the valid area, a half-filled window must not count as a full one.
     mean = np.asarray(total) / np.maximum(np.asarray(weight), 0.5)
     return np.where(valid, np.clip(mean, 0, 1), 0).astype(np.float32)
 
 
 def find_regions(scores: ScoreMap, valid: Mask) -> list[Region]:
-    """Connected parts that differ, largest score first (then by place, so that order is fixed).
+    """Connected components that differ, largest score first, then by box.
 
     Args:
-        scores: Difference per pixel, shape (H, W).
-        valid: What may be a finding, shape (H, W).
+        scores: Change score per pixel, shape (H, W).
+        valid: Which pixels may be findings, shape (H, W).
     """
     import cv2
 
@@ -158,11 +163,11 @@ def find_regions(scores: ScoreMap, valid: Mask) -> list[Region]:
 
 
 def has_matching_surround(region: Region, scores: ScoreMap, valid: Mask) -> bool:
-    """Whether the photos agree around the region, so that it can be said what is different.
+    """Whether the photos agree around the region, so that what differs can be delimited.
 
     A thing on a table is surrounded by table that both photos show. Where the surroundings differ
-    too, or were not compared, the photos do not fit there (something near was passed on the other
-    side, or the overlap ends), and one cannot tell.
+    too, or were not compared, the photos do not fit (something near is seen past its other side, or
+    the overlap ends), and nothing can be said.
     """
     window, around = surrounding_band(region, scores.shape, SURROUND_PX)
     agree = valid[window] & (scores[window] < MAX_AGREEING_SCORE)
@@ -183,3 +188,22 @@ def surrounding_band(
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width_px + 1, 2 * width_px + 1))
     wide = np.asarray(cv2.dilate(whole, disc)) > 0
     return (slice(top, bottom), slice(left, right)), wide & (whole == 0)
+
+
+def dilate(mask: Mask, radius_px: int) -> Mask:
+    """A mask grown by a radius."""
+    import cv2
+
+    side = 2 * radius_px + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc)) > 0
+
+
+def overlap_coefficient(one: Mask, other: Mask) -> float:
+    """Intersection of two masks over the smaller of them (Szymkiewicz-Simpson), 0..1."""
+    return float((one & other).sum()) / max(1, min(int(one.sum()), int(other.sum())))
+
+
+def coverage(mask: Mask, area: Mask) -> float:
+    """Share of a mask that lies in an area, 0..1."""
+    return float((mask & area).sum()) / max(1, int(mask.sum()))

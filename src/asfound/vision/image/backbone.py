@@ -20,15 +20,19 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Pixels
 
 WEIGHTS_DIR = Path(__file__).parents[1] / "weights"
-# Everything that changes what the networks say, the table of words included.
+
 WEIGHT_SUFFIXES = (".json", ".onnx", ".toml")
-# The index names the digests of the others; it does not change what they say.
+"""Files that change the networks' output, the table of words included."""
+
 WEIGHT_INDEX = "weights.json"
-# Output name -> pixels per cell. s16a lies three blocks before s16.
+"""Lists the digests of the other files; it does not change the output."""
+
 OUTPUT_STRIDES = {"s4": 4, "s8": 8, "s16a": 16, "s16": 16}
+"""Pixels per cell of each output. s16a lies three blocks before s16."""
+
 OUTPUT_CHANNELS = {"s4": 24, "s8": 40, "s16a": 80, "s16": 112}
-# The network halves the photo five times when whole; at 32 no stride ever meets a broken cell.
 PAD_MULTIPLE_PX = 32
+"""The whole network halves the photo five times; at 32 every stride has whole cells."""
 
 FeatureMap = NDArray[np.float32]
 """Features of a photo's cells, shape (channels, rows, columns) unless said otherwise."""
@@ -38,9 +42,9 @@ FeatureMap = NDArray[np.float32]
 def load_session(name: str) -> Any:
     """The onnxruntime session of a weight file, loaded once per process.
 
-    One thread and sequential execution: pairs run in parallel, not operators, and sums are then
-    always added in the same order. An arena without memory patterns is the fastest setting for
-    photos of changing shapes; :func:`arena_shrinking_options` empties it after a photo.
+    It uses one thread and sequential execution: pairs run in parallel, operators do not, so sums
+    are always added in the same order. An arena without memory patterns is fastest for photos of
+    changing shapes; :func:`arena_shrinking_options` empties it after a photo.
 
     Args:
         name: File name in the weights folder, such as ``trunk.onnx``.
@@ -60,10 +64,10 @@ def load_session(name: str) -> Any:
 
 @cache
 def arena_shrinking_options() -> Any:
-    """Run options that give the arena back after a photo: 110 MB for one of 832 x 640.
+    """Run options that free the arena after a photo: 110 MB for one of 832 x 640.
 
-    Otherwise the search for points, which needs 95 MB more, would peak on top of it. It costs
-    four hundredths of the time of a pair, and saves a quarter of its memory (measured).
+    Otherwise keypoint detection, which needs 95 MB, would peak on top of it. This costs 4 % of a
+    pair's time and saves a quarter of its memory (measured).
     """
     import onnxruntime
 
@@ -73,23 +77,23 @@ def arena_shrinking_options() -> Any:
 
 
 class Backbone:
-    """The feature network. Costs nothing to make; all share one session per process."""
+    """The frozen feature network. Instances cost nothing; all share one session per process."""
 
     def extract(self, pixels: Pixels) -> dict[str, FeatureMap]:
         """Describe every cell of a photo at strides 4, 8 and 16.
 
-        A photo whose sides are no multiples of 32 is continued below and on the right by its
-        mirror image; cells that lie wholly in the continuation are dropped.
+        If a side is no multiple of 32, the photo is padded below and on the right by reflection;
+        cells that lie wholly in the padding are dropped.
 
         Args:
             pixels: RGB, shape (H, W, 3), uint8, 0 to 255, at least 1 x 1.
 
         Returns:
-            ``s4`` (24 channels), ``s8`` (40), ``s16a`` (80) and ``s16`` (112): arrays of shape
-            (C, ceil(H / stride), ceil(W / stride)), float32, not normalised.
+            ``s4`` (24 channels), ``s8`` (40), ``s16a`` (80) and ``s16`` (112): arrays of shape (C,
+            ceil(H / stride), ceil(W / stride)), float32, not normalised.
 
         Raises:
-            ValueError: The array is no RGB photo of bytes.
+            ValueError: The array is not an RGB image of bytes.
         """
         if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
             raise ValueError(f"needed (H, W, 3) uint8, found {pixels.shape} {pixels.dtype}")
@@ -106,7 +110,7 @@ class Backbone:
 
 
 def pad_to_multiple(pixels: Pixels) -> Pixels:
-    """The photo, mirrored below and on the right up to the next multiple of 32 pixels."""
+    """The photo, reflected below and on the right up to the next multiple of 32 pixels."""
     below, right = (-side % PAD_MULTIPLE_PX for side in pixels.shape[:2])
     if not below and not right:
         return pixels
@@ -115,7 +119,7 @@ def pad_to_multiple(pixels: Pixels) -> Pixels:
 
 @cache
 def model_digest() -> str:
-    """One digest of all weight files, as ``sha256:…``: which model made a finding.
+    """One digest of all weight files, as ``sha256:…``: identifies the model that made a finding.
 
     It is the SHA-256 of the lines that ``sha256sum`` prints for the files in order of their names.
     """
@@ -124,7 +128,7 @@ def model_digest() -> str:
 
 
 def weight_files() -> list[Path]:
-    """Every file that changes what the networks say, by name."""
+    """Every file that changes the networks' output, by name."""
     files = (path for path in WEIGHTS_DIR.iterdir() if path.suffix in WEIGHT_SUFFIXES)
     return sorted((path for path in files if path.name != WEIGHT_INDEX), key=lambda path: path.name)
 

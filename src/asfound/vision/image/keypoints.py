@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Pixels
 
 MAX_KEYPOINTS = 2500
-"""Enough for several surfaces at the working scale; matching costs the square of it."""
+"""Enough for several planes at the processing resolution; the cost of matching grows with its
+square."""
 
 MIN_CONTRAST = 0.015
-"""Below OpenCV's 0.04: plain walls and lockers have few strong corners, many weak ones."""
+"""Below OpenCV's 0.04: plain walls and lockers have few strong corners and many weak ones."""
 
 MAX_DISTANCE_RATIO = 0.85
-"""Best to second-best distance, both ways. Geometry removes what slips through, so the ratio is
-tuned for many matches rather than pure ones (Bellavia et al. 2021, arXiv 2108.08179)."""
+"""Best to second-best distance, in both directions. Geometric verification removes wrong matches,
+so the ratio is tuned for many matches rather than pure ones (Bellavia et al. 2021, arXiv
+2108.08179)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Keypoints:
     """Keypoints with RootSIFT descriptors.
 
     Attributes:
-        positions: (x, y), shape (N, 2), float64, pixels of the picture they were detected in.
+        positions: (x, y), shape (N, 2), float64, pixels of the image they were detected in.
         descriptors: Unit vectors, shape (N, 128), float32.
     """
 
@@ -42,14 +44,14 @@ class Keypoints:
 
 
 def detect_keypoints(pixels: Pixels, *, max_count: int = MAX_KEYPOINTS) -> Keypoints:
-    """SIFT keypoints of a picture with RootSIFT descriptors.
+    """SIFT keypoints of an image with RootSIFT descriptors.
 
-    RootSIFT (Arandjelović and Zisserman, CVPR 2012): the square root of the L1-normalised
-    descriptor, so that the inner product of two is their Hellinger similarity.
+    RootSIFT is the square root of the L1-normalised descriptor, so the inner product of two is
+    their Hellinger similarity.
 
     Args:
-        pixels: Shape (H, W, 3), uint8.
-        max_count: Only so many, those of strongest contrast.
+        pixels: RGB, shape (H, W, 3), uint8.
+        max_count: At most this many, those of the strongest contrast.
     """
     import cv2
 
@@ -67,7 +69,7 @@ def detect_keypoints(pixels: Pixels, *, max_count: int = MAX_KEYPOINTS) -> Keypo
 
 
 def match_keypoints(first: Keypoints, second: Keypoints) -> NDArray[np.intp]:
-    """Pairs of points that are each other's best match, clearly better than the second best.
+    """Mutual nearest neighbours that are clearly better than the second best.
 
     Returns:
         Indices into first and second, shape (M, 2).
@@ -86,7 +88,7 @@ def _best_match(similarity: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDAr
     """For each row, the column of its best match, and whether it passes the ratio test."""
     rows, column = np.arange(len(similarity)), similarity.argmax(axis=1)
     best = similarity[rows, column]
-    similarity[rows, column] = -1  # out of the way for a moment: quicker than sorting
+    similarity[rows, column] = -1  # masked for a moment: quicker than sorting
     second = similarity.max(axis=1)
     similarity[rows, column] = best
     # |a - b|² = 2 - 2 a·b for unit vectors.

@@ -16,22 +16,23 @@ from asfound.vision.image.keypoints import Keypoints, detect_keypoints
 from asfound.vision.image.quality import Quality, assess_quality
 
 PROCESSING_SIDE_PX = 640
-"""Longer side at which photos are compared, that of the pictures that the head learned from:
-sharper ones raise more false alarms. A cup three metres away is 17 pixels there; twice the side
-costs four times the time; small things are left to the fine pass."""
+"""Processing resolution: the longer side at which photos are compared, that of the images that the
+head learned from. Sharper ones raise more false alarms. Pixels at this resolution are called
+processing pixels. A cup three metres away is 17 of them; twice the side costs four times the time;
+small things are left to the fine pass."""
 
 FEATURE_STRIDES = {"s8": 8, "s16": 16}
-"""Outputs of the trunk that are compared, and their pixels per cell: fine enough for a cup, coarse
-enough for its meaning."""
+"""Outputs of the backbone that are compared, and their pixels per cell: fine enough for a cup,
+coarse enough for its meaning."""
 
 PADDING_PX = 32
-"""Mirror image around the photo: without it the cells near its edge see the network's own padding,
-and four pairs in ten were told apart by it (area under the curve 0.73 against 0.90)."""
+"""Reflected margin around the photo. Without it, cells near the border see the network's own
+padding, and four pairs in ten could be distinguished by it (AUROC 0.73 against 0.90)."""
 
 
 @dataclass(frozen=True)
 class VisibleExtent:
-    """What of a photo a working picture shows, shares of the photo.
+    """The part of a photo that a prepared image shows, as shares of the photo.
 
     Attributes:
         top: Where it begins, of the height.
@@ -49,16 +50,16 @@ FULL_EXTENT = VisibleExtent()
 
 @dataclass(frozen=True)
 class PreparedImage:
-    """A photo at the working scale.
+    """A photo, or a part of it, at the processing resolution.
 
     Attributes:
-        pixels: Shape (H, W, 3), uint8.
+        pixels: RGB, shape (H, W, 3), uint8.
         full_size: (width, height) of the upright photo as it was taken.
-        quality: What the photo is worth.
-        keypoints: Its keypoints.
-        features: The trunk's features, by output name.
-        comparable_mask: Which working pixels may be compared at all; None for all.
-        extent: What of the photo this is.
+        quality: Whether the photo can be judged.
+        keypoints: Its keypoints, processing pixels.
+        features: The backbone's features, by output name, shape (channels, rows, columns) each.
+        comparable_mask: Which pixels may be compared at all; None for all.
+        extent: The part of the photo that this is.
     """
 
     pixels: Pixels
@@ -71,16 +72,16 @@ class PreparedImage:
 
     @property
     def size(self) -> Size:
-        """(width, height), working pixels."""
+        """(width, height), processing pixels."""
         return self.pixels.shape[1], self.pixels.shape[0]
 
     @property
     def scale(self) -> tuple[float, float]:
-        """Full-size pixels per working pixel, across and down."""
+        """Full-size pixels per processing pixel, across and down."""
         return self.full_size[0] / self.size[0], self.full_size[1] / self.size[1]
 
     def comparable_without(self, ignored: tuple[Box, ...]) -> Mask:
-        """Which working pixels may be compared and lie in none of these boxes (full-size)."""
+        """Which pixels may be compared and lie in none of these boxes (full-size pixels)."""
         comparable = (
             np.ones(self.pixels.shape[:2], bool)
             if self.comparable_mask is None
@@ -94,10 +95,10 @@ class PreparedImage:
 
 
 def prepare(pixels: Pixels, full_size: Size) -> PreparedImage:
-    """Make a photo ready.
+    """Prepare a photo for comparison.
 
     Args:
-        pixels: Upright, shape (H, W, 3), uint8; any size, reduced to the working scale.
+        pixels: Upright RGB, shape (H, W, 3), uint8; any size, reduced to the processing resolution.
         full_size: (width, height) of the upright photo as it was taken.
     """
     small = downscale(pixels)
@@ -107,7 +108,7 @@ def prepare(pixels: Pixels, full_size: Size) -> PreparedImage:
 
 
 def downscale(pixels: Pixels) -> Pixels:
-    """The photo at the working scale; smaller photos as they are."""
+    """The photo at the processing resolution; smaller photos are returned unchanged."""
     import cv2
 
     height, width = pixels.shape[:2]
@@ -119,7 +120,7 @@ def downscale(pixels: Pixels) -> Pixels:
 
 
 def extract_features(pixels: Pixels) -> dict[str, FeatureMap]:
-    """The trunk's features of a picture, as if it went on as its own mirror image."""
+    """The backbone's features of an image that is continued by its reflection."""
     height, width = pixels.shape[:2]
     margin = (PADDING_PX, PADDING_PX)
     padded = np.pad(pixels, (margin, margin, (0, 0)), mode="symmetric")

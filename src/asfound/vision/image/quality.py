@@ -16,48 +16,50 @@ from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Pixels
 
 DARK_LEVEL, BRIGHT_LEVEL = 16, 250
-"""Values at and beyond which a pixel carries no detail, of 255: sensor noise, clipped light."""
+"""Grey values, of 255, at and beyond which a pixel carries no detail: sensor noise, clipped
+light."""
 
 MAX_DARK_SHARE = 0.85
 MAX_BRIGHT_SHARE = 0.60
-"""Shares of the photo without detail beyond which it cannot be judged; a night stadium has half of
-it black and a room with one window has a tenth of it white."""
+"""Shares of the photo without detail above which it cannot be judged. Half of a stadium at night is
+black, and a tenth of a room with one window is white."""
 
 MIN_SHARPNESS = 2.6
-"""Of :attr:`Quality.sharpness`; a shake of 1/70 of the width falls below,
-and so does a blur of sigma 1/300."""
+"""Of :attr:`Quality.sharpness`. A shake of 1/70 of the width falls below, and so does a blur of
+sigma 1/300."""
 
 MAX_PLAIN_EDGE_SHARE = 0.15
-"""Share of the photo on or beside edges up to which it is plain: its finest detail may then fill
-less than the hundredth that :attr:`Quality.sharpness` asks about, however sharp it is. A strong
-edge of three widths of the photo takes 0.1."""
+"""Share of the photo on or beside edges up to which it is plain. Its finest detail may then fill
+less than the hundredth that :attr:`Quality.sharpness` reads, however sharp it is. A strong edge of
+three widths of the photo takes 0.1."""
 
 MIN_EDGE_STEP = 16
-"""Grey values from one side of an edge to the other, of 255: beyond shading, noise and stains."""
+"""Grey values from one side of an edge to the other, of 255: more than shading, noise and
+stains."""
 
 FINE_SIGMA_PX, COARSE_SIGMA_PX = 1.0, 6.0
-"""Sigmas at which an edge's slope is asked for. The fine one quiets noise; with the coarse one, an
-edge is found however blurred it is."""
+"""Sigmas at which an edge's slope is measured. The fine one suppresses noise; with the coarse one
+an edge is found however blurred it is."""
 
 MIN_EDGE_SHARPNESS = 2.8
-"""Fine slope over coarse slope from which an edge is sharp: 5.7 where nothing blurred it, 2.8 at
-1/300 of the width, 1.3 with a shake of 1/33 across it (measured on drawn doors)."""
+"""Fine slope over coarse slope from which an edge is sharp: 5.7 unblurred, 2.8 at 1/300 of the
+width, 1.3 with a shake of 1/33 across it (measured on drawn doors)."""
 
 MIN_SIDE_PX = 96
 """Shorter side below which a photo holds only a handful of cells."""
 
 MIN_KEYPOINTS = 60
-"""Keypoints that a photo needs so that another one can be laid over it; asked by ``inspect``."""
+"""Keypoints that a photo needs to be registered with another; ``inspect`` checks it."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """What a photo is worth.
+    """Whether a photo can be judged, and the measures behind it.
 
     Attributes:
-        sharpness: Contrast of the finest detail where there is any: 99th percentile of the
-            absolute second difference, as a share of the photo's contrast, times 100, in the
-            direction (of four) where it is least: a shaken photo is blurred in one only.
+        sharpness: Contrast of the finest detail where there is any: 99th percentile of the absolute
+            second difference, as a share of the photo's contrast, times 100, in the one of four
+            directions where it is smallest: a shaken photo is blurred in one direction only.
         dark: Share of pixels too dark to show anything.
         bright: Share of pixels without detail because of too much light.
         reason: Why it cannot be judged, or None.
@@ -70,10 +72,10 @@ class Quality:
 
 
 def assess_quality(pixels: Pixels) -> Quality:
-    """Judge a photo by itself, at the working scale.
+    """Judge a photo by itself, at the processing resolution.
 
     Args:
-        pixels: Shape (H, W, 3), uint8.
+        pixels: RGB, shape (H, W, 3), uint8.
     """
     import cv2
 
@@ -89,13 +91,15 @@ def assess_quality(pixels: Pixels) -> Quality:
 
 
 def _finest_detail(grey: NDArray[np.uint8]) -> float:
-    """99th percentile of the second difference, in the direction where it is least."""
+    """99th percentile of the second difference, in the direction where it is smallest."""
     wide, (rows, columns) = grey.astype(np.int16), grey.shape
     middle, details = wide[1:-1, 1:-1], []
     for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
         ahead = wide[1 + down : rows - 1 + down, 1 + right : columns - 1 + right]
         behind = wide[1 - down : rows - 1 - down, 1 - right : columns - 1 - right]
-        step = 1 + abs(down * right)  # squared length: second differences grow with it
+        step = 1 + abs(
+            down * right
+        )  # squared length of the step, which second differences grow with
         curvature = np.abs(ahead + behind - 2 * middle)
         details.append(float(np.percentile(curvature, 99)) / step)
     return min(details)
@@ -104,8 +108,8 @@ def _finest_detail(grey: NDArray[np.uint8]) -> float:
 def _is_sharp_but_plain(grey: NDArray[np.uint8], contrast: float) -> bool:
     """Whether there is little detail because little is shown: a wall and a door's frame.
 
-    What few edges there are must be sharp, both across and down, for a shake blurs one of them.
-    Such a photo may still hold too few points; that is for whoever looks for them to say.
+    The few edges must be sharp, both across and down, since a shake blurs one of them. Such a photo
+    may still have too few keypoints; that is checked elsewhere.
     """
     import cv2
 
@@ -114,7 +118,7 @@ def _is_sharp_but_plain(grey: NDArray[np.uint8], contrast: float) -> bool:
         for wide in (grey.astype(np.float32),)
         for sigma in (FINE_SIGMA_PX, COARSE_SIGMA_PX)
     )
-    # An edge's slope is its step times the top of the bell curve that blurred it.
+    # An edge's slope is its step times the peak of the Gaussian that blurred it.
     evident = MIN_EDGE_STEP / (np.sqrt(2 * np.pi) * COARSE_SIGMA_PX)
     if float((np.maximum(*coarse) >= evident).mean()) > MAX_PLAIN_EDGE_SHARE:
         return False
@@ -123,7 +127,7 @@ def _is_sharp_but_plain(grey: NDArray[np.uint8], contrast: float) -> bool:
 
 
 def _is_sharp(fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> bool:
-    """Whether the strongest edges of one direction are: their slopes at both sigmas."""
+    """Whether the strongest edges of one direction are sharp, from their slopes at both sigmas."""
     import cv2
 
     reach = 2 * round(COARSE_SIGMA_PX) + 1

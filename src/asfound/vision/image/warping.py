@@ -16,30 +16,40 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Box, Mask, Matrix, Pixels
 
 PATCH_SIDE_PX = 112
-"""Of a crop, whatever it shows: an outline needs no more."""
+"""Side of a patch, whatever it shows: an outline needs no more."""
 
 MAX_WARP_SIDE_PX = 448
-"""Larger squares are laid over each other at this size: four times what is kept."""
+"""Larger squares are warped at this size, four times that of a patch."""
 
 RESIDUAL_PERCENTILE = 85
-"""Percentile of the surroundings' differences that stands for most of them ..."""
+"""Percentile of the surroundings' differences that a residual is measured against ..."""
 
 NOISE_LAB = 6.0
-"""... and what a camera's noise adds to it, in units of Lab."""
+"""... after a camera's noise is added to it, in units of Lab."""
 
 LAB_WEIGHTS = (0.6, 1.4, 1.4)
-"""A shadow changes lightness only."""
+"""Weights of L, a and b: a shadow changes the lightness only."""
 
 MAX_RESIDUAL = 4.0
-"""Standing out this many times as much as the surroundings is as much as counts."""
+"""Residuals are clipped here: multiples of the surroundings' difference."""
 
 FloatImage = NDArray[np.float32]
 AnyImage = NDArray[Any]
 """Of any depth and type, shape (H, W) or (H, W, 3)."""
 
 
+def warp_mask(mask: Mask, target_from_source: Matrix, shape: tuple[int, int]) -> Mask:
+    """A mask warped to another photo of this shape (height, width)."""
+    import cv2
+
+    size = shape[1], shape[0]
+    flags = cv2.INTER_NEAREST
+    warped = cv2.warpPerspective(mask.astype(np.uint8), target_from_source, size, flags=flags)
+    return np.asarray(warped) > 0
+
+
 def resize_patch(square: AnyImage) -> FloatImage:
-    """A square at the size of a crop, float32."""
+    """A square at the size of a patch, float32."""
     import cv2
 
     how = cv2.INTER_AREA if len(square) > PATCH_SIDE_PX else cv2.INTER_LINEAR
@@ -49,7 +59,7 @@ def resize_patch(square: AnyImage) -> FloatImage:
 
 
 def warp_to_box(picture: AnyImage, homography: Matrix, box: Box) -> FloatImage:
-    """What a picture shows where the box of the other photo is; black where it shows nothing."""
+    """What an image shows where the box of the other photo is; black beyond its border."""
     import cv2
 
     x, y, side, _ = box
@@ -69,17 +79,17 @@ def warp_by_best_plane(
     source_patch: FloatImage,
     surroundings: Mask,
 ) -> tuple[FloatImage, Mask, Matrix]:
-    """The other photo where this one's box is, by the surface that fits the surroundings best.
+    """The other photo at this one's box, warped by the plane that fits the surroundings best.
 
     Args:
-        target: The other photo, working pixels.
-        homographies: Homographies from this photo to the other.
+        target: The other photo, processing pixels.
+        homographies: From this photo to the other, one for each plane.
         box: Of this photo, a square.
-        source_patch: What this photo shows there, at the size of a crop.
+        source_patch: What this photo shows there, at the size of a patch.
         surroundings: Which pixels of it are surroundings.
 
     Returns:
-        Its pixels as if in this one's light, which of them it shows at all, and the surface.
+        Its pixels in this photo's light, which of them it shows at all, and the homography.
     """
     whole = np.ones(target.shape[:2], np.float32)
     choices: list[tuple[float, FloatImage, Mask, Matrix]] = []
@@ -99,7 +109,7 @@ def warp_by_best_plane(
 
 
 def _mean_difference(source: FloatImage, target: FloatImage, known: Mask) -> float:
-    """How far the photos are apart where both are known, in one light; by one pixel in four."""
+    """Mean difference where both photos are known, in one light; every fourth pixel is read."""
     source, target, known = source[::2, ::2], target[::2, ::2], known[::2, ::2]
     if not known.any():
         return 255.0
@@ -107,7 +117,7 @@ def _mean_difference(source: FloatImage, target: FloatImage, known: Mask) -> flo
 
 
 def _match_light(source: FloatImage, target: FloatImage, known: Mask) -> FloatImage:
-    """The other photo's colours as if in this one's light, by what both show."""
+    """The target's colours with the source's median and spread, measured where both are known."""
     if not known.any():
         return target
     source_known, target_known = source[known], target[known]
@@ -117,9 +127,9 @@ def _match_light(source: FloatImage, target: FloatImage, known: Mask) -> FloatIm
 
 
 def photometric_residual(source: FloatImage, target: FloatImage, surroundings: Mask) -> FloatImage:
-    """How much more each pixel differs than most of the surroundings.
+    """How much more each pixel differs than the surroundings typically do.
 
-    A pixel is compared with the nearest nine, so that an edge half a pixel off is no difference.
+    A pixel is compared with the nearest nine, so an edge that is half a pixel off is no difference.
     """
     import cv2
 

@@ -24,8 +24,8 @@ class Change:
     Attributes:
         kind: ADDED when the second photo has the thing, MISSING when the first has it.
         score: The larger of its regions' scores.
-        first: Where it is in the first photo, if it is.
-        second: Where it is in the second photo, if it is.
+        first: Where it is in the first photo, if it is there.
+        second: Where it is in the second photo, if it is there.
     """
 
     kind: Kind
@@ -34,22 +34,22 @@ class Change:
     second: Region | None
 
     def with_refined_masks(self) -> Change:
-        """The change with the outlines of its things as they were seen from near."""
+        """The change with its regions' segmented things."""
         first, second = self.first, self.second
         return replace(self, first=first and first.segmented, second=second and second.segmented)
 
 
 @dataclass(frozen=True)
 class ChangeSide:
-    """One photo of the pair and what differs on it.
+    """One photo of the pair and its change map.
 
     Attributes:
-        pixels: Working pixels.
-        features: The trunk's features at stride 8, shape (channels, rows, columns).
-        regions: What is not found in the other photo.
-        scores: How much each working pixel differs.
-        mark_scores: How likely what differs is a mark; None where nobody asked.
-        extent: What of the photo these are of.
+        pixels: At the processing resolution.
+        features: The backbone's features at stride 8, shape (channels, rows, columns).
+        regions: What the other photo lacks.
+        scores: How likely each processing pixel differs.
+        mark_scores: How likely what differs is a mark; None if the change map does not say.
+        extent: The part of the photo that these are of.
     """
 
     pixels: Pixels
@@ -60,11 +60,11 @@ class ChangeSide:
     extent: VisibleExtent = FULL_EXTENT
 
     def mean_score(self, mask: Mask) -> float:
-        """How much a part of the photo differs, mean."""
+        """Mean change score within a mask of the photo."""
         return float(self.scores[mask].mean()) if mask.any() else 0.0
 
     def is_mark(self, region: Region) -> bool:
-        """Whether what a region of the photo shows is a mark rather than a thing."""
+        """Whether a region of the photo shows a mark rather than a thing."""
         return self.mark_scores is not None and is_mark(
             region, self.scores, self.mark_scores, self.extent
         )

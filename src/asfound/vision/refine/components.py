@@ -20,25 +20,25 @@ MAX_GAP_PX = 9
 """Parts nearer to each other than this, a cell, are one thing: a bag and its handle."""
 
 MIN_FRAGMENT_SHARE = 0.15
-"""Share of the largest part; what is smaller is a bit of a thing, not a thing of its own."""
+"""Share of the largest part; a smaller one is a piece of a thing, not a thing of its own."""
 
 MIN_AREA_PX = 120
-"""Smaller than this, nothing that was cut out is a thing: an 11 px square."""
+"""A segmented thing is at least this large: an 11 px square."""
 
 MIN_SHARED_SHARE = 0.3
-"""Two cuts that share more of the smaller one than this show one thing."""
+"""Two masks that share more than this of the smaller one show one thing."""
 
 TOUCHING_KERNEL_PX, MAX_COLOUR_DISTANCE = 7, 25.0
-"""Two cuts nearer than this whose mean colours are no farther apart, in units of Lab, are one thing
-too: the body of a bag and its lid."""
+"""Masks that touch when dilated by this kernel, and whose mean colours are no farther apart, in
+units of Lab, are one thing too: the body of a bag and its lid."""
 
 
 def merge_fragments(fragments: list[Change], images: tuple[Pixels, Pixels]) -> list[Change]:
-    """Pieces of one change, with their outlines; what is one thing is joined, largest first.
+    """Fragments of one change, those of one thing merged; largest first.
 
     Args:
-        fragments: Of one change, each cut out. Crumbs beside the largest are left out.
-        images: Both photos, working pixels.
+        fragments: Of one change, each segmented. Small pieces beside the largest are left out.
+        images: Both photos, processing pixels.
     """
     objects: list[Region] = []
     pixels = images[1 if fragments[0].kind is Kind.ADDED else 0]
@@ -54,7 +54,7 @@ def merge_fragments(fragments: list[Change], images: tuple[Pixels, Pixels]) -> l
 
 
 def _is_same_object(thing: Region, fragment: Region, pixels: Pixels) -> bool:
-    """Whether two cuts overlap, or touch and look alike."""
+    """Whether two fragments overlap, or touch and have like colours."""
     import cv2
 
     if intersection_px(thing, fragment) > MIN_SHARED_SHARE * fragment.area_px:
@@ -78,7 +78,7 @@ def _mean_colour(region: Region, pixels: Pixels) -> NDArray[np.float32]:
 
 
 def _single_region(change: Change) -> Region | None:
-    """The region of a thing that one photo alone shows; None of what moved or was marked."""
+    """The region of a thing that one photo alone shows; None if it moved or is a mark."""
     if change.kind is Kind.ADDED:
         return change.second
     return change.first if change.kind is Kind.MISSING else None
@@ -92,7 +92,7 @@ def _with_region(change: Change, region: Region) -> Change:
 
 
 def _merge_regions(regions: list[Region], size: tuple[int, int]) -> Region:
-    """What regions of a photo cover together."""
+    """The union of regions of a photo, as a region."""
     whole = np.logical_or.reduce([one.to_mask(size) for one in regions])
     return region_from_mask(whole, regions[0].score)
 
@@ -100,7 +100,7 @@ def _merge_regions(regions: list[Region], size: tuple[int, int]) -> Region:
 def split_components(change: Change) -> list[Change]:
     """The things that a change consists of, largest first; the change itself if it is one.
 
-    What moved is one thing at two places, and what was marked is a surface: they stay whole.
+    What moved is one thing at two places, and a mark is on one surface: they stay whole.
     """
     region = _single_region(change)
     if region is None:

@@ -10,40 +10,65 @@ region there. Every pixel of a thing belongs to the nearest inside. Trained on r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask, Matrix
 from asfound.vision.detect.regions import Region, region_from_mask
 from asfound.vision.image.backbone import load_session
 from asfound.vision.image.warping import FloatImage
+from asfound.vision.refine.change import Change
 from asfound.vision.refine.patches import REGION_CHANNEL, ScoredImage, extract_patch_pair
 from asfound.vision.refine.segmentation import paste_patch, refine_mask
+from asfound.vision.register.registration import Registration
 
 MARGIN_SHARE = 0.5
-"""How much around a region is shown, times its longer side."""
+"""Margin around a region, times its longer side."""
 
 MIN_INSIDE_PROBABILITY, MIN_THING_PROBABILITY = 0.35, 0.5
-"""Likelihoods from which a pixel is inside of a thing, and a thing's."""
+"""Probabilities from which a pixel is inside a thing, and part of one."""
 
 MIN_INSIDE_PX = 25
-"""Of a crop: a smaller inside is nothing. With these, of single things of rendered scenes kept back
-0.84 stay one, and 0.53 of those beside which another one was put are two."""
+"""Of a patch; a smaller inside is none. With these, of the single things of rendered scenes kept
+back 0.84 stay one, and 0.53 of those with another thing put beside them are two."""
 
 LabelMap = NDArray[np.int32]
+
+
+def split_by_instance(
+    change: Change, images: tuple[ScoredImage, ScoredImage], registration: Registration
+) -> list[Change]:
+    """One change for each thing in a change, with its refined mask; none if none is seen.
+
+    Args:
+        change: What one of the photos lacks, processing pixels.
+        images: Both photos.
+        registration: From the first photo to the second.
+    """
+    first, second = images
+    if change.kind is Kind.MISSING and change.first:
+        things = segment_instances(change.first, first, second, registration.planes)
+        return [replace(change, first=thing) for thing in things]
+    if change.kind is Kind.ADDED and change.second:
+        planes = registration.reversed().planes
+        things = segment_instances(change.second, second, first, planes)
+        return [replace(change, second=thing) for thing in things]
+    return []
 
 
 def segment_instances(
     region: Region, source: ScoredImage, target: ScoredImage, homographies: Sequence[Matrix]
 ) -> list[Region]:
-    """The things in a region, cut out; none where the network sees none.
+    """The things in a region, segmented; none where the network sees none.
 
     Args:
-        region: Of the photo ``source``.
-        source: The photo.
+        region: Of the source.
+        source: The photo with the region.
         target: The other.
-        homographies: Homographies from here to there.
+        homographies: From source to target.
     """
     patch = extract_patch_pair(region, source, target, homographies, MARGIN_SHARE)
     outputs = load_session("apart.onnx").run(["thing", "inside"], {"seen": patch.channels[None]})
@@ -59,13 +84,14 @@ def segment_instances(
 
 
 def instance_labels(rough: Mask, thing: FloatImage, inside: FloatImage) -> LabelMap:
-    """Which thing each pixel of a crop belongs to, if to any, counted from 1; 0 if there is none.
+    """Which thing each pixel of a patch belongs to, counted from 1; 0 for none.
 
-    A thing's rim is the wider, the wider its inside is; so distances are told in half widths.
+    The wider the inside of a thing is, the wider is its rim; so distances are measured in half
+    widths.
 
     Args:
-        rough: The region; an inside that lies nowhere in it is another region's.
-        thing: How likely each pixel is a thing's, shape (H, W), 0..1.
+        rough: The region; an inside outside of it belongs to another region.
+        thing: How likely each pixel belongs to a thing, shape (H, W), 0..1.
         inside: How likely it lies well inside of one.
     """
     distances = [np.full(inside.shape, np.inf)]
@@ -78,7 +104,7 @@ def instance_labels(rough: Mask, thing: FloatImage, inside: FloatImage) -> Label
 
 
 def _connected_parts(mask: Mask) -> list[Mask]:
-    """The connected parts of a mask."""
+    """The connected components of a mask."""
     import cv2
 
     count, labels = cv2.connectedComponents(mask.astype(np.uint8))
@@ -86,7 +112,7 @@ def _connected_parts(mask: Mask) -> list[Mask]:
 
 
 def _distance_to_outside(mask: Mask) -> NDArray[np.float64]:
-    """How far each pixel of a mask is from what is none, pixels."""
+    """Distance of each pixel of a mask from the nearest one outside, pixels."""
     import cv2
 
     found = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)

@@ -17,17 +17,17 @@ from asfound.vision.image.backbone import WEIGHTS_DIR
 FloatArray = NDArray[np.float64]
 
 MAX_LOG_ODDS = 30.0
-"""Log odds beyond which the answer is as sure as can be."""
+"""Log odds are clipped here."""
 
 
 @dataclass(frozen=True)
 class LogisticModel:
-    """What cues weigh.
+    """A fitted logistic regression.
 
     Attributes:
-        mean: Of each cue, where it was fitted.
-        std: Standard deviation of each cue there.
-        weights: Of each cue in units of its spread; the last is the constant.
+        mean: Of each feature, in the data it was fitted to.
+        std: Standard deviation of each feature there.
+        weights: Of each standardised feature; the last is the intercept.
     """
 
     mean: FloatArray
@@ -35,18 +35,18 @@ class LogisticModel:
     weights: FloatArray
 
     def log_odds(self, features: FloatArray) -> FloatArray:
-        """Log odds, shape (…), of cues of shape (…, n)."""
+        """Log odds, shape (…), of features of shape (…, n)."""
         odds = (features - self.mean) / self.std @ self.weights[:-1] + self.weights[-1]
         return np.asarray(odds, np.float64)
 
     def predict_proba(self, features: FloatArray) -> FloatArray:
-        """How likely it is, 0..1, to four digits; see level."""
+        """Probability, 0..1, to four digits, shape (…), of features of shape (…, n)."""
         odds = np.clip(self.log_odds(features), -MAX_LOG_ODDS, MAX_LOG_ODDS)
         return np.asarray(np.round(1 / (1 + np.exp(-odds)), 4), np.float64)
 
 
 @cache
 def load_model(name: str) -> LogisticModel:
-    """What ships in a file of the folder of weights."""
+    """The model in a file of the weights folder, whose keys are mean, spread (std) and weights."""
     stored = json.loads((WEIGHTS_DIR / name).read_text(encoding="utf-8"))
     return LogisticModel(*(np.array(stored[key], float) for key in ("mean", "spread", "weights")))

@@ -19,22 +19,22 @@ from asfound.vision.refine.logistic import load_model
 WEIGHT_FILE = "marks.json"
 
 MARK_FEATURES = ("marked", "width over height", "how far down", "how large", "from near")
-"""What is measured of a part of a photo, in order."""
+"""What is measured of a part of a photo, in order; the names in the weight file."""
 
 PROBABILITY_FLOOR = 0.001
-"""The head is never surer than this: keeps the logarithms small."""
+"""Keeps the logarithms small."""
 
 
 def mark_features(
     region: Region, scores: ScoreMap, mark_scores: ScoreMap, extent: VisibleExtent = FULL_EXTENT
 ) -> NDArray[np.float64]:
-    """What is measured of a region, in the order of :data:`MARK_FEATURES`.
+    """The features of a region, in the order of :data:`MARK_FEATURES`.
 
     Args:
-        region: Working pixels, with what is seen of it from near.
+        region: Processing pixels, with what the patch network predicts.
         scores: How likely each pixel differs.
-        mark_scores: How likely what differs there is a mark.
-        extent: What of the photo these are of.
+        mark_scores: How likely what differs is a mark.
+        extent: The part of the photo that these are of.
     """
     weight = scores[region.slices][region.mask] + 1e-6
     share = float((mark_scores[region.slices][region.mask] * weight).sum() / weight.sum())
@@ -53,6 +53,6 @@ def mark_features(
 def is_mark(
     region: Region, scores: ScoreMap, mark_scores: ScoreMap, extent: VisibleExtent = FULL_EXTENT
 ) -> bool:
-    """Whether what a region shows is rather a mark than a thing; see cues_of."""
+    """Whether a region shows a mark rather than a thing; see mark_features."""
     features = mark_features(region, scores, mark_scores, extent)
     return bool(load_model(WEIGHT_FILE).log_odds(features) > 0)

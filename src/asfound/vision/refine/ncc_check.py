@@ -19,44 +19,47 @@ from asfound.vision.detect.regions import Region
 from asfound.vision.register.registration import Registration
 
 PATCH_PX = 24
-"""Side of what is searched: three cells, small enough to be moved but not bent by parallax."""
+"""Side of a patch that is searched: three cells, small enough to be moved but not bent by
+parallax."""
 
 MAX_PATCHES = 12
-"""Of a region, spread evenly: more say the same."""
+"""Of a region, spread evenly: more add nothing."""
 
 NEIGHBOURS = 40
-"""Nearest points whose shifts say where to search."""
+"""Nearest keypoints whose shifts span the search area."""
 
 SHIFT_FACTOR = 2.0
-"""How much farther than those points a thing may have gone: what has no points is often nearer."""
+"""How much farther than those keypoints a thing may have moved: what has no keypoints is often
+nearer."""
 
 SHIFT_MARGIN_PX = 6
-"""Around where points went: surfaces are not quite flat."""
+"""Around the keypoints' shifts: surfaces are not quite flat."""
 
 MIN_PATCH_STD = 3.0
-"""Spread of lightness (of 255) below which a square has no texture to be found by: noise."""
+"""Standard deviation of lightness (of 255) below which a patch has no texture to be found by:
+noise."""
 
 MAX_SHIFT_SHARE = 0.25
-"""Of the photo's width: nothing is searched beyond."""
+"""Largest shift that is searched, share of the photo's width."""
 
 PERCENTILE = 25
-"""Percentile of the squares that speaks for the region: some are always found by chance, and where
-even the worst quarter is found, the whole region is."""
+"""Percentile of the patches' correlations that counts for the region. Some patches are always found
+by chance; if even the worst quarter is found, the whole region is."""
 
 
 GreyImage = NDArray[np.uint8]
-"""Colours say no more here (measured), and cost three times the time."""
+"""Colours add nothing here (measured), and cost three times the time."""
 
 
 @dataclass(frozen=True)
 class AlignedPair:
-    """One photo, and the other laid over it by the main surface.
+    """A photo, and the other one warped to it by the main plane.
 
     Attributes:
-        source: Lightness, working pixels, shape (H, W), uint8.
+        source: Lightness, processing pixels, shape (H, W), uint8.
         target: That of the other photo in this one's frame, of the same shape.
-        points: Points of this photo that agree, shape (N, 2).
-        shifts: Where they are in ``target``, from where they are here, shape (N, 2).
+        points: Inliers in this photo, shape (N, 2).
+        shifts: From each point to the same point in ``target``, shape (N, 2).
     """
 
     source: GreyImage
@@ -68,7 +71,7 @@ class AlignedPair:
 def align_pair(
     images: tuple[Pixels, Pixels], registration: Registration
 ) -> tuple[AlignedPair, AlignedPair]:
-    """Both photos with the other one over them."""
+    """Both photos, each with the other one warped to it."""
     import cv2
 
     first, second = (np.asarray(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), np.uint8) for one in images)
@@ -92,10 +95,10 @@ def _align(source: GreyImage, target: GreyImage, registration: Registration) -> 
 
 
 def ncc_score(region: Region, aligned: AlignedPair) -> float:
-    """How well the region's squares are found in the other photo: correlation, -1..1.
+    """How well the region's patches are found in the other photo: correlation, -1..1.
 
     Args:
-        region: Of ``aligned.picture``.
+        region: Of ``aligned.source``.
         aligned: Both photos.
     """
     if min(aligned.source.shape) < PATCH_PX:
@@ -130,7 +133,7 @@ def _search_mask(region: Region, aligned: AlignedPair) -> tuple[Mask, NDArray[np
 
 
 def _patch_corners(region: Region, shape: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Top left corners (x, y) of squares inside the photo around places of the region."""
+    """Top left corners (x, y) of patches inside the photo around points of the region."""
     x, y, width, height = region.box
     half, first = PATCH_PX // 2, PATCH_PX // 4
     centres = [
@@ -148,7 +151,7 @@ def _patch_corners(region: Region, shape: tuple[int, ...]) -> list[tuple[int, in
 def _best_ncc(
     aligned: AlignedPair, patch_corner: tuple[int, int], allowed: Mask, origin: NDArray[np.intp]
 ) -> float | None:
-    """Best correlation of a square at the allowed shifts; None when it is plain or all lead out."""
+    """Best correlation of a patch at the searched shifts; None without texture or outside."""
     import cv2
 
     column, row = patch_corner
@@ -166,6 +169,6 @@ def _best_ncc(
     )
     over, down = left - column - origin[0], top - row - origin[1]
     searched = allowed[down : down + correlation.shape[0], over : over + correlation.shape[1]]
-    # With what has no texture nothing correlates, and OpenCV says so in several ways.
+    # Where there is no texture, OpenCV returns NaN, infinity or values beyond 1.
     candidates = correlation[searched & np.isfinite(correlation) & (np.abs(correlation) <= 1.001)]
     return float(candidates.max()) if len(candidates) else None

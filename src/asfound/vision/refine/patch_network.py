@@ -20,16 +20,17 @@ from asfound.vision.image.backbone import load_session
 from asfound.vision.refine.patches import PatchPair, ScoredImage, extract_patch_pair
 
 MAX_LOG_ODDS = 6.0
-"""Log odds that count as sure: more says no more."""
+"""Log odds are clipped here."""
 
 
 @dataclass(frozen=True)
 class PatchPrediction:
-    """What is seen of a region from near.
+    """What the patch network predicts for a region.
 
     Attributes:
-        patch: What was shown.
-        thing_probability: How likely each pixel of the crop is the thing, shape (SIDE_PX, SIDE_PX).
+        patch: Its input.
+        thing_probability: How likely each pixel of the patch is the thing, shape (PATCH_SIDE_PX,
+            PATCH_SIDE_PX).
         real_log_odds: Log odds that the other photo lacks what the region shows.
         mark_log_odds: Log odds that it is a mark, if it is anything.
     """
@@ -43,13 +44,13 @@ class PatchPrediction:
 def predict_patch(
     region: Region, source: ScoredImage, target: ScoredImage, homographies: Sequence[Matrix]
 ) -> PatchPrediction:
-    """Look at a region from near.
+    """Run the patch network on a region.
 
     Args:
-        region: Of the photo ``source``.
-        source: The photo.
+        region: Of the source.
+        source: The photo with the region.
         target: The other.
-        homographies: Homographies from here to there.
+        homographies: From source to target.
     """
     patch = extract_patch_pair(region, source, target, homographies)
     thing, what = load_session("near.onnx").run(["outline", "what"], {"seen": patch.channels[None]})

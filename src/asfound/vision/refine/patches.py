@@ -26,24 +26,24 @@ from asfound.vision.image.warping import (
 )
 
 MARGIN_SHARE, MIN_MARGIN_PX = 1.0, 12
-"""How much around a region is shown: times its longer side, and so many working pixels more."""
+"""Margin around a region: times its longer side, plus this many processing pixels."""
 
 CHANNEL_COUNT = 13
-"""Of a crop: both photos' colours, what of them is shown, the region, what the head says of both,
-how likely it is a mark, and how much each pixel stands out."""
+"""Of a patch pair: the colours of both photos, the valid pixels of each, the region, the change
+scores of both, the mark score, and the photometric residual."""
 
 REGION_CHANNEL, SCORE_CHANNEL = 8, 9
-"""Channels of the region, and of what the head says of this photo."""
+"""Channels of the region, and of the change score of the source."""
 
 
 @dataclass(frozen=True)
 class ScoredImage:
-    """One photo at the working scale, and what the head says of it.
+    """A photo at the processing resolution with its change map.
 
     Attributes:
-        pixels: Working pixels, RGB.
+        pixels: RGB, shape (H, W, 3), uint8.
         scores: How likely each of them differs.
-        mark_scores: How likely what differs there is a mark; None where nobody asked.
+        mark_scores: How likely what differs is a mark; None if the change map does not say.
     """
 
     pixels: Pixels
@@ -54,7 +54,7 @@ class ScoredImage:
 def scored_images(
     images: tuple[Pixels, Pixels], change_map: ChangeMap
 ) -> tuple[ScoredImage, ScoredImage]:
-    """Both photos and what the head says of them."""
+    """Both photos with their change maps."""
     first, second = images
     return (
         ScoredImage(first, change_map.score_first, change_map.mark_first),
@@ -64,11 +64,12 @@ def scored_images(
 
 @dataclass(frozen=True)
 class PatchPair:
-    """A square around a region.
+    """A square around a region, on both photos.
 
     Attributes:
-        box: (x, y, side, side) of the square, working pixels; may reach beyond the photo.
-        channels: What is shown there, 0..1, shape (CHANNELS, SIDE_PX, SIDE_PX), float32.
+        box: (x, y, side, side) of the square, processing pixels; may reach beyond the photo.
+        channels: What both photos show there, 0..1, shape (CHANNEL_COUNT, PATCH_SIDE_PX,
+            PATCH_SIDE_PX), float32.
     """
 
     box: Box
@@ -82,14 +83,14 @@ def extract_patch_pair(
     homographies: Sequence[Matrix],
     margin_share: float = MARGIN_SHARE,
 ) -> PatchPair:
-    """What is shown around a region, on its photo and on the other.
+    """The patch pair of a region.
 
     Args:
-        region: Of the photo ``source``.
-        source: The photo.
+        region: Of the source.
+        source: The photo with the region.
         target: The other.
-        homographies: From source to target; that which fits the surroundings best is used.
-        margin_share: How much around the region is shown, times its longer side.
+        homographies: From source to target; the one that fits the surroundings best is used.
+        margin_share: Margin around the region, times its longer side.
     """
     box = _square_around(region.box, margin_share)
     source_patch, inside = (
@@ -120,14 +121,14 @@ def extract_patch_pair(
 
 
 def _square_around(box: Box, margin_share: float) -> Box:
-    """A square with enough around the box that the surroundings can be learned."""
+    """A square with enough margin around the box that the surroundings can be learned."""
     x, y, width, height = box
     side = round((1 + 2 * margin_share) * max(width, height)) + 2 * MIN_MARGIN_PX
     return x + (width - side) // 2, y + (height - side) // 2, side, side
 
 
 def _crop_square(picture: AnyImage, box: Box) -> FloatImage:
-    """A square of a picture; black where it reaches beyond."""
+    """A square of an image, at the size of a patch; black beyond the border."""
     x, y, side, _ = box
     left, top, width, height = clip(box, (picture.shape[1], picture.shape[0]))
     part = picture[top : top + height, left : left + width]

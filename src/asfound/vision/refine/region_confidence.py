@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_map import ScoreMap
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.detect.regions import Region, surrounding_band
 from asfound.vision.refine.logistic import load_model
 from asfound.vision.refine.ncc_check import AlignedPair, ncc_score
@@ -25,14 +25,14 @@ BAND_PX = 14
 """Width of the band around a region that stands for its surroundings."""
 
 BAND_PERCENTILE = 25
-"""Percentile of the band that stands for how much it differs: where one thing was left, others
-are, and a thing is not believed less for its neighbours."""
+"""Percentile of the band's scores. Where one thing was left, others are, and a thing must not lose
+confidence because of its neighbours."""
 
 PROBABILITY_FLOOR = 0.01
-"""The head is never surer than this: keeps the logarithms small."""
+"""Keeps the logarithms small."""
 
 MIN_PARALLAX = 0.003
-"""Share of the width; less is the error of points."""
+"""Share of the longer side; less is localisation error of the keypoints."""
 
 REGION_FEATURES = {
     "sureness": 1,
@@ -42,7 +42,9 @@ REGION_FEATURES = {
     "found again": -1,
     "from near": 1,
 }
-"""What is measured of a region, in order, and whether it speaks for the region or against it."""
+"""What is measured of a region, in order, and the sign its weight may have. The names are those in
+the weight file: log odds of the head, scores of the band, its share that was not compared, log of
+the parallax, ZNCC score, log odds of the patch network."""
 
 
 def region_features(
@@ -52,14 +54,14 @@ def region_features(
     conditions: CaptureConditions,
     aligned: AlignedPair,
 ) -> NDArray[np.float64]:
-    """What is measured of a region, in the order of :data:`REGION_FEATURES`.
+    """The first five features of a region, in the order of :data:`REGION_FEATURES`.
 
     Args:
-        region: Of this photo, working pixels.
+        region: Of this photo, processing pixels.
         scores: How likely each pixel differs, 0..1, shape (H, W).
-        valid: What of the photo was compared.
-        conditions: Under which the photos were taken.
-        aligned: This photo and the other one over it.
+        valid: Which pixels of the photo were compared.
+        conditions: Capture conditions of the pair.
+        aligned: This photo, and the other one warped to it.
     """
     slices, band_mask = surrounding_band(region, scores.shape, BAND_PX)
     log_odds = _log_odds(scores[region.slices][region.mask])
@@ -75,7 +77,7 @@ def region_features(
 
 
 def _log_odds(scores: ScoreMap) -> NDArray[np.float64]:
-    """Log odds."""
+    """Log odds of scores."""
     probability = scores.astype(np.float64)
     return np.asarray(
         np.log((probability + PROBABILITY_FLOOR) / (1 + PROBABILITY_FLOOR - probability)),
@@ -84,5 +86,5 @@ def _log_odds(scores: ScoreMap) -> NDArray[np.float64]:
 
 
 def confidence(features: NDArray[np.float64]) -> float:
-    """How likely the region is real, 0..1."""
+    """How likely the region is a real difference, 0..1, by all six features."""
     return float(load_model(WEIGHT_FILE).predict_proba(features))

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Pixels
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_map import ChangeMap, ScoreMap
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.detect.regions import RefinedRegion, Region, find_regions, has_matching_surround
 from asfound.vision.refine.ncc_check import AlignedPair, align_pair
 from asfound.vision.refine.patch_network import MAX_LOG_ODDS, predict_patch
@@ -24,7 +24,7 @@ from asfound.vision.refine.segmentation import refine_mask
 from asfound.vision.register.registration import Registration
 
 MAX_REFINED_REGIONS = 12
-"""Regions of a photo that are looked at from near: the largest of those that differ most."""
+"""Regions of a photo that the patch network is run on, those with the highest scores."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class RegionFeatures:
     """A region, and what was measured of it.
 
     Attributes:
-        region: Working pixels; with what is seen of it from near.
+        region: Processing pixels; with what the patch network predicts.
         features: In the order of :data:`asfound.vision.refine.region_confidence.REGION_FEATURES`.
     """
 
@@ -46,9 +46,11 @@ def score_regions(
     conditions: CaptureConditions,
     change_map: ChangeMap,
 ) -> tuple[ChangeMap, tuple[list[RegionFeatures], list[RegionFeatures]]]:
-    """What is measured of every region of both photos.
+    """Measure every region of both photos.
 
-    What cannot be told apart from its surroundings is taken out of what was compared.
+    Returns:
+        The change map, without the pixels of regions whose surroundings do not match, and what was
+        measured of the regions of each photo.
     """
     change_map, (first, second) = find_change_regions(change_map)
     scored_first, scored_second = scored_images(images, change_map)
@@ -67,7 +69,7 @@ def score_regions(
 def find_change_regions(
     change_map: ChangeMap,
 ) -> tuple[ChangeMap, tuple[list[Region], list[Region]]]:
-    """The regions of both photos; what cannot be told apart counts as not compared."""
+    """The regions of both photos; those whose surroundings do not match become invalid."""
     valid_first, regions_first = _regions_with_matching_surround(
         change_map.score_first, change_map.valid_first
     )
@@ -84,7 +86,7 @@ def _measure_regions(
     homographies: Sequence[Matrix],
     context: tuple[Mask, CaptureConditions, AlignedPair],
 ) -> list[RegionFeatures]:
-    """What is measured of the regions of the first of these photos."""
+    """What is measured of the regions of the first of these images."""
     measured = []
     for rank, region in enumerate(regions):
         real_log_odds, refined = -MAX_LOG_ODDS, region
@@ -106,7 +108,7 @@ def _measure_regions(
 
 
 def _regions_with_matching_surround(scores: ScoreMap, remaining: Mask) -> tuple[Mask, list[Region]]:
-    """The regions around which the photos agree; what the others cover was not compared."""
+    """The regions whose surroundings match; the pixels of the others become invalid."""
     regions, remaining = [], remaining.copy()
     for region in find_regions(scores, remaining):
         if has_matching_surround(region, scores, remaining):
@@ -117,12 +119,13 @@ def _regions_with_matching_surround(scores: ScoreMap, remaining: Mask) -> tuple[
 
 
 def rank_regions(measured: list[RegionFeatures]) -> list[Region]:
-    """The regions, each with how much it is believed, most believed first."""
+    """The regions with their confidence as score, highest first."""
     scored = [_with_score(one.region, confidence(one.features)) for one in measured]
     return sorted(scored, key=lambda region: (-region.score, region.box))
 
 
 def _with_score(region: Region, score: float) -> Region:
+    """The region and its segmented thing with a score."""
     refined = region.refined and replace(
         region.refined, segmented=replace(region.refined.segmented, score=score)
     )

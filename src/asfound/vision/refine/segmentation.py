@@ -18,41 +18,43 @@ from asfound.vision.image.warping import FloatImage
 from asfound.vision.refine.patches import REGION_CHANNEL, SCORE_CHANNEL, PatchPair
 
 MIN_POSSIBLE_PROBABILITY, MIN_PROBABLE_PROBABILITY, MIN_CERTAIN_PROBABILITY = 0.05, 0.35, 0.95
-"""A pixel is never the thing below the first likelihood, and surely above the last; from the middle
-one it is the thing unless its colour speaks against it."""
+"""A pixel is never the thing below the first probability, and certainly above the last; from the
+middle one it is the thing unless its colour speaks against it."""
 
 MIN_HEAD_SCORE = 0.05
-"""Where the head says so little, nothing differs."""
+"""Below this change score nothing differs."""
 
 MAX_GAP_PX = 9
-"""Gaps in what is told that are narrower, pixels of a crop, are closed: a cup's white band."""
+"""Narrower gaps in the probabilities, in pixels of a patch, are closed: a cup's white band."""
 
 MAX_SEGMENT_SIDE_PX = 150
-"""Larger things are cut out on a smaller copy: an outline needs no more, and time grows fast."""
+"""Larger things are segmented on a smaller copy: an outline needs no more, and time grows fast."""
 
 CONTEXT_SHARE = 0.5
-"""Of a thing's longer side: so much around it says what is beside it. More takes only time."""
+"""Margin around a thing from which the background's colours are learned, times its longer side.
+More only takes time."""
 
 GRAB_CUT_ITERATIONS = 2
-"""In which colours are learned and pixels told by them."""
+"""Of learning colours and labelling pixels."""
 
 AREA_RATIO_RANGE = 0.05, 2.5
-"""A cut that leaves less of the region, or is so many times as large, went wrong."""
+"""A segmentation that leaves less of the region, or is larger by more than this, has failed."""
 
 MIN_FRAGMENT_SHARE = 0.1
-"""Share of the cut; a smaller part is none of the thing."""
+"""Share of the segmentation; a smaller part is none of the thing."""
 
 
 def refine_mask(
     region: Region, patch: PatchPair, probability: FloatImage, pixels: Pixels
 ) -> Region:
-    """The region with the outline of the thing in it; as it was where nothing can be cut out.
+    """The region with the segmented thing's mask; the region itself where segmentation fails.
 
     Args:
-        region: Of the picture.
-        patch: What is shown around it.
-        probability: How likely each pixel of the crop is the thing, shape (SIDE_PX, SIDE_PX).
-        pixels: Working pixels, RGB.
+        region: Of the photo.
+        patch: The patch pair around it.
+        probability: How likely each pixel of the patch is the thing, shape (PATCH_SIDE_PX,
+            PATCH_SIDE_PX).
+        pixels: The photo at the processing resolution, RGB.
     """
     region_mask = region.to_mask((pixels.shape[0], pixels.shape[1]))
     thing = _main_components(_segment(patch, probability, pixels), region_mask)
@@ -65,11 +67,11 @@ def refine_mask(
 def paste_patch(
     values: FloatImage, patch: PatchPair, shape: tuple[int, ...]
 ) -> tuple[FloatImage, Box]:
-    """What is said of a crop's pixels, at the size of working pixels, and where it lies.
+    """Values of a patch's pixels at the processing resolution, and the box where they lie.
 
     Args:
-        values: Shape (SIDE_PX, SIDE_PX).
-        patch: The crop.
+        values: Shape (PATCH_SIDE_PX, PATCH_SIDE_PX).
+        patch: The patch pair.
         shape: Of the photo; what lies beyond it is left out.
     """
     import cv2
@@ -82,7 +84,7 @@ def paste_patch(
 
 
 def _segment(patch: PatchPair, probability: FloatImage, pixels: Pixels) -> Mask:
-    """Which working pixels are the thing."""
+    """Which processing pixels are the thing."""
     import cv2
 
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (MAX_GAP_PX, MAX_GAP_PX))
@@ -106,7 +108,7 @@ def _segment(patch: PatchPair, probability: FloatImage, pixels: Pixels) -> Mask:
 
 
 def _grab_cut(pixels: Pixels, probability: FloatImage) -> NDArray[np.uint8]:
-    """GrabCut from how likely each pixel is the thing: 255 where it is."""
+    """GrabCut started from the probability of each pixel: 255 where it is the thing."""
     import cv2
 
     trimap = np.full(probability.shape, cv2.GC_BGD, np.uint8)
@@ -118,8 +120,8 @@ def _grab_cut(pixels: Pixels, probability: FloatImage) -> NDArray[np.uint8]:
         probability[context] > MIN_POSSIBLE_PROBABILITY
     ).all():
         models = np.zeros((1, 65)), np.zeros((1, 65))
-        cv2.setRNGSeed(0)  # its colour clusters start at random; the same pair must cut the same
-        grab: Any = cv2.grabCut  # the stubs know no call without a rectangle
+        cv2.setRNGSeed(0)  # its clusters start at random, but results must not vary
+        grab: Any = cv2.grabCut  # the stubs lack the call without a rectangle
         part, labels = np.ascontiguousarray(pixels[context]), np.ascontiguousarray(trimap[context])
         grab(part, labels, None, *models, GRAB_CUT_ITERATIONS, cv2.GC_INIT_WITH_MASK)
         trimap[context] = labels
@@ -128,7 +130,7 @@ def _grab_cut(pixels: Pixels, probability: FloatImage) -> NDArray[np.uint8]:
 
 
 def _context_slices(mask: Mask) -> tuple[slice, slice]:
-    """Rows and columns of a mask and its surroundings; of nothing, everything."""
+    """Rows and columns of a mask with a margin; everything if the mask is empty."""
     if not mask.any():
         return slice(None), slice(None)
     x, y, width, height = region_from_mask(mask, 0.0).box
@@ -140,7 +142,7 @@ def _context_slices(mask: Mask) -> tuple[slice, slice]:
 
 
 def _main_components(thing: Mask, region_mask: Mask) -> Mask:
-    """Parts of the cut that touch the region and are no crumbs, with their holes filled."""
+    """Components that touch the region and are large enough, with their holes filled."""
     import cv2
 
     keep, context = np.zeros_like(thing), _context_slices(thing)

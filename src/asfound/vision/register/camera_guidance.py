@@ -19,27 +19,27 @@ from asfound.domain.geometry import Pixels, Size
 from asfound.vision.image.keypoints import Keypoints, detect_keypoints, match_keypoints
 
 FRAME_SIDE_PX = 480
-"""Longer side of the pictures that are laid over each other."""
+"""Longer side of the images that are registered."""
 
 MAX_KEYPOINTS = 700
-"""Matching costs the square of it; with 700 a frame takes some 50 ms on one core."""
+"""The cost of matching grows with its square; with 700 a frame takes some 50 ms on one core."""
 
 MAX_REPROJECTION_PX = 6.0
 """Looser than registration: a room is not flat, and one similarity has to do for all of it."""
 
 MIN_INLIERS = 8
 CONFIDENT_INLIERS = 40
-"""So many agreeing points, and nothing speaks against the answer any more."""
+"""Inliers from which the confidence is no longer reduced by their number."""
 
 
 @dataclass(frozen=True)
 class FramingOffset:
-    """How the live picture differs from the wanted one, both fitted into the same frame.
+    """How the live image differs from the reference, both fitted into the same frame.
 
     Attributes:
-        shift: Where the middle of the wanted picture lies in the live one, from its middle, as
-            shares of the frame's width; right and down are positive.
-        scale: How much larger things are in the wanted picture; above 1 the camera must go closer.
+        shift: Where the middle of the reference lies in the live image, from its middle, as shares
+            of the frame's width; right and down are positive.
+        scale: How much larger things are in the reference; above 1 the camera must go closer.
         roll: How far the camera must be turned clockwise, degrees, -180..180.
         confidence: 0..1; 0 where the two do not show the same thing.
     """
@@ -51,19 +51,19 @@ class FramingOffset:
 
 
 NO_MATCH = FramingOffset((0.0, 0.0), 1.0, 0.0, 0.0)
-"""The pictures do not show the same thing, as far as can be seen."""
+"""The images do not show the same thing, as far as can be seen."""
 
 
 @dataclass(frozen=True)
 class ReferenceKeypoints:
-    """What is kept of a wanted picture: its points, and the size they were found at."""
+    """The keypoints of a reference image, and the size they were detected at."""
 
     keypoints: Keypoints
     size: Size
 
 
 def detect_reference(pixels: Pixels) -> ReferenceKeypoints:
-    """The points of a picture, shape (H, W, 3), uint8, longer side about :data:`FRAME_SIDE_PX`."""
+    """The keypoints of an image, shape (H, W, 3), uint8, longer side :data:`FRAME_SIDE_PX`."""
     return ReferenceKeypoints(
         detect_keypoints(pixels, max_count=MAX_KEYPOINTS), (pixels.shape[1], pixels.shape[0])
     )
@@ -74,7 +74,7 @@ def estimate_offset(live: Pixels, reference: ReferenceKeypoints) -> FramingOffse
 
     Args:
         live: What the camera sees now, shape (H, W, 3), uint8, longer side about 480 pixels.
-        reference: The earlier picture; laid into the live one's frame as large as it fits.
+        reference: Of the earlier image; fitted into the live image's frame as large as it fits.
     """
     keypoints = detect_keypoints(live, max_count=MAX_KEYPOINTS)
     size = live.shape[1], live.shape[0]
@@ -88,7 +88,7 @@ def estimate_offset(live: Pixels, reference: ReferenceKeypoints) -> FramingOffse
 
 
 def _fit_into_frame(positions: NDArray[np.float64], size: Size, frame: Size) -> NDArray[np.float64]:
-    """Positions in a picture that is shown in the middle of a frame, as large as it fits."""
+    """Positions in an image that is shown in the middle of a frame, as large as it fits."""
     scale = min(frame[0] / size[0], frame[1] / size[1])
     margin = np.subtract(frame, np.multiply(size, scale)) / 2
     return np.asarray(positions * scale + margin, np.float64)
@@ -100,7 +100,7 @@ def _estimate_similarity(
     import cv2
 
     cv2.setRNGSeed(0)
-    # The stubs promise a matrix; when nothing agrees, none comes back.
+    # The stubs promise a matrix, but None is returned if nothing agrees.
     found: Any = cv2.estimateAffinePartial2D(
         reference, live, method=cv2.RANSAC, ransacReprojThreshold=MAX_REPROJECTION_PX, maxIters=2000
     )
@@ -113,8 +113,8 @@ def _estimate_similarity(
         return NO_MATCH
     middle = np.array([size[0] / 2, size[1] / 2])
     moved = matrix[:, :2] @ middle + matrix[:, 2] - middle
-    # A camera turned clockwise shows things turned the other way; so what lies clockwise in the
-    # live picture asks for a clockwise turn.
+    # A camera turned clockwise shows things turned the other way, so things turned clockwise in
+    # the live image need a clockwise turn.
     return FramingOffset(
         shift=(float(moved[0] / size[0]), float(moved[1] / size[0])),
         scale=1 / zoom,
@@ -124,7 +124,7 @@ def _estimate_similarity(
 
 
 def _confidence(inliers: int, matched: int) -> float:
-    """Many points that agree, and not merely a few of many."""
+    """Many inliers, and a high share of the matches."""
     count_term = (inliers - MIN_INLIERS / 2) / (CONFIDENT_INLIERS - MIN_INLIERS / 2)
     ratio_term = inliers / matched / 0.3
     return float(np.clip(count_term * min(1.0, ratio_term), 0.0, 1.0))

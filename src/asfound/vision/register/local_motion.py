@@ -16,23 +16,23 @@ from asfound.domain.geometry import Size
 from asfound.vision.register.registration import Registration
 
 NEIGHBOURS = 8
-"""Points that speak for a cell: enough that both sides of an edge have a say."""
+"""Keypoints that count for a square: enough that both sides of an edge have some."""
 
 GRID_PX = 16
-"""Points are asked for squares of this side: which ones are nearest changes slowly."""
+"""Side of the squares: the nearest keypoints change slowly from one to the next."""
 
 
 @dataclass(frozen=True)
 class LocalMotion:
-    """What the nearest points of every square of a photo say; see :data:`GRID_PX`.
+    """Shifts of the nearest keypoints of every square of a photo; see :data:`GRID_PX`.
 
-    Shifts are (dx, dy), working pixels, shape (rows, columns, points, 2), nearest point first.
+    Shifts are (dx, dy), processing pixels, shape (rows, columns, points, 2), nearest point first.
 
     Attributes:
-        source_shift_px: Where they went, in this photo's frame: the other photo is warped to it by
-            the main homography.
-        target_shift_px: Where they went in the other photo, from where the main surface puts them.
-        distance_px: How far the points lie, shape (rows, columns, points).
+        source_shift_px: Measured in this photo's frame, to which the other photo is warped by the
+            main plane.
+        target_shift_px: Measured in the other photo, from where the main plane puts the points.
+        distance_px: Distance of the points from the square, shape (rows, columns, points).
     """
 
     source_shift_px: NDArray[np.float64]
@@ -41,17 +41,17 @@ class LocalMotion:
 
     @property
     def spread_px(self) -> NDArray[np.float64]:
-        """How much the points of a square disagree: median distance from their median shift."""
+        """Median distance of the points' shifts from their median, shape (rows, columns)."""
         middle = np.median(self.source_shift_px, axis=2, keepdims=True)
         return np.asarray(np.median(np.linalg.norm(self.source_shift_px - middle, axis=3), axis=2))
 
 
 def local_motion(registration: Registration, size: Size) -> LocalMotion:
-    """Ask the points around every square of a photo.
+    """The shifts around every square of a photo.
 
     Args:
-        registration: Registration from this photo to the other.
-        size: (width, height) of this photo, working pixels.
+        registration: From this photo to the other.
+        size: (width, height) of this photo, processing pixels.
     """
     reverse = registration.reversed()
     source_shift, target_shift = -reverse.residual_px, registration.residual_px
@@ -77,12 +77,12 @@ def local_motion(registration: Registration, size: Size) -> LocalMotion:
 def local_motion_both(
     registration: Registration, sizes: tuple[Size, Size]
 ) -> tuple[LocalMotion, LocalMotion]:
-    """The same of both photos; sizes are theirs."""
+    """The local motion of both photos; sizes are theirs."""
     return local_motion(registration, sizes[0]), local_motion(registration.reversed(), sizes[1])
 
 
 def _smallest_indices(values: NDArray[np.float64], count: int) -> NDArray[np.intp]:
-    """Where the smallest values of the last axis are, smallest first."""
+    """Indices of the smallest values along the last axis, smallest first."""
     smallest = np.argpartition(values, count - 1, axis=-1)[..., :count]
     order = np.argsort(np.take_along_axis(values, smallest, axis=-1), axis=-1, kind="stable")
     return np.asarray(np.take_along_axis(smallest, order, axis=-1), np.intp)

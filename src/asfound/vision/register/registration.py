@@ -18,23 +18,24 @@ from asfound.domain.geometry import Matrix, Size
 from asfound.vision.image.keypoints import Keypoints, match_keypoints
 
 MAX_REPROJECTION_PX = 3.0
-"""How far a point may lie from where a surface's homography puts it, working pixels: walls are not
+"""Distance of a point from where a plane's homography puts it, processing pixels: walls are not
 quite flat, lenses not quite straight."""
 
 MAX_EPIPOLAR_PX = 1.5
-"""How far from its epipolar line: needs no flat surface, so it can be strict."""
+"""Distance from the epipolar line. It needs no plane, so it can be strict."""
 
 MAX_PLANES = 6
-"""Floor, walls, a table: further surfaces rest on too few points to be believed."""
+"""Floor, walls, a table: further planes rest on too few points."""
 
 MIN_PLANE_POINTS = 12
-"""Agreeing points for a surface; eight agree by chance in repetitive scenes (measured on pairs of
-different views of the demo place, where the largest chance agreement was 9)."""
+"""Inliers of a plane. Eight agree by chance in repetitive scenes (measured on pairs of different
+views of the demo place, where the largest chance agreement was 9)."""
 
 MIN_INLIERS = 20
-"""Agreeing points for the pair as a whole; below, the photos do not show the same view."""
+"""Inliers of the pair as a whole; with fewer, the photos do not show the same view."""
 
 MAX_ITERATIONS = 5000
+"""Of MAGSAC++."""
 RANSAC_CONFIDENCE = 0.999
 
 Positions = NDArray[np.float64]
@@ -42,15 +43,15 @@ Positions = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Registration:
-    """How two photos lie over each other.
+    """Where the points of one photo lie in the other.
 
     Attributes:
-        planes: Homographies ``second_from_first``, the one with most points first.
-        first_points: Positions of agreeing points in the first photo, shape (N, 2), working pixels.
+        planes: Homographies ``second_from_first``, the one with most points (the main plane) first.
+        first_points: Positions of the inliers in the first photo, shape (N, 2), processing pixels.
         second_points: The same points in the second photo.
-        match_count: How many points matched before geometry was asked.
-        error_px: Median distance of the agreeing points from the nearest surface, in the second
-            photo, working pixels.
+        match_count: Number of matches before geometric verification.
+        error_px: Median distance of the inliers from the nearest plane, in the second photo,
+            processing pixels.
     """
 
     planes: tuple[Matrix, ...]
@@ -61,24 +62,24 @@ class Registration:
 
     @property
     def residual_px(self) -> Positions:
-        """Each agreeing point's offset from where the main surface puts it, second photo."""
+        """Each inlier's offset from where the main plane puts it, in the second photo."""
         return self.second_points - project(self.planes[0], self.first_points)
 
     def reversed(self) -> Registration:
-        """The same with first and second exchanged."""
-        planes = tuple(invert(surface) for surface in self.planes)
+        """The registration from the second photo to the first."""
+        planes = tuple(invert(plane) for plane in self.planes)
         return Registration(
             planes, self.second_points, self.first_points, self.match_count, self.error_px
         )
 
 
 def register(first: Keypoints, second: Keypoints, size: Size) -> Registration | None:
-    """Find the surfaces on which two photos agree; None when they do not show the same view.
+    """Estimate the planes on which two photos agree; None if they do not show the same view.
 
     Args:
-        first: Points of the first photo, working pixels.
-        second: Points of the second photo.
-        size: (width, height) of the first photo, working pixels.
+        first: Keypoints of the first photo, processing pixels.
+        second: Keypoints of the second photo.
+        size: (width, height) of the first photo, processing pixels.
     """
     pairs = match_keypoints(first, second)
     if len(pairs) < MIN_PLANE_POINTS:
@@ -98,7 +99,7 @@ def register(first: Keypoints, second: Keypoints, size: Size) -> Registration | 
 
 
 def invert(transform: Matrix) -> Matrix:
-    """The transform that leads back."""
+    """The inverse transform."""
     return np.asarray(np.linalg.inv(transform), np.float64)
 
 
@@ -110,17 +111,17 @@ def project(transform: Matrix, points: NDArray[np.float64]) -> NDArray[np.float6
 
 
 def _rigid_inliers(source: Positions, target: Positions) -> NDArray[np.bool_]:
-    """Matches that one rigid scene allows: on their epipolar lines, or on the main surface.
+    """Matches that one rigid scene allows: on their epipolar lines, or on the main plane.
 
-    A camera that only turned, or a scene that is one plane, has no epipolar geometry to speak of;
-    there the main surface alone decides.
+    A camera that only turned, or a scene that is one plane, has no well-defined epipolar geometry;
+    then the main plane alone decides.
     """
     import cv2
 
     cv2.setRNGSeed(0)
     keep = np.zeros(len(source), bool)
     on_lines = None
-    with suppress(cv2.error):  # OpenCV 5.0 asserts, instead of saying so, where nothing fits
+    with suppress(cv2.error):  # OpenCV 5.0 asserts where nothing fits
         _, on_lines = cv2.findFundamentalMat(
             source, target, cv2.USAC_MAGSAC, MAX_EPIPOLAR_PX, RANSAC_CONFIDENCE, MAX_ITERATIONS
         )
@@ -133,13 +134,13 @@ def _rigid_inliers(source: Positions, target: Positions) -> NDArray[np.bool_]:
 def _fit_homography(
     source: Positions, target: Positions
 ) -> tuple[Matrix | None, NDArray[np.bool_]]:
-    """One homography by MAGSAC++ (Barath et al., CVPR 2020) and the matches that agree with it."""
+    """One homography by MAGSAC++, and the matches that agree with it."""
     import cv2
 
     nothing = np.zeros(len(source), bool)
     if len(source) < 4:
         return None, nothing
-    # The stubs promise a matrix; when nothing agrees, none comes back.
+    # The stubs promise a matrix, but None is returned if nothing agrees.
     found: Any = None, None
     with suppress(cv2.error):  # as above
         found = cv2.findHomography(
@@ -180,7 +181,7 @@ def _sequential_planes(source: Positions, target: Positions, size: Size) -> list
 
 
 def _refit_homography(source: Positions, target: Positions) -> Matrix | None:
-    """The homography nearest to all matches: worth ten points of accuracy over RANSAC's own."""
+    """The least-squares homography of all matches: ten points more accurate than RANSAC's own."""
     import cv2
 
     found: Any = cv2.findHomography(source, target, 0)[0]

@@ -15,16 +15,16 @@ from asfound.domain.geometry import Matrix, Size
 from asfound.vision.register.registration import Registration, invert, project
 
 GRID_STEPS = 32
-"""Places across and down at which a frame is asked for; a share is off by a fiftieth at most."""
+"""Points across and down at which a frame is sampled; a share is off by a fiftieth at most."""
 
 
 def frame_overlap(registration: Registration, first: Size, second: Size) -> float:
     """Share of each frame that the other photo shows, too, 0..1: the smaller of the two.
 
-    A closer photo lies wholly in a wider one, which it does not show; so both are asked.
+    A closer photo lies wholly in a wider one, which it does not show; so both are measured.
 
     Args:
-        registration: How the photos lie over each other; its main surface stands for the scene.
+        registration: From the first photo to the second; its main plane stands for the scene.
         first: (width, height) of the first photo, in the registration's pixels.
         second: (width, height) of the second photo.
     """
@@ -35,15 +35,12 @@ def frame_overlap(registration: Registration, first: Size, second: Size) -> floa
 
 
 def _share_inside(homography: Matrix, source: Size, target: Size) -> float:
-    """Share of one frame that a homography puts into the other."""
+    """Share of the source frame that a homography puts into the target frame."""
     middles = (np.arange(GRID_STEPS) + 0.5) / GRID_STEPS
     across, down = np.meshgrid(middles * source[0], middles * source[1])
-    projected = (
-        project(homography, np.stack([across, down], axis=-1)) + 0.5
-    )  # from pixels' middles to edges
-    inside: NDArray[np.bool_] = (projected > 0) & (
-        projected < np.array(target)
-    )  # not beyond the horizon
+    # From pixel centres to edges; NaN, beyond the horizon, is inside of nothing.
+    projected = project(homography, np.stack([across, down], axis=-1)) + 0.5
+    inside: NDArray[np.bool_] = (projected > 0) & (projected < np.array(target))
     return float(inside.all(axis=-1).mean())
 
 
@@ -52,14 +49,15 @@ def group_by_hub(
 ) -> list[list[int]]:
     """Photos grouped around those that have most repeated shots.
 
-    All photos of a group are repeated shots of one of them. So three photos of which only the
-    middle one is a shot of both others are one view; but a sweep, whose every photo is nearly the
-    next one, does not become one view from end to end.
+    All photos of a group are repeated shots of its hub. So three photos of which only the middle
+    one is a shot of both others are one view; but a sweep, in which every photo nearly shows the
+    next one's frame, does not become one view from end to end.
 
     Args:
-        links: Pairs of photos, lower index first, that are shots of one view, and how many points
-            each pair shares.
-        tie_breakers: Of each photo, what decides between equals; so the photos' order never does.
+        links: Pairs of photos, lower index first, that are shots of one view, and the number of
+            inliers of each pair.
+        tie_breakers: Of each photo, what decides between equals, so that the photos' order never
+            does.
 
     Returns:
         Groups in the order of their first photo, each in order; every photo is in one.
@@ -82,6 +80,6 @@ def group_by_hub(
 def _hub_rank(
     neighbours: Mapping[int, int], remaining: Set[int], tie_breaker: bytes
 ) -> tuple[int, int, bytes]:
-    """What makes a photo the middle of a group: many repeated shots, then many shared points."""
+    """Sort key of a hub: its number of repeated shots, then of shared inliers."""
     shared = [count for other, count in neighbours.items() if other in remaining]
     return len(shared), sum(shared), tie_breaker

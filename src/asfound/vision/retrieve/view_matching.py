@@ -22,29 +22,29 @@ from asfound.vision.register.registration import Registration, register
 from asfound.vision.retrieve.burst_grouping import frame_overlap, group_by_hub
 
 MATCHING_SIDE_PX = 512
-"""Longer side at which photos are paired: a third of the points of the working scale suffices to
-tell views apart."""
+"""Longer side at which photos are matched: a third of the keypoints of the processing resolution
+suffices to tell views apart."""
 
 MAX_KEYPOINTS = 900
 MAX_CANDIDATES = 6
-"""Photos whose global look is nearest and that are tried point by point; a visit has tens of views,
-and the right one is among the first three in nineteen cases of twenty."""
+"""Photos with the nearest global descriptors, which are registered. A visit has tens of views, and
+the right one is among the first three in nineteen cases of twenty."""
 
 MIN_SHARED_POINTS = 24
-"""Points that must agree before two photos are one view."""
+"""Inliers from which two photos are one view."""
 
 MIN_BURST_SIMILARITY = 0.8
-"""Likeness of looks below which two photos of one folder are not even tried as repeated shots. Of
-the demo place, those are 0.91 and more alike, nine in ten different views less than this; frames
-moved by an eighth, in other light, 0.84."""
+"""Similarity of global descriptors from which two photos of one folder are tried as repeated shots.
+Those of the demo place have 0.91 and more, nine in ten pairs of different views less than this;
+frames moved by an eighth, in other light, have 0.84."""
 
 MIN_BURST_INLIER_SHARE = 0.15
-"""Agreeing points, as a share of the fewer keypoints, from which two photos of one folder may be
-repeated shots of one view: taken from the hand, those of the demo place share 0.25 to 0.57, its
-different views at most 0.09, and where things are near (LLFF's ferns) shots share down to 0.11."""
+"""Inliers, as a share of the fewer keypoints, from which two photos of one folder may be repeated
+shots of one view. Taken from the hand, those of the demo place share 0.25 to 0.57, its different
+views at most 0.09; where things are near (LLFF's ferns), shots share down to 0.11."""
 
 MIN_BURST_OVERLAP = 0.8
-"""Share of each frame that the other must show, too: a share of points alone would take half a
+"""Share of each frame that the other must show, too: a share of inliers alone would take half a
 view for the whole. Repeated shots of the demo place overlap by 0.88 and more, and a sweep that
 moves on by a quarter of the frame by 0.75."""
 
@@ -54,8 +54,8 @@ class ImageDescriptor:
     """What a photo shows, small enough to be sent around.
 
     Attributes:
-        keypoints: Its strongest keypoints at the pairing scale.
-        size: (width, height) at that scale.
+        keypoints: Its strongest keypoints at the matching resolution.
+        size: (width, height) at that resolution.
         global_descriptor: One unit vector for the whole photo, shape (128 + 48,), float32.
     """
 
@@ -69,7 +69,7 @@ class ViewMatches:
     """Which photos belong together, by their index.
 
     Attributes:
-        views: (before, after, other before, other after); after is None when no photo shows it.
+        views: (before, after, other before, other after); after is None if no photo shows the view.
         unmatched_after: After photos that show no view.
     """
 
@@ -78,10 +78,10 @@ class ViewMatches:
 
 
 def describe(pixels: Pixels) -> ImageDescriptor:
-    """The signature of a photo.
+    """The descriptor of a photo.
 
     Args:
-        pixels: Shape (H, W, 3), uint8, at least the pairing scale.
+        pixels: RGB, shape (H, W, 3), uint8, at least the matching resolution.
     """
     import cv2
 
@@ -97,7 +97,7 @@ def describe(pixels: Pixels) -> ImageDescriptor:
 
 
 def _global_descriptor(keypoints: Keypoints, small: Pixels) -> NDArray[np.float32]:
-    """Mean descriptor and a 4 x 4 thumbnail of colours: rough, quick, and only a first sieve."""
+    """Mean keypoint descriptor and a 4 x 4 colour thumbnail: rough and quick."""
     import cv2
 
     mean = keypoints.descriptors.mean(axis=0) if len(keypoints) else np.zeros(128, np.float32)
@@ -110,12 +110,12 @@ def _global_descriptor(keypoints: Keypoints, small: Pixels) -> NDArray[np.float3
 def match_views(
     before: Sequence[ImageDescriptor], after: Sequence[ImageDescriptor], *, threads: int = 1
 ) -> ViewMatches:
-    """Pair photos by what they show; exchanging the folders exchanges the result.
+    """Match photos by what they show; exchanging the folders exchanges the result.
 
     Args:
-        before: Signatures of the as-found photos.
-        after: Signatures of the as-left photos.
-        threads: How many photos are tried on each other at a time; changes no result.
+        before: Descriptors of the as-found photos.
+        after: Descriptors of the as-left photos.
+        threads: Number of pairs registered at a time; changes no result.
     """
     inliers = _inlier_counts(before, after, threads)
     groups_before, groups_after = _group_bursts(before, threads), _group_bursts(after, threads)
@@ -138,7 +138,7 @@ def match_views(
 def _best_pair(
     befores: list[int], afters: list[int], inliers: dict[tuple[int, int], int]
 ) -> tuple[int, int | None, tuple[int, ...], tuple[int, ...]]:
-    """The pair with most shared points; the other shots are named."""
+    """The pair with most inliers; the other shots are named."""
     if not afters:
         return befores[0], None, tuple(befores[1:]), ()
     best = max(
@@ -150,7 +150,7 @@ def _best_pair(
 
 
 def _assign(strength: NDArray[np.int_]) -> dict[int, int]:
-    """Groups of before shots to groups of after shots, most shared points in all.
+    """Groups of before shots to groups of after shots, with most inliers in all.
 
     Jonker and Volgenant (Computing 1987). SciPy solves it, too, for 43 MB of memory.
     """
@@ -168,7 +168,7 @@ def _assign(strength: NDArray[np.int_]) -> dict[int, int]:
 def _inlier_counts(
     before: Sequence[ImageDescriptor], after: Sequence[ImageDescriptor], threads: int
 ) -> dict[tuple[int, int], int]:
-    """How many points agree, for all pairs of photos that look alike at all."""
+    """Number of inliers of all pairs of photos that are candidates for each other."""
     if not before or not after:
         return {}
     similarity = np.array(
@@ -179,13 +179,13 @@ def _inlier_counts(
     candidates = {(b, int(a)) for b, row in enumerate(best_by_row) for a in row}
     candidates |= {(int(b), a) for a, column in enumerate(best_by_column.T) for b in column}
     order = sorted(candidates)
-    with ThreadPoolExecutor(threads) as pool:  # NumPy and OpenCV let others run while they work
+    with ThreadPoolExecutor(threads) as pool:  # NumPy and OpenCV release the GIL
         counts = pool.map(lambda ba: count_inliers(before[ba[0]], after[ba[1]]), order)
         return dict(zip(order, counts, strict=True))
 
 
 def count_inliers(one: ImageDescriptor, other: ImageDescriptor) -> int:
-    """How many points of two photos agree on one rigid scene; 0 when none can be believed."""
+    """Number of points of two photos that agree on one rigid scene; 0 without a registration."""
     registration = _register(*_ordered(one, other), MIN_SHARED_POINTS)
     return 0 if registration is None else len(registration.first_points)
 
@@ -193,7 +193,7 @@ def count_inliers(one: ImageDescriptor, other: ImageDescriptor) -> int:
 def _ordered(
     one: ImageDescriptor, other: ImageDescriptor
 ) -> tuple[ImageDescriptor, ImageDescriptor]:
-    """One order, so that exchanging two photos changes nothing."""
+    """One fixed order, so that exchanging two photos changes nothing."""
     return (
         (other, one)
         if one.global_descriptor.tobytes() > other.global_descriptor.tobytes()
@@ -204,7 +204,7 @@ def _ordered(
 def _register(
     one: ImageDescriptor, other: ImageDescriptor, min_matches: float
 ) -> Registration | None:
-    """How two photos lie over each other; not tried when fewer points than this even match."""
+    """The registration of two photos; not tried with fewer matches than this."""
     if len(match_keypoints(one.keypoints, other.keypoints)) < min_matches:
         return None
     return register(one.keypoints, other.keypoints, one.size)
@@ -227,7 +227,7 @@ def _group_bursts(photos: Sequence[ImageDescriptor], threads: int) -> list[list[
 
 
 def _burst_inliers(one: ImageDescriptor, other: ImageDescriptor) -> int:
-    """How many points two shots of one view share; 0 for photos that are no such shots."""
+    """Number of inliers of two shots of one view; 0 for photos that are no such shots."""
     one, other = _ordered(one, other)
     min_inliers = max(
         MIN_SHARED_POINTS, MIN_BURST_INLIER_SHARE * min(len(one.keypoints), len(other.keypoints))

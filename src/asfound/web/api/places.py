@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from asfound.errors import BadPlaceValue, NotThere
+from asfound.errors import ApiNotFound, BadPlaceValue
 from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented
 from asfound.web.api.idempotency import IdempotentRoute, Key
@@ -196,7 +196,7 @@ def delete_photo(context: Server, caller: Writer, view: Id, digest: DigestInPath
     """Visits that used it keep it."""
     known = view_photos(context, caller.actor, view)
     if digest not in {photo.digest for photo in known.photos}:
-        raise NotThere("photo")
+        raise ApiNotFound("photo")
     remove_photo(context, caller.actor, view, digest)
 
 
@@ -223,7 +223,7 @@ def photo_answer(context: AppContext, digest: str, size: str) -> Response:
         return Response(data, media_type="image/webp", headers=headers)
     found = original(context, digest)
     if found is None:
-        raise NotThere("photo")
+        raise ApiNotFound("photo")
     return StreamingResponse(
         found.chunks,
         media_type=f"image/{found.format}",

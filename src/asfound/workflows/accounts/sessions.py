@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from asfound.domain.account import Account, Session
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts.secret import digest, new_token
 from asfound.workflows.server.app_context import AppContext
 

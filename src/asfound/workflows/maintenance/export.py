@@ -18,7 +18,7 @@ from typing import Any
 from asfound.domain.job import Job
 from asfound.domain.place import Area, Place, View
 from asfound.domain.visit import Event, Shot, Statement, Visit
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.places.ownership import require_owner
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor

@@ -219,7 +219,7 @@ def view_contents(context: AppContext, actor: Actor, view_id: str) -> ViewConten
         found = owned_view_in(tx, actor, view_id)
         views = tx.places.views(found.place.id)
         photos = tx.places.as_found(found.place.id).get(view_id, ())
-        stored = tx.photos.many([photo.digest for photo in photos])
+        stored = tx.photos.get_many([photo.digest for photo in photos])
     if found.view not in views:  # deleted, and only kept for the visits that show it
         raise PlaceNotFound
     at = views.index(found.view)

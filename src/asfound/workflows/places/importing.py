@@ -15,7 +15,7 @@ from asfound.domain.place import Area, Place, View
 from asfound.engine.base import one_thread
 from asfound.errors import BadPlaceValue, PlaceNotFound, TooManyPhotos
 from asfound.imaging.folder import natural
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.vision.retrieve.view_matching import MIN_SHARED_POINTS, ImageDescriptor, count_inliers
 from asfound.workflows.accounts.secret import decrypt, encrypt, new_id
 from asfound.workflows.places.descriptor_cache import cached_descriptor

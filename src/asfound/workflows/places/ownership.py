@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from asfound.domain.place import Area, Place, View
 from asfound.errors import PlaceNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor
 

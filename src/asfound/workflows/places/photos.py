@@ -7,7 +7,7 @@ from dataclasses import replace
 from asfound.domain.photo import StoredPhoto
 from asfound.domain.place import AsFoundPhoto, Place
 from asfound.errors import PlaceNotFound, TooManyPhotos
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.places.ownership import OwnedView, owned_view_in, require_owner
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor

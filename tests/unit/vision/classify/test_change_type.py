@@ -84,8 +84,8 @@ def test_what_lies_beside_a_thing_is_told_of_its_own(plain):
     assert sorted(found) == [Kind.ADDED, Kind.MISSING]
 
 
-def seen_near(one, real, cut=None):
-    """The photo with its only region looked at from near."""
+def refined(one, real, cut=None):
+    """The photo with its only region refined."""
     (found,) = one.regions
     cut = found if cut is None else region(cut)
     one.regions[0] = replace(found, refined=RefinedRegion(real, -3.0, cut))
@@ -101,21 +101,21 @@ def test_a_thing_where_another_one_stood_is_two_differences(plain):
     now = side(with_thing(plain, other, colour), other)
 
     assert len(kinds(was, now)) == 1
-    both = seen_near(was, 3.0), seen_near(now, 3.0)
+    both = refined(was, 3.0), refined(now, 3.0)
     assert sorted(kinds(*both)) == [Kind.ADDED, Kind.MISSING]
 
 
 def test_what_a_thing_hides_in_its_own_outline_is_no_difference(plain):
-    hidden = seen_near(side(plain, HERE, much=0.6), 2.0)
-    ball = seen_near(side(with_thing(plain, HERE), HERE), 5.0)
+    hidden = refined(side(plain, HERE, much=0.6), 2.0)
+    ball = refined(side(with_thing(plain, HERE), HERE), 5.0)
 
     assert kinds(hidden, ball) == [Kind.ADDED]
 
 
 def test_the_photo_that_shows_something_from_near_has_the_thing(plain):
     """Although the head says that the other one differs more."""
-    nothing = seen_near(side(plain, HERE, much=0.9), -2.0)
-    ball = seen_near(side(with_thing(plain, HERE), HERE, much=0.8), 2.0)
+    nothing = refined(side(plain, HERE, much=0.9), -2.0)
+    ball = refined(side(with_thing(plain, HERE), HERE, much=0.8), 2.0)
 
     assert kinds(nothing, ball) == [Kind.ADDED]
     assert kinds(ball, nothing) == [Kind.MISSING]
@@ -128,8 +128,8 @@ def test_a_thing_is_known_again_by_its_outline(plain):
     was, now = side(with_thing(plain, HERE), HERE), side(with_thing(plain, ELSEWHERE), around)
 
     assert Kind.MOVED not in kinds(was, now)
-    seen_near(now, 4.0, cut=ELSEWHERE)
-    assert kinds(seen_near(was, 4.0), now) == [Kind.MOVED]
+    refined(now, 4.0, cut=ELSEWHERE)
+    assert kinds(refined(was, 4.0), now) == [Kind.MOVED]
 
 
 def test_a_mark_has_its_place_on_both_photos_whichever_shows_it(plain):

@@ -1,4 +1,4 @@
-"""Words: said for what is plainly there, withheld otherwise, all of them in one table."""
+"""Labels are given for what is plainly shown, withheld otherwise, and all in one table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A second look finds what is too small for the first, and says where in the photo's pixels."""
+"""The fine pass finds what is too small for the first, and locates it in the photo's pixels."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from asfound.vision.decide.pair_analysis import (
 from asfound.vision.decide.proposals import MAX_WINDOWS, Window, propose_windows, score_peaks
 from asfound.vision.decide.thresholds import thresholds_for
 from asfound.vision.detect import conformal
-from asfound.vision.detect.conformal import FINE_PASS_STRATA, LARGE_STRATA, conformal_threshold
+from asfound.vision.detect.capture_conditions import FINE_PASS_STRATA, LARGE_STRATA
+from asfound.vision.detect.conformal import conformal_threshold
 from asfound.vision.detect.regions import Region
 from asfound.vision.image.prepared_image import prepare
 from asfound.vision.refine.change import Change
@@ -31,13 +32,13 @@ from tests.unit.vision.places import photo, pixels, shares, taken_again, with_th
 
 VIEW = "stand-steps"
 SMALL: Box = (620, 560, 22, 22)
-"""A fortieth of the width, eleven working pixels."""
+"""A fortieth of the width, eleven processing pixels."""
 
 UNSURE = {
     **dict.fromkeys(LARGE_STRATA, (0.99,) * 1000),
     **dict.fromkeys(FINE_PASS_STRATA, (0.3,) * 1000),
 }
-"""Scores of unchanged pairs by which a first look never raises an alarm, and a second one soon."""
+"""Scores of unchanged pairs: the first pass never raises an alarm, and the fine pass soon does."""
 
 
 @cache
@@ -48,15 +49,15 @@ def small_thing() -> tuple[Pixels, Pixels]:
 
 
 def pair_of(before: Pixels, after: Pixels) -> PairAnalysis:
-    """Two photos in this order, measured by the first look."""
+    """Two photos in this order, analysed by the first pass."""
     photos = photo(before), photo(after)
-    ready = tuple(prepare(one.pixels, one.full_size) for one in photos)
-    pair = analyse_pair(photos, (ready[0], ready[1]), Stages())
+    images = tuple(prepare(one.pixels, one.full_size) for one in photos)
+    pair = analyse_pair(photos, (images[0], images[1]), Stages())
     assert pair is not None
     return pair
 
 
-def test_something_small_is_looked_at_again_where_it_is() -> None:
+def test_something_small_gets_a_window_where_it_is() -> None:
     pair = pair_of(*small_thing())
 
     windows = propose_windows(pair, [])
@@ -76,7 +77,7 @@ def test_neighbours_share_a_window() -> None:
     assert len(propose_windows(pair, [])) == 1
 
 
-def test_a_second_look_says_where_the_small_thing_is() -> None:
+def test_the_fine_pass_locates_the_small_thing() -> None:
     before, after = small_thing()
 
     result = compare(photo(before), photo(after), scores=UNSURE)
@@ -93,54 +94,54 @@ def test_a_second_look_says_where_the_small_thing_is() -> None:
     assert result.masks is not None
 
 
-def test_exchanged_photos_get_the_exchanged_second_look() -> None:
+def test_exchanged_photos_get_the_exchanged_fine_pass() -> None:
     before, after = small_thing()
 
-    there, back = (
+    forward, backward = (
         compare(photo(one), photo(other), scores=UNSURE)
         for one, other in ((before, after), (after, before))
     )
 
-    assert [finding.exchanged() for finding in there.findings] == list(back.findings)
-    assert there.score == back.score
-    assert [finding.kind for finding in back.findings] == [Kind.MISSING]
+    assert [finding.exchanged() for finding in forward.findings] == list(backward.findings)
+    assert forward.score == backward.score
+    assert [finding.kind for finding in backward.findings] == [Kind.MISSING]
 
 
-def test_where_nothing_is_unsure_no_more_pixels_are_asked_for() -> None:
+def test_without_uncertain_places_no_more_pixels_are_loaded() -> None:
     found = pixels("as-found", VIEW)
-    asked: list[int] = []
+    requested: list[int] = []
 
-    def closer(side: int) -> Pixels:
-        asked.append(side)
+    def load_at(side: int) -> Pixels:
+        requested.append(side)
         return found
 
     small = pixels("as-found", VIEW, PHOTO_SIDE_PX)
-    before = InputPhoto(small, (960, 1280), "sha256:0", (), closer)
-    after = replace(photo(taken_again(found)[0]), load_at=closer)
+    before = InputPhoto(small, (960, 1280), "sha256:0", (), load_at)
+    after = replace(photo(taken_again(found)[0]), load_at=load_at)
 
     assert compare(before, after).verdict is Verdict.AS_FOUND
-    assert asked == []
+    assert requested == []
 
 
-def test_more_pixels_are_asked_for_once_and_used() -> None:
+def test_more_pixels_are_loaded_once_and_used() -> None:
     before, after = small_thing()
-    asked: list[int] = []
+    requested: list[int] = []
 
     def given(whole: Pixels, digest: str) -> InputPhoto:
-        def closer(side: int) -> Pixels:
-            asked.append(side)
+        def load_at(side: int) -> Pixels:
+            requested.append(side)
             return whole
 
-        ready = prepare(whole, (960, 1280))  # no more than the first look needs
-        return InputPhoto(ready.pixels, (960, 1280), digest, (), closer)
+        image = prepare(whole, (960, 1280))  # no more than the first pass needs
+        return InputPhoto(image.pixels, (960, 1280), digest, (), load_at)
 
     result = compare(given(before, "sha256:1"), given(after, "sha256:2"), scores=UNSURE)
 
     assert result.verdict is Verdict.DIFFERS
-    assert asked == [FINE_SIDE_PX, FINE_SIDE_PX]
+    assert requested == [FINE_SIDE_PX, FINE_SIDE_PX]
 
 
-def test_photos_without_more_pixels_are_looked_at_once() -> None:
+def test_photos_without_more_pixels_get_no_fine_pass() -> None:
     before, after = (prepare(one, (960, 1280)).pixels for one in small_thing())
     pair = pair_of(before, after)
 
@@ -149,22 +150,24 @@ def test_photos_without_more_pixels_are_looked_at_once() -> None:
     assert compare(photo(before), photo(after), scores=UNSURE).verdict is Verdict.AS_FOUND
 
 
-def test_what_is_told_is_not_looked_at_again_on_either_photo() -> None:
+def test_known_changes_get_no_window_on_either_photo() -> None:
     pair = pair_of(*small_thing())
-    (_, side, place), *_ = score_peaks(pair, [])
-    x, y = round(place[0]) - 12, round(place[1]) - 12
+    (_, side, point), *_ = score_peaks(pair, [])
+    x, y = round(point[0]) - 12, round(point[1]) - 12
     region = Region((x, y, 24, 24), np.ones((24, 24), bool), 0.9)
-    told = Change(Kind.ADDED, 0.9, *((region, None) if side == 0 else (None, region)))
+    known = Change(Kind.ADDED, 0.9, *((region, None) if side == 0 else (None, region)))
 
-    left = score_peaks(pair, [told])
+    remaining = score_peaks(pair, [known])
 
-    near = [
-        hint for hint in left if max(abs(hint[2][0] - place[0]), abs(hint[2][1] - place[1])) < 20
+    nearby_peaks = [
+        hint
+        for hint in remaining
+        if max(abs(hint[2][0] - point[0]), abs(hint[2][1] - point[1])) < 20
     ]
-    assert near == []
+    assert nearby_peaks == []
 
 
-def test_what_is_ignored_is_not_looked_at_again() -> None:
+def test_ignored_areas_get_no_window() -> None:
     before, after = small_thing()
     x, y, width, height = SMALL
     around: Box = (x - 40, y - 40, width + 80, height + 80)
@@ -181,12 +184,12 @@ def test_regions_come_back_to_where_they_were(zoom: float) -> None:
     x, y, width, height = (round(value * window.zoomed_side_px / 192) for value in box)
     region = Region((x, y, width, height), np.ones((height, width), bool), 0.7)
 
-    back = to_full_frame(Change(Kind.MARKED, 0.7, region, region), window, [(576, 768)] * 2)
+    backward = to_full_frame(Change(Kind.MARKED, 0.7, region, region), window, [(576, 768)] * 2)
 
-    assert back.first is not None
-    assert back.second is not None
-    assert np.abs(np.subtract(back.first.box, (160, 120, 30, 20))).max() <= 1
-    assert np.abs(np.subtract(back.second.box, (150, 124, 30, 20))).max() <= 1
+    assert backward.first is not None
+    assert backward.second is not None
+    assert np.abs(np.subtract(backward.first.box, (160, 120, 30, 20))).max() <= 1
+    assert np.abs(np.subtract(backward.second.box, (150, 124, 30, 20))).max() <= 1
     corner = window.transform_into(0) @ np.array(
         [160 - 0.5, 120 - 0.5, 1]
     )  # edges lie between pixels
@@ -195,19 +198,19 @@ def test_regions_come_back_to_where_they_were(zoom: float) -> None:
     )
 
 
-def test_both_looks_share_the_rate() -> None:
+def test_both_passes_share_the_rate() -> None:
     pair = pair_of(*small_thing())
     steps = tuple(np.linspace(0, 1, 1001).tolist())
     scores = dict.fromkeys((*LARGE_STRATA, *FINE_PASS_STRATA), steps)
 
-    limits = thresholds_for(pair, scores, 0.1)
+    thresholds = thresholds_for(pair, scores, 0.1)
 
-    assert limits.fine_pass is not None
-    assert limits.alarm.value == pytest.approx(0.92, abs=0.002)
-    assert limits.fine_pass.alarm.value == pytest.approx(0.98, abs=0.002)
+    assert thresholds.fine_pass is not None
+    assert thresholds.alarm.value == pytest.approx(0.92, abs=0.002)
+    assert thresholds.fine_pass.alarm.value == pytest.approx(0.98, abs=0.002)
 
 
-def test_each_kind_of_scores_stands_in_for_its_own() -> None:
+def test_strata_are_pooled_within_their_kind() -> None:
     small, large, second = "same-light/near", LARGE_STRATA[0], FINE_PASS_STRATA[0]
     scores = {
         small: (0.1,) * 1000,
@@ -216,30 +219,32 @@ def test_each_kind_of_scores_stands_in_for_its_own() -> None:
         FINE_PASS_STRATA[1]: (0.3,),
     }
 
-    limit = conformal_threshold(scores, second, 0.01, place_scores={second: (0.8,), small: (0.9,)})
+    threshold = conformal_threshold(
+        scores, second, 0.01, place_scores={second: (0.8,), small: (0.9,)}
+    )
 
-    assert limit.value == 0.8
-    assert limit.calibration == Calibration("second-look/all", 4, 1, second)
+    assert threshold.value == 0.8
+    assert threshold.calibration == Calibration("second-look/all", 4, 1, second)
     assert conformal_threshold(scores, LARGE_STRATA[3], 0.01).calibration.group == "large/all"
     assert conformal_threshold(scores, LARGE_STRATA[3], 0.01).calibration.n == 500
     assert conformal_threshold(scores, "other-light/far", 0.01).calibration.n == 1000
 
 
-def test_dismissed_second_looks_never_stand_alone() -> None:
+def test_dismissed_fine_pass_alarms_never_stand_alone() -> None:
     scores, second = {FINE_PASS_STRATA[0]: (0.1,) * 300}, FINE_PASS_STRATA[0]
 
-    limit = conformal_threshold(scores, second, 0.01, place_scores={second: (0.9,) * 100})
+    threshold = conformal_threshold(scores, second, 0.01, place_scores={second: (0.9,) * 100})
 
-    assert limit.calibration == Calibration(second, 400, 100, second)
+    assert threshold.calibration == Calibration(second, 400, 100, second)
 
 
-def test_every_look_goes_through_the_stages_that_were_asked_for() -> None:
+def test_the_fine_pass_uses_the_given_stages() -> None:
     pair, seen = pair_of(*small_thing()), []
 
     def counted(*given: object) -> object:
         seen.append(given)
         return Stages().change_map(*given)  # type: ignore[arg-type]
 
-    looks = list(refine_windows(pair, [], replace(Stages(), change_map=counted)))  # type: ignore[arg-type]
+    analyses = list(refine_windows(pair, [], replace(Stages(), change_map=counted)))  # type: ignore[arg-type]
 
-    assert len(looks) == len(seen) > 0
+    assert len(analyses) == len(seen) > 0

@@ -170,11 +170,13 @@ def test_an_area_hidden_in_the_first_photo_is_hidden_in_all(before, again, after
 
 
 def test_small_findings_can_be_left_out(before, after):
-    asked = CompareOptions(min_size=1.6 * BALL[2] / SIDE_PX)
+    options = CompareOptions(min_size=1.6 * BALL[2] / SIDE_PX)
 
-    _, result = compare_view([photo(before)], photo(after), options=asked)
+    _, result = compare_view([photo(before)], photo(after), options=options)
 
     assert result.verdict is Verdict.AS_FOUND
     assert score(result) <= (result.threshold or 0)
-    _, kept = compare_view([photo(before)], photo(after), options=replace(asked, min_size=0.02))
-    assert kept.verdict is Verdict.DIFFERS
+    _, smaller = compare_view(
+        [photo(before)], photo(after), options=replace(options, min_size=0.02)
+    )
+    assert smaller.verdict is Verdict.DIFFERS

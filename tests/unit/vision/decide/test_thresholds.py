@@ -8,45 +8,45 @@ from tests.unit.vision.places import photo, pixels
 
 @pytest.fixture(scope="module")
 def pair():
-    """Too small to be looked at twice."""
+    """Too small for a fine pass."""
     before, after = (photo(pixels(state, "table", 640)) for state in ("as-found", "left-behind"))
-    ready = prepare(before.pixels, before.full_size), prepare(after.pixels, after.full_size)
-    found = analyse_pair((before, after), ready, Stages())
+    images = prepare(before.pixels, before.full_size), prepare(after.pixels, after.full_size)
+    found = analyse_pair((before, after), images, Stages())
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.2])
-def test_beside_an_alarm_what_is_believed_is_listed_whatever_rate_was_asked_for(pair, rate):
+def test_beside_an_alarm_confident_changes_are_listed_at_any_rate(pair, rate):
     scores = {pair.stratum: tuple(number / 1000 for number in range(1000))}
 
-    limits = thresholds_for(pair, scores, rate)
+    thresholds = thresholds_for(pair, scores, rate)
 
-    assert limits.alarm.value > MIN_LISTED_CONFIDENCE
-    assert limits.listing_threshold == MIN_LISTED_CONFIDENCE
+    assert thresholds.alarm.value > MIN_LISTED_CONFIDENCE
+    assert thresholds.listing_threshold == MIN_LISTED_CONFIDENCE
 
 
 def test_what_raises_an_alarm_is_listed_too(pair):
     calm = {pair.stratum: tuple(number / 10_000 for number in range(1000))}
 
-    limits = thresholds_for(pair, calm, 0.01)
+    thresholds = thresholds_for(pair, calm, 0.01)
 
-    assert limits.listing_threshold == limits.alarm.value < MIN_LISTED_CONFIDENCE
+    assert thresholds.listing_threshold == thresholds.alarm.value < MIN_LISTED_CONFIDENCE
 
 
 def test_what_often_differs_at_a_place_is_not_listed_there(pair):
     scores = {pair.stratum: tuple(number / 1000 for number in range(1000))}
     own = {pair.stratum: (0.2,) * 180 + (0.8,) * 15 + (0.95,) * 5}
 
-    limits = thresholds_for(pair, scores, 0.01, place_scores=own)
+    thresholds = thresholds_for(pair, scores, 0.01, place_scores=own)
 
-    assert limits.alarm.value == 0.95
-    assert limits.listing_threshold == 0.8
+    assert thresholds.alarm.value == 0.95
+    assert thresholds.listing_threshold == 0.8
 
 
 def test_scores_of_another_kind_of_view_hold_nothing_back(pair):
     scores = {pair.stratum: tuple(number / 1000 for number in range(1000))}
 
-    limits = thresholds_for(pair, scores, 0.01, place_scores={"other-light/far": (0.8,) * 20})
+    thresholds = thresholds_for(pair, scores, 0.01, place_scores={"other-light/far": (0.8,) * 20})
 
-    assert limits.listing_threshold == MIN_LISTED_CONFIDENCE
+    assert thresholds.listing_threshold == MIN_LISTED_CONFIDENCE

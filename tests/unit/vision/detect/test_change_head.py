@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from asfound.vision.detect.capture_conditions import measure_conditions
 from asfound.vision.detect.change_head import predict_change_map, to_change_map
-from asfound.vision.detect.conformal import measure_conditions
 from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX, prepare
 from asfound.vision.register.registration import register
 from tests.unit.vision.places import pixels, taken_again, with_thing
@@ -10,20 +10,20 @@ from tests.unit.vision.places import pixels, taken_again, with_thing
 BALL = (560, 700, 120, 120)
 
 
-def differs(before, after):
-    ready = prepare(before, (1280, 960)), prepare(after, (1280, 960))
-    found = register(ready[0].keypoints, ready[1].keypoints, ready[0].size)
+def change_map_of(before, after):
+    images = prepare(before, (1280, 960)), prepare(after, (1280, 960))
+    found = register(images[0].keypoints, images[1].keypoints, images[0].size)
     assert found is not None
-    whole = np.ones(ready[0].pixels.shape[:2], bool)
-    conditions = measure_conditions(ready[0].pixels, ready[1].pixels, found)
-    return predict_change_map(ready, found, (whole, whole), conditions)
+    whole = np.ones(images[0].pixels.shape[:2], bool)
+    conditions = measure_conditions(images[0].pixels, images[1].pixels, found)
+    return predict_change_map(images, found, (whole, whole), conditions)
 
 
 @pytest.fixture(scope="module")
 def pair():
     before = pixels("as-found", "lockers-left")
     after, _ = taken_again(with_thing(before, BALL))
-    return differs(before, after)
+    return change_map_of(before, after)
 
 
 def test_an_added_thing_differs_on_the_photo_that_has_it(pair):
@@ -38,24 +38,24 @@ def test_an_added_thing_differs_on_the_photo_that_has_it(pair):
 
 def test_a_photo_taken_again_differs_nowhere():
     before = pixels("as-found", "table")
-    found = differs(before, taken_again(before)[0])
+    found = change_map_of(before, taken_again(before)[0])
 
     assert np.quantile(found.score_first[found.valid_first], 0.99) < 0.5
     assert np.quantile(found.score_second[found.valid_second], 0.99) < 0.5
 
 
 def test_turned_round_it_says_the_same(pair):
-    again = pair.swapped().swapped()
+    twice = pair.swapped().swapped()
 
-    assert (again.score_first == pair.score_first).all()
+    assert (twice.score_first == pair.score_first).all()
     assert (pair.swapped().mark_first == pair.mark_second).all()
 
 
 def test_marks_and_things_are_told_apart_by_what_the_head_said_more_of():
-    said = np.zeros((2, 16, 16), np.float32)
-    said[0, :8], said[1, 8:] = 0.9, 0.7
+    output = np.zeros((2, 16, 16), np.float32)
+    output[0, :8], output[1, 8:] = 0.9, 0.7
 
-    found = to_change_map(said, said, (np.ones((16, 16), bool),) * 2)
+    found = to_change_map(output, output, (np.ones((16, 16), bool),) * 2)
 
     assert found.mark_first is not None
     assert (found.score_first[:8] == np.float32(0.9)).all()

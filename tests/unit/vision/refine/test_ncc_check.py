@@ -28,42 +28,42 @@ def with_thing(picture, shift=(0, 0)):
 
 def points(shift):
     """Still ones everywhere, and around the thing some that went a part of its way."""
-    here = np.array([(x, y) for x in range(10, 320, 15) for y in range(10, 240, 15)], float)
-    there = here.copy()
-    near = (np.abs(here - (180, 120)) < 50).all(axis=1)
-    there[near] += np.array(shift) * 0.7
-    return Registration((np.eye(3),), here, there, len(here), 0.0)
+    source = np.array([(x, y) for x in range(10, 320, 15) for y in range(10, 240, 15)], float)
+    target = source.copy()
+    near = (np.abs(source - (180, 120)) < 50).all(axis=1)
+    target[near] += np.array(shift) * 0.7
+    return Registration((np.eye(3),), source, target, len(source), 0.0)
 
 
-def again(first, second, way):
+def score(first, second, registration):
     region = Region(BOX, np.ones((BOX[3], BOX[2]), bool), 0.9)
-    return ncc_score(region, align_pair((first, second), way)[0])
+    return ncc_score(region, align_pair((first, second), registration)[0])
 
 
 def test_a_thing_that_parallax_moved_is_found_along_the_way_of_the_points():
     """Not all of it: squares at its rim show what is behind it, which stayed."""
     wall = texture(3)
 
-    assert again(with_thing(wall), with_thing(wall, (25, 0)), points((25, 0))) > 0.6
+    assert score(with_thing(wall), with_thing(wall, (25, 0)), points((25, 0))) > 0.6
 
 
 def test_a_thing_that_was_left_there_is_found_nowhere():
     wall = texture(3)
 
-    assert again(with_thing(wall), wall, points((25, 0))) < 0.5
+    assert score(with_thing(wall), wall, points((25, 0))) < 0.5
 
 
 def test_it_is_not_searched_where_no_point_around_it_went():
     wall = texture(3)
 
-    assert again(with_thing(wall), with_thing(wall, (25, 0)), points((0, 0))) < 0.5
+    assert score(with_thing(wall), with_thing(wall, (25, 0)), points((0, 0))) < 0.5
 
 
 def test_other_light_does_not_hide_it():
     wall = texture(3)
     dim = (with_thing(wall, (25, 0)) * 0.6 + 30).astype(np.uint8)
 
-    assert again(with_thing(wall), dim, points((25, 0))) > 0.6
+    assert score(with_thing(wall), dim, points((25, 0))) > 0.6
 
 
 @pytest.mark.parametrize("shift", [(0, 0), (40, 0)])

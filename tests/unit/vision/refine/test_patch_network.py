@@ -33,7 +33,7 @@ def untouched():
     return pixels("as-found", "lockers-left", 768)
 
 
-def test_a_thing_is_seen_and_what_both_photos_show_is_not(untouched):
+def test_a_thing_is_real_and_what_both_photos_show_is_not(untouched):
     there, way = taken_again(untouched)
 
     ball, nothing = (
@@ -44,7 +44,7 @@ def test_a_thing_is_seen_and_what_both_photos_show_is_not(untouched):
     assert nothing.real_log_odds < 0
 
 
-def test_every_pixel_of_the_thing_is_told(untouched):
+def test_every_pixel_of_the_thing_is_predicted(untouched):
     found = near(with_thing(untouched, BOX), untouched)
 
     x, y, side, _ = found.patch.box
@@ -70,7 +70,7 @@ def test_a_spill_is_rather_a_mark_than_a_ball_is(untouched):
     )
 
 
-def test_nothing_is_surer_than_sure(untouched):
+def test_log_odds_are_clipped(untouched):
     loud = with_thing(untouched, BOX, (255, 0, 0))
 
     found = near(loud, untouched)
@@ -78,7 +78,7 @@ def test_nothing_is_surer_than_sure(untouched):
     assert max(abs(found.real_log_odds), abs(found.mark_log_odds)) <= MAX_LOG_ODDS
 
 
-def test_the_same_is_said_of_the_same(untouched):
+def test_the_same_input_gives_the_same_prediction(untouched):
     ball = with_thing(untouched, BOX)
 
     one, other = near(ball, untouched), near(ball, untouched)

@@ -61,7 +61,7 @@ def test_the_other_photo_is_shown_in_this_ones_light(untouched):
     assert crop.channels[STANDS].max() < 0.5
 
 
-def test_the_surface_that_fits_the_surroundings_best_is_taken(untouched):
+def test_the_plane_that_fits_the_surroundings_best_is_taken(untouched):
     elsewhere = np.roll(untouched, (7, 25), (0, 1))
     way = np.array([[1, 0, 25], [0, 1, 7], [0, 0, 1.0]])
 
@@ -70,7 +70,7 @@ def test_the_surface_that_fits_the_surroundings_best_is_taken(untouched):
     assert np.abs(crop.channels[COLOURS] - crop.channels[THEIRS]).mean() < 0.02
 
 
-def test_a_surface_that_leads_out_of_the_other_photo_is_the_last_to_be_taken(untouched):
+def test_a_plane_that_leads_out_of_the_other_photo_is_taken_last(untouched):
     away = np.array([[1, 0, -700.0], [0, 1, 0], [0, 0, 1]])
 
     crop = extract_patch_pair(square(BOX), shown(untouched), shown(untouched), [away, np.eye(3)])
@@ -90,7 +90,7 @@ def test_beyond_either_photo_nothing_is_shown(untouched):
     assert crop.channels[FIELD][:, -20:].any()
 
 
-def test_what_nobody_asked_about_marks_is_no_mark(untouched):
+def test_without_mark_scores_the_channel_is_empty(untouched):
     rather = np.full(untouched.shape[:2], 0.7, np.float32)
     asked = ScoredImage(untouched, rather, rather)
 
@@ -102,7 +102,7 @@ def test_what_nobody_asked_about_marks_is_no_mark(untouched):
 
 
 @pytest.mark.parametrize("side_px", [11, 60, 300])
-def test_regions_of_any_size_give_crops_of_one_size(untouched, side_px):
+def test_regions_of_any_size_give_patches_of_one_size(untouched, side_px):
     box = (200, 150, side_px, side_px)
 
     crop = extract_patch_pair(square(box), shown(untouched), shown(untouched), SAME_PLACE)

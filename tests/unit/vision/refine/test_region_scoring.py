@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from asfound.vision.detect.capture_conditions import CaptureConditions
 from asfound.vision.detect.change_map import ChangeMap
-from asfound.vision.detect.conformal import CaptureConditions
 from asfound.vision.refine.patch_network import MAX_LOG_ODDS
 from asfound.vision.refine.region_scoring import MAX_REFINED_REGIONS, rank_regions, score_regions
 from asfound.vision.register.registration import Registration
@@ -12,8 +12,8 @@ SAME_SPOT = CaptureConditions(parallax=0.002, light_spread=0.05)
 
 
 @pytest.fixture(scope="module")
-def looks():
-    """Of a photo that differs from itself at more places than are looked at from near."""
+def measured():
+    """Of a photo with more changes than are refined."""
     picture = pixels("as-found", "lockers-left", 768)
     shape = picture.shape[:2]
     first = np.zeros(shape, np.float32)
@@ -26,18 +26,18 @@ def looks():
     return score_regions((picture, picture), still, SAME_SPOT, found)[1]
 
 
-def test_the_surest_regions_are_looked_at_from_near(looks):
-    near = [look.region.refined is not None for look in looks[0]]
+def test_the_highest_scoring_regions_are_refined(measured):
+    is_refined = [one.region.refined is not None for one in measured[0]]
 
-    assert near == [True] * MAX_REFINED_REGIONS + [False] * 3
-    assert looks[1] == []
-
-
-def test_what_is_not_looked_at_from_near_is_not_believed(looks):
-    assert [look.features[-1] for look in looks[0][MAX_REFINED_REGIONS:]] == [-MAX_LOG_ODDS] * 3
-    assert max(region.score for region in rank_regions(looks[0][MAX_REFINED_REGIONS:])) < 0.5
+    assert is_refined == [True] * MAX_REFINED_REGIONS + [False] * 3
+    assert measured[1] == []
 
 
-def test_the_thing_is_believed_as_much_as_its_region(looks):
-    for region in rank_regions(looks[0]):
+def test_regions_that_are_not_refined_have_no_confidence(measured):
+    assert [one.features[-1] for one in measured[0][MAX_REFINED_REGIONS:]] == [-MAX_LOG_ODDS] * 3
+    assert max(region.score for region in rank_regions(measured[0][MAX_REFINED_REGIONS:])) < 0.5
+
+
+def test_the_segmented_thing_has_its_regions_confidence(measured):
+    for region in rank_regions(measured[0]):
         assert region.segmented.score == region.score

@@ -24,10 +24,12 @@ def likely(region, shape=(576, 768)):
     return np.where(region.to_mask(shape), 0.9, 0.2).astype(np.float32)
 
 
-def cut_out(region, picture, field, other, ways):
+def segmented(region, picture, field, other, homographies):
     nothing = np.zeros(other.shape[:2], np.float32)
-    near = predict_patch(region, ScoredImage(picture, field), ScoredImage(other, nothing), ways)
-    return refine_mask(region, near.patch, near.thing_probability, picture)
+    prediction = predict_patch(
+        region, ScoredImage(picture, field), ScoredImage(other, nothing), homographies
+    )
+    return refine_mask(region, prediction.patch, prediction.thing_probability, picture)
 
 
 def overlap(one, other):
@@ -47,7 +49,7 @@ def test_the_outline_of_a_thing_is_found_from_a_rough_region(untouched, grow):
     rough = disc((x - grow, y - grow, width + 2 * grow, height + 2 * grow))
     thing = disc(BOX).to_mask(picture.shape[:2])
 
-    cut = cut_out(rough, picture, likely(rough), untouched, SAME_PLACE)
+    cut = segmented(rough, picture, likely(rough), untouched, SAME_PLACE)
 
     assert overlap(cut.to_mask(picture.shape[:2]), thing) > 0.8
 
@@ -66,7 +68,7 @@ def test_the_other_photo_may_be_darker_and_lie_elsewhere():
     there = np.array([[1, 0, 9], [0, 1, 5], [0, 0, 1.0]])
     rough = disc((x - 8, y - 8, width + 16, height + 16))
 
-    cut = cut_out(rough, picture, likely(rough), other, [np.eye(3), there])
+    cut = segmented(rough, picture, likely(rough), other, [np.eye(3), there])
 
     assert overlap(cut.to_mask(thing.shape), thing) > 0.8
 
@@ -78,7 +80,7 @@ def test_what_the_head_sees_nothing_in_is_no_part_of_the_thing(untouched):
     picture = with_thing(with_thing(untouched, BOX), beside)
     field = np.where(disc(BOX).to_mask(picture.shape[:2]), 0.9, 0.0).astype(np.float32)
 
-    cut = cut_out(disc(BOX), picture, field, untouched, SAME_PLACE).to_mask(picture.shape[:2])
+    cut = segmented(disc(BOX), picture, field, untouched, SAME_PLACE).to_mask(picture.shape[:2])
 
     thing = disc(beside).to_mask(cut.shape)
     assert (cut & thing).sum() < 0.03 * thing.sum()
@@ -87,6 +89,6 @@ def test_what_the_head_sees_nothing_in_is_no_part_of_the_thing(untouched):
 def test_where_nothing_can_be_told_the_region_stays():
     flat = np.full((576, 768, 3), 128, np.uint8)
 
-    assert cut_out(disc(BOX), flat, likely(disc(BOX)), flat, SAME_PLACE).area_px >= (
+    assert segmented(disc(BOX), flat, likely(disc(BOX)), flat, SAME_PLACE).area_px >= (
         0.9 * disc(BOX).area_px
     )

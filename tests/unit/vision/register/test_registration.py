@@ -33,13 +33,13 @@ def test_known_motion_is_recovered_to_half_a_pixel():
 def test_there_and_back_is_nearly_nothing():
     before, after = (downscale(pixels(state, VIEW)) for state in ("as-found", "put-right"))
     one, other = detect_keypoints(before), detect_keypoints(after)
-    there = register(one, other, before.shape[1::-1])
-    back = register(other, one, after.shape[1::-1])
+    forward = register(one, other, before.shape[1::-1])
+    backward = register(other, one, after.shape[1::-1])
 
-    assert there is not None
-    assert back is not None
+    assert forward is not None
+    assert backward is not None
     middle = np.array([[before.shape[1] / 2, before.shape[0] / 2]])
-    drift = project(back.planes[0], project(there.planes[0], middle)) - middle
+    drift = project(backward.planes[0], project(forward.planes[0], middle)) - middle
     assert np.linalg.norm(drift) < 3.0
 
 
@@ -104,8 +104,8 @@ def test_the_same_photos_register_the_same_twice():
     assert one is not None
     assert other is not None
     assert third is not None
-    for again in (other, third):
-        assert all(map(np.array_equal, one.planes, again.planes))
+    for repeated in (other, third):
+        assert all(map(np.array_equal, one.planes, repeated.planes))
 
 
 def refused(*_, **__):

@@ -7,7 +7,7 @@ from tests.unit.vision.places import DEMO, VIEWS, compressed, pixels
 
 
 @pytest.fixture(scope="module")
-def signatures():
+def descriptors():
     return {
         state: [describe(pixels(state, view)) for view in VIEWS]
         for state in ("as-found", "left-behind", "put-right")
@@ -15,11 +15,11 @@ def signatures():
 
 
 @pytest.mark.parametrize("state", ["left-behind", "put-right"])
-def test_shuffled_photos_find_their_view(signatures, state):
+def test_shuffled_photos_find_their_view(descriptors, state):
     order = np.random.default_rng(3).permutation(len(VIEWS))
-    after = [signatures[state][i] for i in order]
+    after = [descriptors[state][i] for i in order]
 
-    found = match_views(signatures["as-found"], after)
+    found = match_views(descriptors["as-found"], after)
 
     assert not found.unmatched_after
     for before, partner, other_before, other_after in found.views:
@@ -29,17 +29,17 @@ def test_shuffled_photos_find_their_view(signatures, state):
         assert not other_after
 
 
-def test_exchanging_the_folders_exchanges_the_pairs(signatures):
-    there = match_views(signatures["as-found"], signatures["left-behind"])
-    back = match_views(signatures["left-behind"], signatures["as-found"])
+def test_exchanging_the_folders_exchanges_the_pairs(descriptors):
+    forward = match_views(descriptors["as-found"], descriptors["left-behind"])
+    backward = match_views(descriptors["left-behind"], descriptors["as-found"])
 
-    assert {(b, a) for b, a, *_ in there.views} == {(b, a) for a, b, *_ in back.views}
+    assert {(b, a) for b, a, *_ in forward.views} == {(b, a) for a, b, *_ in backward.views}
 
 
-def test_what_is_left_over_is_not_paired(signatures):
+def test_what_is_left_over_is_not_paired(descriptors):
     """Eleven views match; the twelfth before and the card on the table are left over."""
     card = describe(decode(DEMO / "thanks.jpg", long_side=1024))
-    before, after = signatures["as-found"], signatures["left-behind"][1:]
+    before, after = descriptors["as-found"], descriptors["left-behind"][1:]
 
     found = match_views(before, [*after, card])
 
@@ -47,21 +47,21 @@ def test_what_is_left_over_is_not_paired(signatures):
     assert found.unmatched_after == (len(after),)
 
 
-def test_repeated_shots_are_grouped_and_named(signatures):
+def test_repeated_shots_are_grouped_and_named(descriptors):
     again = describe(compressed(pixels("left-behind", VIEWS[2])[4:, 6:], 70))
-    after = [*signatures["left-behind"], again]
+    after = [*descriptors["left-behind"], again]
 
-    found = match_views(signatures["as-found"], after)
+    found = match_views(descriptors["as-found"], after)
 
     _, partner, _, other = found.views[2]
     assert {partner, *other} == {2, len(VIEWS)}
     assert not found.unmatched_after
 
 
-def test_every_view_taken_twice_is_one_view(signatures):
+def test_every_view_taken_twice_is_one_view(descriptors):
     """From slightly other spots and in other light: the shots of a view share 0.34 and more."""
     order = np.random.default_rng(4).permutation(2 * len(VIEWS))
-    before = [[*signatures["as-found"], *signatures["put-right"]][i] for i in order]
+    before = [[*descriptors["as-found"], *descriptors["put-right"]][i] for i in order]
 
     found = match_views(before, [])
 
@@ -70,8 +70,8 @@ def test_every_view_taken_twice_is_one_view(signatures):
 
 
 @pytest.mark.parametrize("state", ["as-found", "left-behind", "put-right"])
-def test_different_views_stay_apart(signatures, state):
-    found = match_views(signatures[state], [])
+def test_different_views_stay_apart(descriptors, state):
+    found = match_views(descriptors[state], [])
 
     assert found.views == tuple((view, None, (), ()) for view in range(len(VIEWS)))
 
@@ -113,22 +113,22 @@ def test_shots_that_only_the_middle_one_joins_are_one_view(order):
     assert len(found.views) == 1
 
 
-def test_exchanging_repeated_shots_exchanges_the_result(signatures):
-    before = [*signatures["as-found"][:4], *signatures["put-right"][:3]]
-    after = [*signatures["left-behind"][1:5], *signatures["as-found"][1:2]]
+def test_exchanging_repeated_shots_exchanges_the_result(descriptors):
+    before = [*descriptors["as-found"][:4], *descriptors["put-right"][:3]]
+    after = [*descriptors["left-behind"][1:5], *descriptors["as-found"][1:2]]
 
-    there, back = match_views(before, after), match_views(after, before)
+    forward, backward = match_views(before, after), match_views(after, before)
 
-    shown = [view for view in there.views if view[1] is not None]
-    turned = {(a, b, other_a, other_b) for b, a, other_b, other_a in shown}
-    assert turned == {view for view in back.views if view[1] is not None}
-    assert [len(view[2]) for view in there.views] == [1, 1, 1, 0]
-    assert [len(view[3]) for view in there.views] == [0, 1, 0, 0]
+    shown = [view for view in forward.views if view[1] is not None]
+    swapped = {(a, b, other_a, other_b) for b, a, other_b, other_a in shown}
+    assert swapped == {view for view in backward.views if view[1] is not None}
+    assert [len(view[2]) for view in forward.views] == [1, 1, 1, 0]
+    assert [len(view[3]) for view in forward.views] == [0, 1, 0, 0]
 
 
-def test_nothing_to_pair(signatures):
-    none = match_views([], signatures["as-found"])
-    alone = match_views(signatures["as-found"][:1], [])
+def test_nothing_to_pair(descriptors):
+    none = match_views([], descriptors["as-found"])
+    alone = match_views(descriptors["as-found"][:1], [])
 
     assert not none.views
     assert len(none.unmatched_after) == len(VIEWS)

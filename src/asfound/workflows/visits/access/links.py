@@ -22,7 +22,7 @@ from asfound.errors import (
     LinkUnknown,
     VisitNotFound,
 )
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor, by_link
 from asfound.workflows.visits.access.ownership import require_owner, require_valid

@@ -10,7 +10,7 @@ from datetime import datetime
 from asfound.domain.place import Place
 from asfound.domain.visit import Link, Visit
 from asfound.errors import LinkExpired, LinkRevoked, NotForThisLink, VisitNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor
 

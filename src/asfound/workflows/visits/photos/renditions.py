@@ -83,7 +83,7 @@ def rendition(context: AppContext, photo: str, long_side: int) -> bytes:
     """
     if long_side not in LONG_SIDES:
         raise ValueError(f"sizes are {LONG_SIDES}, not {long_side}")
-    made = context.store.blobs.size(photo, _name(long_side))
+    made = context.store.blobs.rendition(photo, _name(long_side))
     if made is not None:
         return made
     with context.store.blobs.local(photo) as file:
@@ -137,7 +137,7 @@ def _kept(
 
 def _keep_sizes(context: AppContext, photo: str, sizes: Mapping[int, bytes]) -> None:
     for side, data in sizes.items():
-        context.store.blobs.put_size(photo, _name(side), data)
+        context.store.blobs.put_rendition(photo, _name(side), data)
 
 
 def _name(long_side: int) -> str:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from asfound.domain.visit import Act, Confirmation, Side, Statement
 from asfound.errors import VisitClosed
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor, forbid_crew
 from asfound.workflows.visits.access.ownership import require_actor, require_view

@@ -35,7 +35,7 @@ def close_up(context: AppContext, actor: Actor, visit_id: str, view_id: str, nam
     if found is None:
         raise VisitNotFound
     job = next((j for j in jobs if j.view == view_id and j.id.startswith(found[1])), None)
-    data = context.store.blobs.size(job.after, name) if job else None
+    data = context.store.blobs.rendition(job.after, name) if job else None
     if data is None:
         raise VisitNotFound
     return data

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from asfound.domain.visit import Stage, Visit
 from asfound.errors import LocationNotAccepted, NothingToHandOver, StillComparing
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor, forbid_crew
 from asfound.workflows.visits.access.ownership import require_actor
@@ -67,7 +67,7 @@ def hand_over(
 
 def located(tx: Transaction, board: VisitSnapshot) -> LocatedPhotos:
     """What to ask about before photos are handed over."""
-    photos = tx.photos.many(digests_of(board))
+    photos = tx.photos.get_many(digests_of(board))
     return LocatedPhotos(sum(photo.has_location for photo in photos.values()), len(photos))
 
 

@@ -14,7 +14,7 @@ from asfound.errors import (
     VisitNotFound,
     WordsMissing,
 )
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.access.ownership import require_actor

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from asfound.vision.decide.contours import trace_outline
+from asfound.vision.decide.findings import trace_outline
 from asfound.vision.detect.regions import Region
 
 

@@ -95,8 +95,6 @@ def test_areas_and_views_are_ordered_by_hand(records: Records) -> None:
         assert [area.id for area in tx.places.areas("hall")] == ["room", "entrance"]
         shown = [view.id for view in tx.places.views("hall")]
         assert shown == ["floor", "table", "window", "door"]
-        assert tx.places.place_of_view("window") == "hall"
-        assert tx.places.place_of_view("nowhere") is None
 
 
 def test_as_found_photos_are_by_view_and_in_order(records: Records) -> None:

@@ -1,4 +1,4 @@
-"""All of a place, to take elsewhere."""
+"""API routes that export all of a place as JSON or CSV."""
 
 from __future__ import annotations
 

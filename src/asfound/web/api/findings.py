@@ -1,4 +1,4 @@
-"""Photos of a visit, what differs in them, and what the host says of it."""
+"""API routes of the photos, findings and statements of a visit."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from asfound.web.api.put_body import PHOTO_BODY, received_file
 from asfound.web.api.visit_models import FindingOut, NewShot, NewStatement, ShotOut, StatementOut
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.places.photos import refuse_photo_of_visit
-from asfound.workflows.visits.access.ownership import owned_visit, require_owner
+from asfound.workflows.visits.access.ownership import owned_visit
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit import uploads
-from asfound.workflows.visits.visit.statements import add_statement
+from asfound.workflows.visits.visit.shots import record_shot, shots_of
+from asfound.workflows.visits.visit.statements import add_statement, statements_of
 
 router = APIRouter(tags=["findings"], route_class=IdempotentRoute, responses=documented(404))
 
@@ -32,9 +33,7 @@ def shots(
     context: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[ShotOut]:
     """By view, side and number; retakes are kept, the greatest number counts."""
-    with context.store.records.read() as tx:
-        known, _ = require_owner(tx, caller.actor, visit)
-        all_shots = tx.visits.shots(known.id)
+    all_shots = shots_of(context, caller.actor, visit)
     found, following = page_of(all_shots, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[ShotOut.model_validate(one) for one in found], next=following)
 
@@ -67,7 +66,7 @@ def add_shot(
     context: Server, caller: Writer, visit: Id, given: NewShot, _key: Key = None
 ) -> ShotOut:
     """It is compared at once when both sides have a photo; upload it first."""
-    shot = uploads.record_shot(
+    shot = record_shot(
         context,
         caller.actor,
         visit,
@@ -107,9 +106,7 @@ def statements(
     context: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[StatementOut]:
     """Oldest first; only added, never changed."""
-    with context.store.records.read() as tx:
-        known, _ = require_owner(tx, caller.actor, visit)
-        said = tx.visits.statements(known.id)
+    said = statements_of(context, caller.actor, visit)
     found, following = page_of(said, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[serialisers.statement_out(one) for one in found], next=following)
 

@@ -1,4 +1,4 @@
-"""A link as an app on the phone: its manifest, and the script that works without a network."""
+"""A link as a progressive web app: its manifest and its service worker."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def service_worker(request: Request, access: ByLink, token: str) -> Response:
 
 @router.get("/v/{token}/manifest.webmanifest")
 def manifest(request: Request, access: ByLink, token: str) -> JSONResponse:
-    """What a phone needs to know to put the visit on its first screen."""
+    """The web app manifest: a phone can put the visit on its home screen."""
     static = request.app.state.static.address
     icons = [
         {"src": static(f"phone/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}

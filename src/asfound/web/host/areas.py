@@ -58,7 +58,7 @@ def rename(request: Request, context: Server, host: Host, area_id: str, form: Po
 
 @router.post("/areas/{area_id}/delete")
 def remove(context: Server, host: Host, area_id: str, _form: Posted) -> Response:
-    """Delete an area with its views; its page has asked already."""
+    """Delete an area with its views; the form is the confirmation."""
     return redirect_after_post(f"/places/{delete_area(context, host.actor, area_id).id}")
 
 

@@ -1,4 +1,4 @@
-"""A folder of as-found photos into views: sent one by one, sorted at the end."""
+"""Pages that import a folder of as-found photos: upload one by one, then sort into views."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ router = APIRouter()
 
 @router.get("/places/{place_id}/import")
 def show(request: Request, context: Server, host: Host, place_id: str) -> Response:
-    """Where a folder is dropped."""
+    """The page on which a folder is dropped."""
     place = owned_place(context, host.actor, place_id)
     return render_page(
         request,
@@ -46,7 +46,7 @@ def show(request: Request, context: Server, host: Host, place_id: str) -> Respon
 async def receive(
     request: Request, context: Server, host: Host, place_id: str, name: str = "photo"
 ) -> Response:
-    """Keep one photo, find out what it shows, and give a receipt for it."""
+    """Store one photo, compute its descriptor, and answer a receipt as JSON."""
     place = await run_in_threadpool(owned_place, context, host.actor, place_id)
     kept = await kept_body(request, name[:200])
     await run_in_threadpool(describe_upload, context, kept.digest)
@@ -61,7 +61,7 @@ def sort(
     place_id: str,
     form: Posted,
 ) -> Response:
-    """Make views of all photos that were sent, before by the script or now with the form."""
+    """Sort all photos into views: those uploaded before, by receipt, and those in the form."""
     place = owned_place(context, host.actor, place_id)
     sent, refused = _sent_now(context, form)
     if refused:

@@ -91,7 +91,7 @@ def show(request: Request, context: Server, host: Host, place_id: str) -> Respon
 
 @router.get("/places/{place_id}/settings")
 def settings(request: Request, context: Server, host: Host, place_id: str) -> Response:
-    """What can be changed about a place."""
+    """The settings of a place."""
     return _settings(request, context, owned_place(context, host.actor, place_id), None)
 
 
@@ -109,7 +109,7 @@ def change(request: Request, context: Server, host: Host, place_id: str, form: P
 def retention(
     request: Request, context: Server, host: Host, place_id: str, form: Posted
 ) -> Response:
-    """Change for how long things are kept."""
+    """Change how long photos and visits are kept."""
     place = owned_place(context, host.actor, place_id)
     photos = form.number("photos_days", least=0, most=MAX_DAYS)
     visits = form.number("visits_days", least=0, most=MAX_DAYS)
@@ -131,7 +131,7 @@ def ask_delete(request: Request, context: Server, host: Host, place_id: str) -> 
 
 @router.post("/places/{place_id}/delete")
 def delete(request: Request, context: Server, host: Host, place_id: str, form: Posted) -> Response:
-    """Delete a place whose name was typed."""
+    """Delete a place after its name was typed."""
     place = owned_place(context, host.actor, place_id)
     try:
         delete_place(context, host.actor, place_id, form.raw("name"))
@@ -155,7 +155,7 @@ def _asked(form: Form) -> PlaceDetails | None:
 
 
 def _tongues(language: str) -> dict[str, str]:
-    """Languages that a host may speak: those of pages first, then all that have a name."""
+    """Languages that a host may speak: those of the pages first, then all others by name."""
     locale = Locale.parse(language)
     names = {
         code: str(name)

@@ -49,7 +49,7 @@ def upload(
     place_id: str,
     form: Posted,
 ) -> Response:
-    """Give the place a plan, or take it away."""
+    """Set or remove the plan."""
     owned_place(context, host.actor, place_id)
     files = form.files("plan")
     try:
@@ -63,7 +63,7 @@ def upload(
 
 @router.post("/views/{view_id}/pin")
 def pin(request: Request, context: Server, host: Host, view_id: str, form: Posted) -> Response:
-    """Set a view's pin; nothing typed takes it away."""
+    """Set a view's pin; empty fields remove it."""
     x, y = form.raw("x"), form.raw("y")
     try:
         point = (float(x), float(y)) if x and y else None

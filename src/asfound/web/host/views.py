@@ -91,21 +91,21 @@ def add(
 
 @router.post("/views/{view_id}/photos/remove")
 def remove(context: Server, host: Host, view_id: str, form: Posted) -> Response:
-    """Take a photo away."""
+    """Remove a photo."""
     remove_photo(context, host.actor, view_id, form.raw("digest"))
     return redirect_after_post(f"/views/{view_id}")
 
 
 @router.post("/views/{view_id}/photos/first")
 def first(context: Server, host: Host, view_id: str, form: Posted) -> Response:
-    """Make a photo the ghost of the camera."""
+    """Make a photo the first: the camera shows it as a ghost."""
     move_to_front(context, host.actor, view_id, form.raw("digest"))
     return redirect_after_post(f"/views/{view_id}")
 
 
 @router.post("/views/{view_id}/ignored")
 def ignore(context: Server, host: Host, view_id: str, form: Posted) -> Response:
-    """Keep the parts that are never compared, and the smallest size."""
+    """Save the ignored areas and the smallest size that matters."""
     set_ignored(context, host.actor, view_id, _parts(form.raw("parts")))
     percent = form.raw("smallest").replace(",", ".").strip()
     try:
@@ -118,7 +118,7 @@ def ignore(context: Server, host: Host, view_id: str, form: Posted) -> Response:
 
 @router.get("/views/{view_id}/delete")
 def ask_delete(request: Request, context: Server, host: Host, view_id: str) -> Response:
-    """Ask before deleting."""
+    """Ask for confirmation."""
     found = owned_view(context, host.actor, view_id)
     return render_page(request, "host/view_delete.html", place=found.place, view=found.view)
 
@@ -130,7 +130,7 @@ def delete(context: Server, host: Host, view_id: str, _form: Posted) -> Response
 
 
 def _parts(text: str) -> tuple[Polygon, ...]:
-    """The parts as the editor sends them: ``[[[x, y], …], …]`` in shares of the photo."""
+    """The ignored areas as the editor sends them: ``[[[x, y], …], …]`` in shares of the photo."""
     try:
         return tuple(
             tuple((float(x), float(y)) for x, y in part) for part in json.loads(text or "[]")

@@ -1,4 +1,4 @@
-"""Hand over: what will be sealed, the confirmation of both sides, and the record."""
+"""Pages of the hand-over, for host and guest: agree, close the visit, download the record."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from asfound.workflows.visits.access.text import MAX_WORDS
 from asfound.workflows.visits.sealing.layers import download_record
 from asfound.workflows.visits.sealing.sealer import lease_of, try_again
 from asfound.workflows.visits.sealing.server_key import server_key
-from asfound.workflows.visits.snapshot.state import snapshot_in
 from asfound.workflows.visits.visit.downloads import document, has_note
-from asfound.workflows.visits.visit.hand_over import hand_over, located
+from asfound.workflows.visits.visit.hand_over import hand_over, preview
 
 router = APIRouter(include_in_schema=False)
 
@@ -100,9 +99,7 @@ def paper(context: Server, urls: Urls, name: str) -> Response:
 
 def _page(request: Request, context: AppContext, urls: VisitUrls, *, trouble: str = "") -> Response:
     forbid_crew(urls.who)
-    with context.store.records.read() as tx:
-        found = snapshot_in(tx, urls.visit)
-        where = located(tx, found)
+    found, where = preview(context, urls.visit)
     sealed = found.visit.record is not None
     other = Role.GUEST if urls.is_host else Role.HOST
     return render_page(

@@ -10,7 +10,7 @@ from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.visits import shared
 from asfound.web.visits.visit_urls import Urls, WithPhoto
 from asfound.workflows.visits.access.host_links import valid_links
-from asfound.workflows.visits.comparison.queue import enqueue
+from asfound.workflows.visits.comparison.queue import compare_again
 from asfound.workflows.visits.snapshot.state import load_snapshot
 
 router = APIRouter(include_in_schema=False)
@@ -38,7 +38,5 @@ def say_of_all(
 def compare(context: Server, urls: Urls, view: str, _form: Posted) -> Response:
     """Compare again, with the place's photos and settings as they are now."""
     shared.view_of(load_snapshot(context, urls.visit), urls, view)
-    with context.store.records.begin() as tx:
-        enqueue(tx, context, urls.visit, view)
-    context.changes.notify()
+    compare_again(context, urls.visit, view)
     return redirect_after_post(urls.view(view))

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from asfound.web.kit.dependencies import Posted, Server
+from asfound.web.kit.photos import photo_response
 from asfound.web.visits import shared
 from asfound.web.visits.visit_urls import Urls, WithPhoto
 from asfound.workflows.visits.visit.downloads import close_up
@@ -50,4 +51,4 @@ def say(
 @router.get("/v/{token}/close-ups/{view}/{name}")
 def closer(context: Server, urls: Urls, view: str, name: str) -> Response:
     """A close-up of a finding."""
-    return shared.picture(close_up(context, urls.who, urls.visit, view, name))
+    return photo_response(close_up(context, urls.who, urls.visit, view, name))

@@ -1,4 +1,4 @@
-"""Pages and fragments that host and guest have alike."""
+"""Pages and fragments of a visit that host and guest have alike; statements that they post."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ from asfound.workflows.visits.access.text import MAX_WORDS
 from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, load_snapshot
 from asfound.workflows.visits.snapshot.timeline import timeline
 from asfound.workflows.visits.visit.statements import add_statement
-
-KEEP = "private, max-age=604800, immutable"
 
 
 def messages_of(request: Request) -> VisitMessages:
@@ -150,8 +148,3 @@ def _say(context: AppContext, desk: VisitUrls, form: Form, view: str | None) -> 
 def _id(text: str) -> str | None:
     """What the page made up so that sending twice is saying once."""
     return text if len(text) == 32 and all(c in "0123456789abcdef" for c in text) else None
-
-
-def picture(data: bytes) -> Response:
-    """A picture whose address names its content."""
-    return Response(data, media_type="image/webp", headers={"cache-control": KEEP})

@@ -1,4 +1,4 @@
-"""Whose page it is: the same pictures and findings have other addresses for host and guest."""
+"""Addresses of a visit's pages and pictures, which differ between its host and a link."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from asfound.domain.visit import Role
 from asfound.web.kit.dependencies import Server
 from asfound.web.kit.link_session import link_session
 from asfound.web.kit.photo_uploads import limit_form
+from asfound.web.kit.photos import photo_url
 from asfound.web.kit.sessions import signed_in
 from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.access.links import LinkSession
@@ -48,7 +49,7 @@ class VisitUrls:
     def photo(self, digest: str, size: int) -> str:
         """Where a smaller copy of a photo is."""
         if self.is_host:
-            return f"/photos/{digest}/{size}.webp?visit={self.visit}"
+            return photo_url(digest, size, visit=self.visit)
         return f"{self.base}/photos/{digest}/{size}.webp"
 
     def close_up(self, view: str, name: str) -> str:

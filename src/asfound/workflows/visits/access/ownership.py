@@ -75,7 +75,7 @@ def require_valid(tx: Transaction, link: Link, place: Place, now: datetime) -> N
     Raises:
         LinkExpired, LinkRevoked: If it has expired or was revoked.
     """
-    if link.revoked_at is None and now < link.expires_at:
+    if link.is_valid(now):
         return
     host = tx.accounts.get(place.host)
     name = host.name if host else place.name

@@ -65,6 +65,17 @@ def hand_over(
     return visit
 
 
+def preview(context: AppContext, visit_id: str) -> tuple[VisitSnapshot, LocatedPhotos]:
+    """What a hand-over would seal now; authority is the caller's to check.
+
+    Raises:
+        VisitNotFound: There is none of this id.
+    """
+    with context.store.records.read() as tx:
+        board = snapshot_in(tx, visit_id)
+        return board, located(tx, board)
+
+
 def located(tx: Transaction, board: VisitSnapshot) -> LocatedPhotos:
     """What to ask about before photos are handed over."""
     photos = tx.photos.get_many(digests_of(board))

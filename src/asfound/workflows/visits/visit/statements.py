@@ -17,7 +17,7 @@ from asfound.errors import (
 from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor
-from asfound.workflows.visits.access.ownership import require_actor
+from asfound.workflows.visits.access.ownership import require_actor, require_owner
 from asfound.workflows.visits.access.text import checked_text
 from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, snapshot_in
 
@@ -82,6 +82,16 @@ def add_statement(  # noqa: PLR0913  what a statement is made of
         record_statement(tx, board, statement)
     context.changes.notify()
     return statement
+
+
+def statements_of(context: AppContext, actor: Actor, visit_id: str) -> tuple[Statement, ...]:
+    """The statements of a host's visit, oldest first.
+
+    Raises:
+        VisitNotFound: There is no such visit of this host.
+    """
+    with context.store.records.read() as tx:
+        return tx.visits.statements(require_owner(tx, actor, visit_id)[0].id)
 
 
 def record_statement(tx: Transaction, board: VisitSnapshot, statement: Statement) -> None:

@@ -1,27 +1,22 @@
-"""Photos come from phones piece by piece, and are kept exactly once.
+"""Resumable uploads: a photo arrives in pieces and is stored exactly once.
 
-A part file grows by what came; what was acknowledged is on the disk (fsync), so that a killed
-server, a reload or an hour in a basement costs nothing but the way back to the offset. A file is
-named by the visit and by the digest of the whole: sending twice is sending once, and who merely
-knows the digest of somebody else's photo gets nothing by naming it, because only a visit that sent
-all the bytes may show them.
+A part file grows with each piece, and acknowledged bytes are on disk (fsync): a killed server or a
+lost network costs only the bytes after the offset. A part file is named by the visit and by the
+digest of the whole photo. An upload that is sent twice is stored once, and the digest of somebody
+else's photo opens nothing: only a visit that sent all the bytes may show them.
 
-Pieces are written under a lock of the file and only at its end. A newer connection simply goes on;
-an older one that was thought dead then finds that its place was taken, and stops.
+Pieces are appended under a lock of the file. A newer connection goes on where the file ends; an
+older one that was thought dead then meets ``WrongUploadOffset`` and stops.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 from asfound.domain.photo import StoredPhoto
-from asfound.domain.visit import Shot, Side, Visit
 from asfound.errors import (
-    NotUploaded,
     UploadError,
     UploadMalformed,
     UploadTooLarge,
@@ -31,12 +26,8 @@ from asfound.errors import (
     WrongUploadOffset,
 )
 from asfound.imaging.digest import digest as digest_of
-from asfound.store.records import Transaction
 from asfound.workflows.output_files import make_folder, writable
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.actor import Actor
-from asfound.workflows.visits.access.ownership import require_actor, require_view
-from asfound.workflows.visits.comparison.queue import enqueue
 from asfound.workflows.visits.photos.partial_uploads import (
     DIGEST,
     delete_expired,
@@ -49,7 +40,6 @@ from asfound.workflows.visits.photos.partial_uploads import (
     to_disk,
 )
 from asfound.workflows.visits.photos.renditions import store_photo
-from asfound.workflows.visits.visit.stages import advance_stage
 
 MAX_OPEN_UPLOADS = 400
 """Parts of one visit at a time: a phone sends one or two, a hundred phones of a visit some more."""
@@ -235,92 +225,6 @@ def uploaded(context: AppContext, visit: str, digest: str) -> bool:
     return bool(DIGEST.fullmatch(digest)) and marker_of(folder_of(context, visit), digest).exists()
 
 
-def record_shot(  # noqa: PLR0913  what a shot is made of
-    context: AppContext,
-    actor: Actor,
-    visit_id: str,
-    *,
-    shot_id: str,
-    view: str,
-    side: Side,
-    digest: str,
-    captured_at: str | None,
-) -> Shot:
-    """Put a photo that was sent on record, and ask for its comparison; twice is once.
-
-    Args:
-        context: The server.
-        actor: Who sent it.
-        visit_id: Of the visit.
-        shot_id: Made by the phone, a UUID.
-        view: Id of the view it shows.
-        side: Of the stay.
-        digest: Of the photo.
-        captured_at: When the phone says that it was taken, ISO 8601.
-
-    Raises:
-        UploadMalformed: The id or the time cannot be, or the id belongs to another shot.
-        NotUploaded: Its bytes did not come in this visit.
-        VisitNotFound, NotForThisLink: They may not see this view.
-        LinkExpired, LinkRevoked: Their link is no longer good.
-        VisitClosed: The visit was handed over.
-        UploadTooMany: The visit has as many shots as it may have.
-    """
-    shot = Shot(
-        id=_uuid(shot_id),
-        visit=visit_id,
-        view=view,
-        side=side,
-        digest=digest,
-        by=actor.name,
-        received_at=context.clock(),
-        captured_at=_moment(captured_at),
-    )
-    with context.store.records.begin() as tx:
-        tx.visits.lock(visit_id)
-        visit, place = require_actor(tx, context, actor, visit_id)
-        known = _known(tx, context, shot)
-        if known:
-            return known
-        require_view(tx, actor, place, view)
-        if not uploaded(context, shot.visit, digest) or tx.photos.get(digest) is None:
-            raise NotUploaded(digest)
-        kept = _added(tx, actor, visit, shot)
-        enqueue(tx, context, shot.visit, view)
-    context.changes.notify()
-    return kept
-
-
-def _known(tx: Transaction, context: AppContext, shot: Shot) -> Shot | None:
-    """The shot as it was kept before, if it was."""
-    shots = tx.visits.shots(shot.visit)
-    known = next((each for each in shots if each.id == shot.id), None)
-    if known and (known.view, known.side, known.digest) != (shot.view, shot.side, shot.digest):
-        raise UploadMalformed(shot.id, "this id belongs to another shot")
-    if known is None and len(shots) >= context.limits.photos_per_visit:
-        raise UploadTooMany(context.limits.photos_per_visit)
-    return known
-
-
-def _added(tx: Transaction, actor: Actor, visit: Visit, shot: Shot) -> Shot:
-    advance_stage(tx, visit, shot.side)
-    kept = tx.visits.add_shot(shot)
-    if kept.visit != shot.visit:  # somebody else's id, by guess or by chance
-        raise UploadMalformed(shot.id, "this id belongs to another shot")
-    tx.events.record(
-        "shot.received",
-        kept.by,
-        kept.received_at,
-        visit,
-        shot=kept.id,
-        view=kept.view,
-        side=str(kept.side),
-        digest=kept.digest,
-        link=actor.came_by,
-    )
-    return kept
-
-
 def _refuse_malformed(context: AppContext, digest: str, length: int) -> None:
     if not DIGEST.fullmatch(digest):
         raise UploadMalformed(digest[:80], "the digest should be sha256: and 64 hexadecimal digits")
@@ -336,19 +240,3 @@ def _kept_before(context: AppContext, digest: str) -> StoredPhoto:
     if kept is None:
         raise UploadUnknown(digest)
     return kept
-
-
-def _uuid(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError as error:
-        raise UploadMalformed(text[:80], "the id should be a UUID") from error
-
-
-def _moment(text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text[:40]).isoformat()
-    except ValueError as error:
-        raise UploadMalformed(text[:80], "the time should be as 2026-07-02T21:15:00Z") from error

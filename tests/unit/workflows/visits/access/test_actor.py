@@ -16,7 +16,7 @@ from asfound.workflows.visits.access.links import make_link, resolve_link, revok
 from asfound.workflows.visits.access.ownership import owned_visit
 from asfound.workflows.visits.visit.confirm import confirm_view
 from asfound.workflows.visits.visit.planning import plan_visit
-from asfound.workflows.visits.visit.uploads import record_shot
+from asfound.workflows.visits.visit.shots import record_shot
 from tests.unit.workflows.visits.kit import Stay
 from tests.web.kit import make_account
 

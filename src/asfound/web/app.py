@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from asfound.web.api.app import ROOT, create_api
 from asfound.web.errors import pages
-from asfound.web.guest import demo, pwa, submissions, uploads
+from asfound.web.guest import demo, findings, pwa, submissions, uploads
 from asfound.web.guest import pages as guest_pages
 from asfound.web.guest import photos as guest_photos
 from asfound.web.host import (
@@ -31,8 +31,8 @@ from asfound.web.kit.security import SecurityHeadersMiddleware
 from asfound.web.kit.static_files import StaticFiles
 from asfound.web.onboarding import certificate_page
 from asfound.web.visits import events, hand_over, links, planning
-from asfound.web.visits import guest as visits_by_link
 from asfound.web.visits import host as visits_of_host
+from asfound.web.visits import pages as visit_pages
 from asfound.workflows.server.app_context import AppContext
 
 _HOST = (
@@ -48,8 +48,8 @@ _HOST = (
     export,
     host_photos,
 )
-_LINK = (demo, guest_pages, guest_photos, submissions, uploads, pwa)
-_VISITS = (planning, links, events, hand_over, visits_of_host, visits_by_link)
+_LINK = (demo, guest_pages, findings, guest_photos, submissions, uploads, pwa)
+_VISITS = (planning, links, events, hand_over, visits_of_host, visit_pages)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 

@@ -31,12 +31,13 @@ from asfound.cli.options import (
     share_of_visits,
 )
 from asfound.cli.output import STDOUT
-from asfound.domain.check_json import encoded, to_json
+from asfound.domain.check_json import encode_json, to_json
 from asfound.domain.comparison import CheckResult, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.finding import Finding
 from asfound.errors import BadSetting, NothingJudged
 from asfound.report.wording import Wording
-from asfound.settings import read
+from asfound.settings import read_settings
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.commands.check import check as check_visit
 from asfound.workflows.compare.arrange import PairBy
@@ -76,7 +77,7 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
     ] = None,
     pair_by: PairPhotosBy = PairBy.LOOK,
     after_policy: DecidingShots = AfterPolicy.ALL,
-    false_alarms: FalseAlarms = 0.01,
+    false_alarms: FalseAlarms = DEFAULT_FALSE_ALARM_RATE,
     visit_false_alarms: VisitFalseAlarms = None,
     calibration: OwnScores = None,
     ignore: IgnoredAreas = None,
@@ -89,7 +90,7 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
 
     Exit status: 0 as found, 1 differs, 2 trouble, 3 cannot tell.
     """
-    settings = read(os.environ)
+    settings = read_settings(os.environ)
     tongue = report_language(language, settings.language)
     options = CheckOptions(
         pair_by=pair_by,
@@ -128,7 +129,7 @@ def _write_json(result: CheckResult, json: Path | None, masks: Path | None) -> N
         return
     relative_to = masks if json == STDOUT else json.parent
     names = mask_names(result, masks, relative_to) if masks and relative_to else None
-    content = encoded(to_json(result, names))
+    content = encode_json(to_json(result, names))
     if json == STDOUT:
         output.say_bytes(content)
     else:

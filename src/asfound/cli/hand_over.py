@@ -29,7 +29,8 @@ from asfound.cli.options import (
     share_of_visits,
 )
 from asfound.cli.passphrase import load_key
-from asfound.settings import read
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
+from asfound.settings import read_settings
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.commands.hand_over import HandOverOutcome, HandOverRequest, Visit
 from asfound.workflows.commands.hand_over import hand_over as hand_over_visit
@@ -67,7 +68,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
     ] = None,
     pair_by: PairPhotosBy = PairBy.LOOK,
     after_policy: DecidingShots = AfterPolicy.ALL,
-    false_alarms: FalseAlarms = 0.01,
+    false_alarms: FalseAlarms = DEFAULT_FALSE_ALARM_RATE,
     visit_false_alarms: VisitFalseAlarms = None,
     calibration: OwnScores = None,
     ignore: IgnoredAreas = None,
@@ -81,7 +82,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
 
     The record holds the originals byte for byte. Where some carry a location, you are asked.
     """
-    settings = read(os.environ)
+    settings = read_settings(os.environ)
     asked = HandOverRequest(
         before=before,
         after=after,

@@ -9,9 +9,9 @@ import typer
 from asfound.cli import output
 from asfound.cli.options import BeforePhotos, Jobs, JsonFile, Quiet
 from asfound.cli.output import STDOUT
-from asfound.domain.check_json import encoded
+from asfound.domain.check_json import encode_json
 from asfound.errors import NothingReadable
-from asfound.settings import read
+from asfound.settings import read_settings
 from asfound.workflows.commands.inspect import Fault, InspectedPhoto, Inspection, to_json
 from asfound.workflows.commands.inspect import inspect as inspect_photos
 from asfound.workflows.output_files import refuse_unwritable_data, write
@@ -44,12 +44,12 @@ def inspect(
 
     Exit status: 0 all are good, 1 some should be taken again, 2 trouble.
     """
-    settings = read(os.environ)
+    settings = read_settings(os.environ)
     if json and json != STDOUT:
         refuse_unwritable_data(json)
     with output.progress_bar(quiet=quiet) as progress:
         inspection = inspect_photos(before, jobs=jobs or settings.jobs, progress=progress)
-    content = encoded(to_json(inspection))
+    content = encode_json(to_json(inspection))
     if json == STDOUT:
         output.say_bytes(content)
     elif json:

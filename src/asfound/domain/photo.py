@@ -1,4 +1,4 @@
-"""A photo: what its file is, and what its camera claims. The two are never mixed."""
+"""A photo: facts of its file, claims of its camera, and its entry in the store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from asfound.domain.geometry import Size
 
 @dataclass(frozen=True)
 class CaptureFacts:
-    """What the camera wrote into the photo. A claim: anybody can edit it.
+    """What the camera wrote into the photo: a claim, since anybody can edit it.
 
     Attributes:
         taken_at: ISO 8601; with an offset from UTC only when the camera wrote one.
@@ -25,7 +25,7 @@ class CaptureFacts:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What the file system says.
+    """Facts from the file system.
 
     Attributes:
         size_bytes: Length of the file.
@@ -41,7 +41,7 @@ class PhotoFile:
     """One photo, by name and by content.
 
     Attributes:
-        path: As given by the user, never resolved.
+        path: As given by the user, not resolved.
         digest: ``sha256:`` and 64 hexadecimal digits, over the file's bytes.
         size: Upright full size, pixels.
         format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
@@ -65,7 +65,7 @@ class StoredPhoto:
         width, height: Upright full size, pixels.
         length: Bytes.
         captured_at, device: The camera's claims.
-        has_location: Whether the camera wrote where it was.
+        has_location: Whether the camera recorded its location.
         received_at: UTC.
     """
 

@@ -1,4 +1,4 @@
-"""Single photos: each costs that photo, never the run."""
+"""Single photos. Each error costs that photo, never the run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class PhotoError(AsfoundError):
 
 
 class PhotoEmpty(PhotoError):
-    """The file holds no bytes."""
+    """The file is empty."""
 
     code = "photo.empty"
 
@@ -21,7 +21,7 @@ class PhotoEmpty(PhotoError):
 
 
 class NotAPhoto(PhotoError):
-    """The content is not one of the picture formats that are read."""
+    """The content is not in a supported image format."""
 
     code = "photo.not-a-photo"
 
@@ -46,7 +46,7 @@ class PhotoTruncated(PhotoError):
 
 
 class PhotoTooLarge(PhotoError):
-    """The picture declares more pixels than are decoded."""
+    """The picture has more pixels than are decoded."""
 
     code = "photo.too-large"
 
@@ -72,7 +72,7 @@ class PhotoTooSmall(PhotoError):
 
 
 class PhotoUnreadable(PhotoError):
-    """The picture is damaged in a way that its decoder does not name."""
+    """The picture is damaged; the decoder gives no reason."""
 
     code = "photo.unreadable"
 
@@ -82,7 +82,7 @@ class PhotoUnreadable(PhotoError):
 
 
 class PhotoSameFile(PhotoError):
-    """The before and the after photo of a view are one and the same file."""
+    """The before and after photos of a view are the same file."""
 
     code = "photo.same-file"
 
@@ -145,7 +145,7 @@ class PhotoFiltered(PhotoError):
 
 
 class PhotoTakenBeforeArrival(PhotoError):
-    """A photo of leaving claims to be older than the photos of arrival."""
+    """An after photo claims to be older than the before photos."""
 
     code = "photo.taken-before-arrival"
 
@@ -158,7 +158,7 @@ class PhotoTakenBeforeArrival(PhotoError):
 
 
 class PhotoOrderUnknown(PhotoError):
-    """Which of several photos of leaving is the latest cannot be told."""
+    """The latest of several after photos cannot be determined."""
 
     code = "photo.order-unknown"
 

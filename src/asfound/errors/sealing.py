@@ -20,7 +20,7 @@ class RecordNotOriginal(RecordError):
 
 
 class TimestampUnavailable(RecordError):
-    """The time-stamping authority gave no token."""
+    """The time-stamping authority returned no token."""
 
     code = "record.timestamp-unavailable"
 
@@ -46,7 +46,7 @@ class KeyUnusable(RecordError):
 
 
 class WouldOverwrite(RecordError):
-    """A file is there already that must not be lost."""
+    """The output file exists and is not overwritten."""
 
     code = "record.would-overwrite"
 
@@ -56,7 +56,7 @@ class WouldOverwrite(RecordError):
 
 
 class PhotoChangedMeanwhile(RecordError):
-    """A photo is not the one that was compared."""
+    """A photo changed between comparing and sealing."""
 
     code = "record.photo-changed-meanwhile"
 
@@ -69,7 +69,7 @@ class PhotoChangedMeanwhile(RecordError):
 
 
 class LocationNotConfirmed(RecordError):
-    """Originals tell where they were taken, and nobody said that this is wanted."""
+    """Originals contain a location, and this was not confirmed."""
 
     code = "record.location-not-confirmed"
 
@@ -83,7 +83,7 @@ class LocationNotConfirmed(RecordError):
 
 
 class NotInRecord(RecordError):
-    """A photo, view or finding was named that the record does not hold."""
+    """The record does not contain the named photo, view or finding."""
 
     code = "record.not-in-record"
 
@@ -93,7 +93,7 @@ class NotInRecord(RecordError):
 
 
 class BadText(RecordError):
-    """A name or a statement holds what may not be sealed."""
+    """A name or statement contains characters that cannot be sealed."""
 
     code = "record.bad-text"
 

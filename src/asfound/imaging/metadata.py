@@ -25,7 +25,7 @@ _TAKEN = (
     (_BASE.DateTimeDigitized, _BASE.OffsetTimeDigitized),
 )
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d|Z")
-_LONGEST_NAME = 200
+_MAX_NAME_LENGTH = 200
 
 
 def examine(source: Source, *, name: str) -> PhotoFile:
@@ -125,4 +125,4 @@ def _text(value: Any) -> str:
         value = value.decode("utf-8", "replace")
     if not isinstance(value, str):
         return ""
-    return "".join(filter(str.isprintable, value.split("\x00")[0])).strip()[:_LONGEST_NAME]
+    return "".join(filter(str.isprintable, value.split("\x00")[0])).strip()[:_MAX_NAME_LENGTH]

@@ -68,7 +68,7 @@ def _card(wording: Wording, given: ViewInput, number: int, finding: Finding) -> 
         anchor=f"{anchor(given.number)}-finding-{number}",
         kind=finding.kind.value,
         title=wording.kind(finding.kind),
-        thing=wording.thing(finding),
+        thing=wording.label(finding),
         strength=wording.strength(finding.score),
         close_up=given.pictures.close_ups.get(number),
         before_alt=gettext("Close-up of difference {number}, before").format(number=shown),
@@ -107,8 +107,8 @@ def _after_names(wording: Wording, view: ViewResult) -> list[str]:
     """Further after photos; all of them with what each says, where they disagree."""
     if not view.shots_disagree:
         return [last_part(path) for path in view.other_after]
-    return [f"{last_part(shot.path)} ({_said(wording, shot)})" for shot in view.after_shots]
+    return [f"{last_part(shot.path)} ({_shot_verdict(wording, shot)})" for shot in view.after_shots]
 
 
-def _said(wording: Wording, shot: AfterShot) -> str:
+def _shot_verdict(wording: Wording, shot: AfterShot) -> str:
     return wording.verdict(shot.verdict) if shot.verdict else shot.set_aside or ""

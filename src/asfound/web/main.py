@@ -1,8 +1,6 @@
 """The app of a server process, made from environment variables.
 
-Run by::
-
-uvicorn --factory asfound.web.main:app_from_environment
+It is run by ``uvicorn --factory asfound.web.main:app_from_environment``.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from asfound.settings import ServeSettings, read_context, sender_of
+from asfound.settings import ServeSettings, read_serve_settings, sender_of
 from asfound.web.app import create_app
 from asfound.web.kit import logs
 from asfound.web.onboarding.http_redirect import open_redirect_server
@@ -37,7 +35,7 @@ def app_from_environment() -> FastAPI:
         StoreError: Database or photos cannot be used.
     """
     logs.configure()
-    settings = read_context(os.environ)
+    settings = read_serve_settings(os.environ)
     return app_of(settings, opened(settings))
 
 

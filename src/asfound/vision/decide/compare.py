@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asfound.domain.comparison import Reason, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.vision.decide.findings import build_findings, encode_masks
 from asfound.vision.decide.fine_pass import refine_windows, to_full_frame
 from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages, analyse_pair
@@ -35,7 +36,7 @@ def compare(
     before: InputPhoto,
     after: InputPhoto,
     *,
-    false_alarms: float = 0.01,
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE,
     scores: StratumScores | None = None,
     stages: Stages | None = None,
 ) -> ViewResult:

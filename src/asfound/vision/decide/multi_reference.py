@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.comparison import Reason, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.geometry import Mask
 from asfound.domain.orientation import upright
 from asfound.vision.decide.compare import decide
@@ -66,7 +67,7 @@ class CompareOptions:
         stages: Other stages than the program's own, for measuring them.
     """
 
-    false_alarms: float = 0.01
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE
     min_size: float | None = None
     scores: StratumScores | None = None
     place_scores: StratumScores | None = None

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from asfound.domain.comparison import Alignment, Masks, Transform, ViewResult
+from asfound.domain.comparison import Alignment, Masks, ViewResult
 from asfound.domain.finding import Finding, finding_id
-from asfound.domain.geometry import Matrix, Outline, Pixels, Size
+from asfound.domain.geometry import Matrix, Outline, Pixels, Size, Transform
 from asfound.domain.orientation import (
     UPRIGHT,
     combined,

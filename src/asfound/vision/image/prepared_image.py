@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from asfound.domain.geometry import Box, Mask, Pixels, Size, rescaled
+from asfound.domain.geometry import Box, Mask, Pixels, Size, rescale
 from asfound.vision.image.backbone import Backbone, FeatureMap
 from asfound.vision.image.keypoints import Keypoints, detect_keypoints
 from asfound.vision.image.quality import THING_SHARE, Quality, assess_quality
@@ -96,7 +96,7 @@ class PreparedImage:
         )
         for box in ignored:
             scale = 1 / self.scale[0], 1 / self.scale[1]
-            x, y, width, height = rescaled(box, *scale, self.size)
+            x, y, width, height = rescale(box, *scale, self.size)
             comparable[y : y + height, x : x + width] = False
         return comparable
 

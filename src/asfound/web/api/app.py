@@ -1,4 +1,4 @@
-"""The interface for other programs, as an app of its own below the pages'."""
+"""The API as an app of its own, mounted below the pages."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def new_password(request: Request, context: Server, host: Host, form: Posted) ->
 
 @router.post("/account/sessions")
 def sign_others_out(context: Server, host: Host, _form: Posted) -> Response:
-    """End all other sessions."""
+    """End all sessions of the account but this one."""
     end_others(context, host.session)
     return redirect_after_post("/account?saved=sessions#sessions")
 

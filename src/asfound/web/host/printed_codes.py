@@ -45,7 +45,7 @@ def of_visit(
     visit = _visit(context, host, place_id, form.raw("visit"))
     _ = gettext_for(request)
     name = _("Printed sheet")
-    _, token = make_link(context, host.account, visit.id, role=Role.GUEST, name=name)
+    _, token = make_link(context, host.actor, visit.id, role=Role.GUEST, name=name)
     base = f"{public_address(request)}/v/{token}"
     codes = PrintedCodes(lambda view: f"{base}/camera/{view}?side=after", visit.guest, f"{base}/")
     return _sheet(request, context, host, place_id, codes)
@@ -53,7 +53,7 @@ def of_visit(
 
 def _visit(context: AppContext, host: SignedIn, place_id: str, visit_id: str) -> Visit:
     try:
-        visit, place = owned_visit(context, host.account, visit_id)
+        visit, place = owned_visit(context, host.actor, visit_id)
     except VisitNotFound as error:
         raise PlaceNotFound from error
     if place.id != place_id:
@@ -79,7 +79,7 @@ class PrintedCodes:
 def _sheet(
     request: Request, context: AppContext, host: SignedIn, place_id: str, codes: PrintedCodes
 ) -> Response:
-    found = place_contents(context, host.account, place_id, visits=20)
+    found = place_contents(context, host.actor, place_id, visits=20)
     return render_page(
         request,
         "host/sheet.html",
@@ -104,7 +104,7 @@ def go(request: Request, context: Server, view_id: str) -> Response:
     host = viewer(request)
     if host:
         try:
-            owned_view(context, host.account, view_id)
+            owned_view(context, host.actor, view_id)
             return redirect_after_post(f"/views/{view_id}")
         except PlaceNotFound:
             pass

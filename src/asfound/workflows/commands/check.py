@@ -16,6 +16,7 @@ from asfound.domain.comparison import (
     Verdict,
     ViewResult,
 )
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
@@ -68,7 +69,7 @@ class CheckOptions:
     """
 
     pair_by: PairBy = PairBy.LOOK
-    false_alarms: float = 0.01
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE
     ignored: Mapping[str, IgnoredAreas] = field(default_factory=dict)
     jobs: int = 1
     engine: str | None = None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
 from asfound.errors import PhotoTooSmall
 from asfound.imaging.header import SHORT_SIDE_PX
@@ -27,7 +28,7 @@ def compare(
     before: Photo,
     after: Photo,
     *,
-    false_alarms: float = 0.01,
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE,
     ignore_before: Boxes = (),
     ignore_after: Boxes = (),
     calibration: str | Path | PlaceCalibration | None = None,

@@ -91,7 +91,7 @@ def calibration_of(scored: Sequence[Scored], unjudged: int, now: datetime) -> Pl
         scores={
             group: tuple(sorted(score for of, score in scored if of == group)) for group in groups
         },
-        not_told=unjudged,
+        n_undecided=unjudged,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import Problem, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.geometry import Pixels
 from asfound.domain.photo import PhotoFile
 from asfound.imaging.source import Source
@@ -72,7 +73,7 @@ class CompareRequest:
 
     before: tuple[RequestPhoto, ...]
     after: tuple[RequestPhoto, ...]
-    false_alarms: float = 0.01
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE
     ignored: tuple[Polygon, ...] = ()
     smallest: float | None = None
     calibration: PlaceCalibration | None = None

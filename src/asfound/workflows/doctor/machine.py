@@ -1,4 +1,4 @@
-"""This machine: Python, libraries, folders, keys, what was shipped."""
+"""Checks of this machine: Python, libraries, folders, keys, weights and fonts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def python(_: Installation, __: datetime) -> str:
 
 
 def libraries(_: Installation, __: datetime) -> str:
-    """What asfound stands on."""
+    """The libraries that asfound requires."""
     wanted = [line for line in requires("asfound") or () if "extra ==" not in line]
     missing = []
     for line in wanted:

@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from asfound.domain.visit import Event
 from asfound.errors import BlobMissing, WouldOverwrite
 from asfound.store.base import Blobs, Store
 from asfound.store.open import open_records
@@ -88,7 +87,7 @@ def _named(copy: Path) -> tuple[str, ...]:
     records = open_records(f"sqlite:///{copy.absolute()}")
     try:
         with records.read() as tx:
-            return tx.photos.named()
+            return tx.photos.referenced()
     finally:
         records.close()
 
@@ -124,5 +123,5 @@ def _add_own(made: zipfile.ZipFile, data: Path | None) -> None:
 
 def _told(store: Store, files: int, now: datetime) -> None:
     with store.records.begin() as tx:
-        tx.set_value("backup.last", now.isoformat())
-        tx.events.add(Event("backup.made", "", now, details={"files": str(files)}))
+        tx.set_setting("backup.last", now.isoformat())
+        tx.events.record("backup.made", "", now, files=str(files))

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from asfound.errors import StoreNotReady
-from asfound.store.base import Records, Store
+from asfound.store.base import Store
 from asfound.store.open import open_blobs, open_records
+from asfound.store.records import Records
 
 
 @contextmanager
@@ -51,7 +52,7 @@ def open_server_store(database: str, photos: str) -> Store:
 
 
 def _ready(records: Records) -> None:
-    found, newest = records.steps()
+    found, newest = records.revisions()
     if found != newest:
         why = f"its tables are at step {found or 'none'}, this program needs {newest}"
         raise StoreNotReady("the database", why)

@@ -102,7 +102,7 @@ def _upgraded(database: Path) -> tuple[str, ...]:
     try:
         records.migrate()
         with records.read() as tx:
-            return tx.photos.named()
+            return tx.photos.referenced()
     finally:
         records.close()
 

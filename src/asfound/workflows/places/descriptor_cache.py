@@ -27,11 +27,11 @@ def cached_descriptor(context: AppContext, digest: str) -> ImageDescriptor:
         BlobMissing: The photo is not kept.
         PhotoError: It cannot be decoded.
     """
-    kept = context.store.blobs.size(digest, NAME)
+    kept = context.store.blobs.rendition(digest, NAME)
     if kept is not None:
         return _read(kept)
     made = describe(decode(rendition(context, digest, _COPY_PX), long_side=MATCHING_SIDE_PX))
-    context.store.blobs.put_size(digest, NAME, _written(made))
+    context.store.blobs.put_rendition(digest, NAME, _written(made))
     return made
 
 

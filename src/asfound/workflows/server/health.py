@@ -18,7 +18,7 @@ _CACHED_SECONDS: Final = timedelta(seconds=5)
 def store_statistics(context: AppContext) -> StoreStatistics:
     """How much lies there."""
     with context.store.records.read() as tx:
-        return tx.figures()
+        return tx.statistics()
 
 
 def events_since(

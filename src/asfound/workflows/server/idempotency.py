@@ -26,11 +26,11 @@ def claim_key(context: AppContext, key: str, request: str) -> StoredReply | None
     """
     now = context.clock()
     with context.store.records.begin() as tx:
-        tx.replies.forget(now - REPLY_LIFETIME)
+        tx.replies.delete_older(now - REPLY_LIFETIME)
         known = tx.replies.claim(key, request, now)
         if known is None or known.status is not None or now - known.at <= _ABANDONED_AFTER:
             return known
-        tx.replies.drop(key)
+        tx.replies.release(key)
         return tx.replies.claim(key, request, now)
 
 
@@ -44,10 +44,10 @@ def store_reply(context: AppContext, key: str, status: int, body: str) -> None:
         body: Encrypted by the caller.
     """
     with context.store.records.begin() as tx:
-        tx.replies.keep(key, status, body)
+        tx.replies.complete(key, status, body)
 
 
 def release_key(context: AppContext, key: str) -> None:
     """Give a key back whose request failed without an effect, so that it may be tried again."""
     with context.store.records.begin() as tx:
-        tx.replies.drop(key)
+        tx.replies.release(key)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from asfound.domain.comparison import ViewResult
+from asfound.domain.finding_geometry import close_up_windows
+from asfound.domain.geometry import matrix_or_scaling
 from asfound.imaging.decode import decode_areas
 from asfound.imaging.encode import webp
 from asfound.imaging.source import Source
-from asfound.report import drawing
-from asfound.report.windows import windows
 from asfound.workflows.compare.compare import compare_view
 from asfound.workflows.compare.request import CompareRequest
 from asfound.workflows.visits.snapshot.results import mask_names, picture_name, view_text
@@ -77,9 +77,11 @@ def _close_ups(view: ViewResult, job: CompareJob) -> dict[str, bytes]:
     """Both photos around each finding, cut from the originals."""
     if view.before is None or view.after is None:
         return {}
-    transform = drawing.matrix(view.transform_after_from_before, view.before.size, view.after.size)
+    transform = matrix_or_scaling(
+        view.transform_after_from_before, view.before.size, view.after.size
+    )
     areas = [
-        windows(finding, transform, view.before.size, view.after.size)
+        close_up_windows(finding, transform, view.before.size, view.after.size)
         for finding in view.findings[:MAX_CLOSE_UPS]
     ]
     files = _files(job.request)

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from asfound.domain.calibration import PlaceCalibration, StoredCalibration, decoded, encoded
+from asfound.domain.calibration import (
+    PlaceCalibration,
+    StoredCalibration,
+    decode_calibration,
+    encode_calibration,
+)
 from asfound.domain.visit import Stage
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.compare.own_calibration import AnsweredView, calibration_from_answers
 from asfound.workflows.server.app_context import AppContext
@@ -28,17 +33,17 @@ def refresh(tx: Transaction, place_id: str) -> str | None:
     It is worked out once after each hand-over, and kept: comparisons name it, and whoever makes
     one of them again finds the same.
     """
-    visits, newest = tx.visits.handed_over(place_id)
+    visits, newest = tx.visits.count_handed_over(place_id)
     if not visits or newest is None:
         return None
     kept = tx.places.calibration(place_id)
     if kept is None or (kept.visits, kept.newest) != (visits, newest) or _is_of_others(kept):
         boards = _boards(tx, place_id)
         own = calibration_from_answers(_answered(boards), now=newest)
-        content = encoded(own).decode() if own else ""
+        content = encode_calibration(own).decode() if own else ""
         name = own.digest if own else f"none-{visits}-{newest.isoformat()}"
         kept = StoredCalibration(name, visits, newest, content)
-        tx.places.keep_calibration(place_id, kept)
+        tx.places.add_calibration(place_id, kept)
     return kept.digest if kept.content else None
 
 
@@ -58,7 +63,7 @@ def sample_count(context: AppContext, place_id: str) -> int:
 def _of_these_weights(kept: StoredCalibration | None) -> PlaceCalibration | None:
     if kept is None or not kept.content:
         return None
-    own = decoded(kept.content.encode())
+    own = decode_calibration(kept.content.encode())
     return own if own.model == model_digest() else None
 
 

@@ -6,24 +6,25 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.job import Job
-from asfound.domain.visit import Event
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.errors import (
     BlobMissing,
-    NotKept,
+    RowMissing,
     StoreError,
     VisitNotFound,
     WorkerLost,
 )
-from asfound.store.base import Blobs, Transaction
+from asfound.store.base import Blobs
+from asfound.store.records import Transaction
 from asfound.workflows.compare.request import CompareRequest, RequestPhoto
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.comparison.compare_job import CompareJob, CompareOutput, run
 from asfound.workflows.visits.comparison.place_calibration import calibration
-from asfound.workflows.visits.comparison.queue import FALSE_ALARMS
 
 MAX_ATTEMPTS = 3
 """Of a comparison whose process ended over it; the last one is for good."""
@@ -101,7 +102,7 @@ def _job_input(context: AppContext, job: Job, *, elsewhere: bool) -> Iterator[Co
         request = CompareRequest(
             tuple(before),
             (after,),
-            false_alarms=FALSE_ALARMS,
+            false_alarms=DEFAULT_FALSE_ALARM_RATE,
             ignored=view.ignored,
             smallest=view.smallest,
             calibration=own,
@@ -116,11 +117,11 @@ def _local(opened: ExitStack, blobs: Blobs, digest: str) -> Path:
 def _keep(context: AppContext, job: Job, made: CompareOutput) -> None:
     """Pictures first: who sees the result finds them there."""
     for name, data in made.pictures.items():
-        context.store.blobs.put_size(job.after, name, data)
+        context.store.blobs.put_rendition(job.after, name, data)
     now = context.clock()
     with context.store.records.begin() as tx:
         if tx.jobs.finish(job.id, made.view, now):
-            _told(tx, job, Event("job.done", "", now), {"differs": str(made.differs).lower()})
+            _record(tx, "job.done", job, now, differs=str(made.differs).lower())
 
 
 def _failed(
@@ -135,7 +136,7 @@ def _failed(
         with context.store.records.begin() as tx:
             tx.jobs.fail(job.id, f"{failure.code} {failure.message}", now, for_good=for_good)
             if for_good:
-                _told(tx, job, Event("job.failed", "", now), {"code": failure.code})
+                _record(tx, "job.failed", job, now, code=failure.code)
 
     _retry_while_store_is_down(hands, keep)
 
@@ -145,7 +146,7 @@ def _retry_while_store_is_down(hands: WorkerContext, keep: Callable[[], None]) -
     while True:
         try:
             keep()
-        except NotKept:
+        except RowMissing:
             return  # the visit was deleted meanwhile: nobody waits for this any more
         except StoreError as error:
             if not hands.should_retry(error):
@@ -154,17 +155,6 @@ def _retry_while_store_is_down(hands: WorkerContext, keep: Callable[[], None]) -
             return
 
 
-def _told(tx: Transaction, job: Job, event: Event, details: dict[str, str]) -> None:
+def _record(tx: Transaction, what: str, job: Job, now: datetime, **details: str) -> None:
     visit = tx.visits.get(job.visit)
-    place = tx.places.get(visit.place) if visit else None
-    tx.events.add(
-        Event(
-            what=event.what,
-            by=event.by,
-            at=event.at,
-            visit=job.visit,
-            place=place.id if place else None,
-            account=place.host if place else None,
-            details={"view": job.view, "job": job.id, **details},
-        )
-    )
+    tx.events.record(what, "", now, visit, view=job.view, job=job.id, **details)

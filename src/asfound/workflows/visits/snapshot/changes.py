@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from asfound.domain.visit import Event
 from asfound.errors import VisitNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in
 
@@ -31,7 +31,7 @@ class VisitChanges:
 def newest_event(context: AppContext) -> int:
     """The greatest event number so far; 0 before the first event."""
     with context.store.records.read() as tx:
-        return tx.events.newest()
+        return tx.events.last_number()
 
 
 def changes_of(context: AppContext, visit_id: str, after: int) -> VisitChanges | None:

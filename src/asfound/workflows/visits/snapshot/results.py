@@ -60,6 +60,6 @@ def job_result(text: str) -> JobResult:
 def masks_of(blobs: Blobs, job_id: str, after: str) -> Masks | None:
     """The masks of a job, where there are all four."""
     names = mask_names(job_id)
-    found = {of: blobs.size(after, getattr(names, of)) for of in _MASKS}
+    found = {of: blobs.rendition(after, getattr(names, of)) for of in _MASKS}
     known = {of: data for of, data in found.items() if data is not None}
     return Masks(**known) if len(known) == len(_MASKS) else None

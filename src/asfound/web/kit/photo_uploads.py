@@ -1,4 +1,4 @@
-"""Photo files that a host sends: onto the disk first, then through the limited decoding."""
+"""Photo files that a form or a body brings: onto the disk first, then to the sandbox."""
 
 from __future__ import annotations
 
@@ -26,8 +26,13 @@ HEADS = 64_000
 
 def with_files(request: Request, _host: Host) -> None:
     """A dependency: let this form bring photos. It stands before the form, and after who sends."""
+    limit_form(request, photos=MAX_AT_ONCE)
+
+
+def limit_form(request: Request, *, photos: int) -> None:
+    """Let a form bring so many photos; whoever sends it may."""
     limit = request.app.state.context.limits.photo_bytes
-    raise_body_limit(request, limit * MAX_AT_ONCE + HEADS)
+    raise_body_limit(request, limit * photos + HEADS)
 
 
 def with_photo(request: Request, _host: Host) -> None:

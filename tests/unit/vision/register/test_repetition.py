@@ -32,10 +32,10 @@ def locker():
 
 
 def tile():
-    cell = np.full((56, 56, 3), (205, 200, 190), np.uint8)
-    cv2.rectangle(cell, (0, 0), (55, 55), (120, 115, 110), 3)
-    cv2.ellipse(cell, (28, 28), (16, 9), 30, 0, 360, (70, 110, 150), -1)
-    cv2.circle(cell, (12, 44), 4, (160, 60, 50), -1)
+    cell = np.full((110, 110, 3), (205, 200, 190), np.uint8)
+    cv2.rectangle(cell, (0, 0), (109, 109), (120, 115, 110), 4)
+    cv2.ellipse(cell, (60, 40), (24, 12), 30, 0, 360, (70, 110, 150), -1)
+    cv2.circle(cell, (22, 88), 6, (160, 60, 50), -1)
     return cell
 
 

@@ -87,7 +87,7 @@ def set_aside(after: OpenedPhoto, before: Sequence[OpenedPhoto]) -> AsfoundError
 def _judge(before: Sequence[OpenedPhoto], photo: OpenedPhoto, view: ViewResult) -> JudgedShot:
     """A photo older than those of arrival can show a difference, never that there is none."""
     if view.verdict is Verdict.AS_FOUND and _is_older(photo.facts, before):
-        return JudgedShot(photo, _not_photographed(before, photo))
+        view = replace(view, verdict=Verdict.CANNOT_TELL, reason=Reason.NOT_PHOTOGRAPHED)
     return JudgedShot(photo, view)
 
 

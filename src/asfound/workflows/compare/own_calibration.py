@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from asfound.domain.calibration import PlaceCalibration
-from asfound.domain.comparison import Verdict, ViewResult
+from asfound.domain.comparison import Reason, Verdict, ViewResult
 from asfound.vision.image.backbone import model_digest
 
 Scored = tuple[str, float]
@@ -62,7 +62,11 @@ def calibration_from_answers(
 
 def unchanged_scores(views: Sequence[ViewResult]) -> tuple[list[Scored], int]:
     """Conditions and score of the views that were judged, and how many were not."""
-    judged = [view for view in views if view.verdict is not Verdict.CANNOT_TELL]
+    judged = [
+        view
+        for view in views  # the order of an unchanged visit's photos does not matter
+        if view.verdict is not Verdict.CANNOT_TELL or view.reason is Reason.NOT_PHOTOGRAPHED
+    ]
     scored = [
         (view.calibration.conditions or view.calibration.group, view.score)
         for view in judged

@@ -259,7 +259,7 @@ def _drawn(
         for kept, (outline, ghost), photo in zip(shapes, sides, (before, after), strict=True):
             if outline:
                 kind = str(finding.finding.kind)
-                kept.append(drawing.shape(finding.number, kind, outline, ghost, photo.size))
+                kept.append(drawing.draw_shape(finding.number, kind, outline, ghost, photo.size))
     return (
         _with("before", before, desk, shapes[0]),
         _with("after", after, desk, shapes[1]),
@@ -279,5 +279,5 @@ def _overlay(state: ViewState) -> str:
     transform = matrix_or_scaling(
         result.alignment.after_from_before, result.before.size, result.after.size
     )
-    nine = drawing.overlay(transform, result.before.size, result.after.size)
+    nine = drawing.unit_overlay(transform, result.before.size, result.after.size)
     return " ".join(f"{value:g}" for value in nine)

@@ -1,1 +1,1 @@
-"""Pages of who came by a link: a guest or a crew, without an account."""
+"""Pages for link guests: a guest or a crew, without an account."""

@@ -1,4 +1,4 @@
-"""Who came by a link: its token stands in every address of theirs."""
+"""The session of a link guest: the link's token is in every address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photos for who came by a link: small copies only, and only of what the link opens."""
+"""Photos for link guests: small copies only, and only of views that the link opens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All routes of who came by a link, except findings, hand-over and events: see ``web.visits``."""
+"""All routes of link guests, except findings, hand-over and events: see ``web.visits``."""
 
 from __future__ import annotations
 

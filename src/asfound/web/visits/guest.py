@@ -1,4 +1,4 @@
-"""What differs, for who came by a link: see it, put it right, answer."""
+"""Pages of findings for link guests: see them, put them right, answer."""
 
 from __future__ import annotations
 

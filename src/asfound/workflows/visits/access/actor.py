@@ -20,7 +20,7 @@ class Actor:
     Attributes:
         role: Host, guest or crew.
         name: Shown with what they say.
-        account: Id of the host's account; None for who came by a link.
+        account: Id of the host's account; None for a link guest.
         link: Id of the link; None for the host.
     """
 
@@ -36,7 +36,7 @@ def as_host(account: Account) -> Actor:
 
 
 def by_link(access: LinkSession) -> Actor:
-    """Who came by a link."""
+    """A link guest."""
     return Actor(access.link.role, access.link.name, link=access.link.id)
 
 
@@ -44,7 +44,7 @@ def require_actor(tx: Transaction, context: AppContext, who: Actor, visit_id: st
     """Refuse who has no say in a visit, whatever page they came from.
 
     Returns:
-        The link that they came by; None for the host.
+        The link; None for the host.
 
     Raises:
         VisitNotFound: It is another host's, or their link is for another visit.

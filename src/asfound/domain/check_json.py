@@ -66,7 +66,7 @@ def to_json(result: CheckResult, masks: Sequence[MaskNames | None] | None = None
     }
 
 
-def encoded(value: Mapping[str, Any]) -> bytes:
+def encode_json(value: Mapping[str, Any]) -> bytes:
     """JSON for files and pipes, UTF-8.
 
     File names that are not text (bytes of another encoding) come as escaped surrogates, which

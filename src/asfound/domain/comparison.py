@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
 
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.finding import Finding
+from asfound.domain.geometry import Transform
 from asfound.domain.photo import PhotoFile
 
 
@@ -67,10 +67,6 @@ class Masks:
     after: bytes
     compared_before: bytes
     compared_after: bytes
-
-
-Transform: TypeAlias = tuple[float, ...]
-"""A homography of full-size pixels, nine numbers row by row."""
 
 
 @dataclass(frozen=True)

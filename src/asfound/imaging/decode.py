@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from asfound.domain.geometry import Box, Pixels, Size, clip, rescaled
+from asfound.domain.geometry import Box, Pixels, Size, clip, rescale
 from asfound.imaging import jpeg
 from asfound.imaging.colour import plain, to_srgb
 from asfound.imaging.header import Photo, photo
@@ -138,7 +138,7 @@ def _raster(opened: Photo, wanted: Size) -> _Raster:
 def _cut(raster: _Raster, box: Box, stored: Size, size: Size) -> NDArray[np.uint8]:
     """The part of the raster that shows the box of the stored picture, at the given size."""
     found = raster.size if isinstance(raster, Image.Image) else (raster.shape[1], raster.shape[0])
-    inside = rescaled(box, found[0] / stored[0], found[1] / stored[1], found)
+    inside = rescale(box, found[0] / stored[0], found[1] / stored[1], found)
     size = min(size[0], inside[2]), min(size[1], inside[3])
     if isinstance(raster, Image.Image):
         return shrunk(_reduced(raster, inside, size), size)

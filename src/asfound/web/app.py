@@ -7,9 +7,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from asfound.web.api.app import ROOT, create_api
+from asfound.web.api.app import create_api
 from asfound.web.errors import pages
-from asfound.web.guest import demo, pwa, submissions, uploads
+from asfound.web.guest import demo, findings, pwa, submissions, uploads
 from asfound.web.guest import pages as guest_pages
 from asfound.web.guest import photos as guest_photos
 from asfound.web.host import (
@@ -27,12 +27,13 @@ from asfound.web.host import (
 )
 from asfound.web.host import photos as host_photos
 from asfound.web.kit import health, static_files
+from asfound.web.kit.addresses import API_ROOT
 from asfound.web.kit.security import SecurityHeadersMiddleware
 from asfound.web.kit.static_files import StaticFiles
 from asfound.web.onboarding import certificate_page
 from asfound.web.visits import events, hand_over, links, planning
-from asfound.web.visits import guest as visits_by_link
 from asfound.web.visits import host as visits_of_host
+from asfound.web.visits import pages as visit_pages
 from asfound.workflows.server.app_context import AppContext
 
 _HOST = (
@@ -48,8 +49,8 @@ _HOST = (
     export,
     host_photos,
 )
-_LINK = (demo, guest_pages, guest_photos, submissions, uploads, pwa)
-_VISITS = (planning, links, events, hand_over, visits_of_host, visits_by_link)
+_LINK = (demo, guest_pages, findings, guest_photos, submissions, uploads, pwa)
+_VISITS = (planning, links, events, hand_over, visits_of_host, visit_pages)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -80,7 +81,7 @@ def create_app(context: AppContext, *, lifespan: Lifespan = _nothing_beside) -> 
     pages.install(app)
     for part in (static_files, *_HOST, *_LINK, *_VISITS, programs, certificate_page):
         app.include_router(part.router)
-    app.mount(ROOT, create_api(context, app.state.static))
+    app.mount(API_ROOT, create_api(context, app.state.static))
     app.add_middleware(SecurityHeadersMiddleware, context=context)
     health.install(app, context)
     return app

@@ -53,7 +53,7 @@ class Access:
     def __init__(self, folder: Path) -> None:
         self.seed = AccessSeed(folder)
         self.app = create_app(self.seed.context)
-        self.routes = every_route(self.app)
+        self.routes = sorted(every_route(self.app), key=lambda route: (route.path, route.method))
         self._client = TestClient(_Outside(self.app), follow_redirects=False)
 
     def __enter__(self) -> Access:

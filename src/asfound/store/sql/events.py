@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     exists,
     func,
     insert,
@@ -42,7 +41,7 @@ class Events:
         /,
         **details: str | None,
     ) -> Event:
-        """Add a line about a visit, a place, an account or the installation; see :meth:`add`.
+        """Store an event about a visit, a place, an account or the installation; see :meth:`add`.
 
         Args:
             what: Stable code, e.g. ``shot.received``.
@@ -77,7 +76,9 @@ class Events:
 
     def of_visit(self, visit: str, *, after: int = 0) -> tuple[Event, ...]:
         """Events of a visit with a greater number than ``after``, oldest first."""
-        return self._found(
+        return mapping.fetch_all(
+            self.connection,
+            Event,
             select(events)
             .where(events.c.visit == visit, events.c.number > after)
             .order_by(events.c.number),
@@ -100,7 +101,9 @@ class Events:
         query = select(events).where(events.c.number > number)
         if account is not None:
             query = query.where(or_(events.c.account == account, _at_places_of(account)))
-        return self._found(query.order_by(events.c.number).limit(limit))
+        return mapping.fetch_all(
+            self.connection, Event, query.order_by(events.c.number).limit(limit)
+        )
 
     def audit(
         self, *, account: str | None = None, before: int | None = None, limit: int = 100
@@ -108,7 +111,7 @@ class Events:
         """Newest first.
 
         Args:
-            account: Only those of its places, their visits, and itself.
+            account: Only those of this account, its places and their visits.
             before: Only those with a smaller number.
             limit: At most this many.
         """
@@ -116,17 +119,14 @@ class Events:
         if before is not None:
             query = query.where(events.c.number < before)
         if account is not None:
-            # Events once named no account although they belong to a visit. Each of the two parts
-            # walks back along the index of accounts, and no further than a page.
+            # Events of links once named no account. Each of the two parts walks back along the
+            # index of accounts, and no further than a page.
             parts = (
                 query.where(events.c.account == account),
                 query.where(events.c.account.is_(None), _at_places_of(account)),
             )
             numbers = union_all(*(select(part.subquery().c.number) for part in parts))
             query = query.where(events.c.number.in_(numbers))
-        return self._found(query)
-
-    def _found(self, query: Select[tuple[object, ...]]) -> tuple[Event, ...]:
         return mapping.fetch_all(self.connection, Event, query)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from asfound.domain.geometry import Box, Mask, Pixels, Size, rescaled
+from asfound.domain.geometry import Box, Mask, Pixels, Size, rescale
 from asfound.vision.image.backbone import Backbone, FeatureMap
 from asfound.vision.image.keypoints import Keypoints, detect_keypoints
 from asfound.vision.image.quality import Quality, assess_quality
@@ -89,7 +89,7 @@ class PreparedImage:
         )
         for box in ignored:
             scale = 1 / self.scale[0], 1 / self.scale[1]
-            x, y, width, height = rescaled(box, *scale, self.size)
+            x, y, width, height = rescale(box, *scale, self.size)
             comparable[y : y + height, x : x + width] = False
         return comparable
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
+from asfound.web.kit.link_session import ByLink
 from asfound.workflows.places.demo import STATES, demo_photo
 from asfound.workflows.visits.visit.checklist import Checklist, ChecklistItem, load_checklist
 

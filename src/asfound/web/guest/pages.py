@@ -10,10 +10,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from asfound.domain.visit import Side
 from asfound.web.guest.demo import is_demo
-from asfound.web.guest.link_session import ByLink, link_url
 from asfound.web.guest.phone_messages import guidance_messages, texts
 from asfound.web.kit.dependencies import Server
 from asfound.web.kit.languages import gettext_for, language_of
+from asfound.web.kit.link_session import ByLink, link_url
 from asfound.web.kit.pages import render_page
 from asfound.workflows.visits.visit.checklist import Checklist, ChecklistItem, load_checklist
 

@@ -7,8 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from asfound.errors import BlobMissing
-from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
+from asfound.web.kit.link_session import ByLink
 from asfound.web.kit.photos import photo_response
 from asfound.workflows.visits.photos.renditions import LONG_SIDES, rendition
 from asfound.workflows.visits.visit.checklist import shows

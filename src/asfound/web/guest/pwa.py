@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from asfound.web.guest.link_session import ByLink, link_url
 from asfound.web.kit.languages import gettext_for, language_of
+from asfound.web.kit.link_session import ByLink, link_url
 from asfound.web.kit.pages import render
 
 router = APIRouter(include_in_schema=False)

@@ -13,9 +13,9 @@ from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, Field
 
 from asfound.domain.visit import Side
-from asfound.web.guest.link_session import ByLink
 from asfound.web.guest.uploads import limiter_of
 from asfound.web.kit.dependencies import Server
+from asfound.web.kit.link_session import ByLink
 from asfound.web.kit.security import raise_body_limit
 from asfound.workflows.visits.visit.confirm import confirm_view
 from asfound.workflows.visits.visit.guidance import FRAME_BYTES, guidance

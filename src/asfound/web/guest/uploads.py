@@ -16,8 +16,8 @@ from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
 from asfound.errors import UploadMalformed, WrongUploadOffset
-from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
+from asfound.web.kit.link_session import ByLink
 from asfound.web.kit.security import raise_body_limit
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.photos.sandbox import MAX_PROCESSES

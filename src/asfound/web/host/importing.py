@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from asfound.errors import AsfoundError, BadPlaceValue
-from asfound.web.host.photo_uploads import kept_body, kept_file, with_files, with_photo
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.forms import Form, require_csrf
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
+from asfound.web.kit.photo_uploads import kept_body, kept_file, with_files, with_photo
 from asfound.workflows.places.importing import (
     ImportUpload,
     describe_upload,

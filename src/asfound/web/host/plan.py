@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from asfound.errors import AsfoundError, BadPlaceValue
-from asfound.web.host.photo_uploads import kept_file, with_files
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.pages import redirect_after_post, render_page
+from asfound.web.kit.photo_uploads import kept_file, with_files
 from asfound.web.kit.sessions import SignedIn
 from asfound.workflows.places.contents import place_plan
 from asfound.workflows.places.edit_views import set_pin

@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from asfound.domain.place import Polygon
 from asfound.errors import AsfoundError, BadPlaceValue
-from asfound.web.host.photo_uploads import kept_file, with_files
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
+from asfound.web.kit.photo_uploads import kept_file, with_files
 from asfound.web.kit.sessions import SignedIn
 from asfound.workflows.places.contents import view_contents
 from asfound.workflows.places.edit_ignored_areas import set_ignored, set_smallest

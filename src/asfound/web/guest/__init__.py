@@ -1,1 +1,1 @@
-"""Pages for link guests: a guest or a crew, without an account."""
+"""Pages of a link: for a guest or a crew, without an account."""

@@ -1,1 +1,1 @@
-"""Pages of visits, for hosts and link guests."""
+"""Pages of visits, for hosts and for links."""

@@ -1,4 +1,4 @@
-"""What the pages of a visit are given: typed, and computed before anything is rendered."""
+"""Typed values for the templates of a visit's pages, computed before rendering."""
 
 from __future__ import annotations
 

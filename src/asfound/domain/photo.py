@@ -36,6 +36,19 @@ class FileFacts:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """Something about a photo that can be used all the same.
+
+    Attributes:
+        code: The stable code of the error that it would be if nothing could be used.
+        message: The sentence for people.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
 class PhotoFile:
     """One photo, by name and by content.
 
@@ -44,6 +57,7 @@ class PhotoFile:
         digest: ``sha256:`` and 64 hexadecimal digits, over the file's bytes.
         size: Upright full size, pixels.
         format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
+        remarks: What people should know about it, although it can be used.
     """
 
     path: str
@@ -52,3 +66,4 @@ class PhotoFile:
     format: str
     capture: CaptureFacts
     file: FileFacts
+    remarks: tuple[Remark, ...] = ()

@@ -75,7 +75,9 @@
     │  ├─ PhotoTooLarge               photo.too-large
     │  ├─ PhotoTooSmall               photo.too-small
     │  ├─ PhotoUnreadable             photo.unreadable
-    │  └─ PhotoSameFile               photo.same-file
+    │  ├─ PhotoSameFile               photo.same-file
+    │  ├─ PhotoTimeUnreadable         photo.time-unreadable
+    │  └─ PhotoTimesContradict        photo.times-contradict
     ├─ PlaceError                     place
     │  ├─ PlaceNotFound               place.not-found
     │  ├─ BadPlaceValue               place.bad-value
@@ -254,6 +256,8 @@ from asfound.errors.photo import (
     PhotoEmpty,
     PhotoError,
     PhotoSameFile,
+    PhotoTimesContradict,
+    PhotoTimeUnreadable,
     PhotoTooLarge,
     PhotoTooSmall,
     PhotoTruncated,
@@ -438,6 +442,8 @@ __all__ = [
     "PhotoNotYours",
     "PhotoRefused",
     "PhotoSameFile",
+    "PhotoTimeUnreadable",
+    "PhotoTimesContradict",
     "PhotoTooHeavy",
     "PhotoTooLarge",
     "PhotoTooSlow",

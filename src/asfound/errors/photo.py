@@ -1,4 +1,4 @@
-"""Single photos: each costs that photo, never the run."""
+"""Single photos: each costs that photo, never the run; remarks cost nothing at all."""
 
 from __future__ import annotations
 
@@ -92,3 +92,29 @@ class PhotoSameFile(PhotoError):
             "Give the photo that was taken on leaving."
         )
         self.before = before
+
+
+class PhotoTimeUnreadable(PhotoError):
+    """The camera wrote a time that cannot be read; the photo is used without it."""
+
+    code = "photo.time-unreadable"
+
+    def __init__(self, tag: str, written: str) -> None:
+        super().__init__(
+            f"the camera's claim {written[:60]!r} ({tag}) cannot be read as a time or zone, "
+            "so it counts for nothing. The photo is used all the same."
+        )
+        self.tag, self.written = tag, written
+
+
+class PhotoTimesContradict(PhotoError):
+    """The camera claims two times that no time zone explains; the first one is shown."""
+
+    code = "photo.times-contradict"
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(
+            f"the camera claims two times that do not go together: {first[:60]} and {second[:60]}. "
+            "The first one is shown; the photo is used all the same."
+        )
+        self.first, self.second = first, second

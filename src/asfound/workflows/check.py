@@ -228,6 +228,8 @@ def _problems(
     return (
         *before.problems.values(),
         *after.problems.values(),
+        *before.remarks(),
+        *after.remarks(),
         *(problem for view in judged for problem in view.problems),
         *(_same_file(view.view) for view in judged if _is_same(view.view)),
         *_unknown_views(before, options),

@@ -28,6 +28,7 @@ from asfound.vision.retrieve.view_matching import (
     describe,
 )
 from asfound.workflows.progress import COMPARING, READING, Progress, silent
+from asfound.workflows.tasks import remarks_on
 
 SCHEMA = "asfound.inspect/1"
 
@@ -76,7 +77,7 @@ class Inspected:
 
 @dataclass(frozen=True)
 class Inspection:
-    """All photos, in the order of their names, and what could not be read."""
+    """All photos, in the order of their names, and what is wrong with their files."""
 
     photos: tuple[Inspected, ...]
     problems: tuple[Problem, ...]
@@ -118,7 +119,8 @@ def inspect(before: Path, *, jobs: int = 1, progress: Progress = silent) -> Insp
         for number, (name, one) in enumerate(surveyed.items())
     }
     unread = {problem.file: _unread(problem) for problem in problems}
-    return Inspection(tuple((found | unread)[str(path)] for path in paths), problems)
+    remarks = tuple(problem for one in surveyed.values() for problem in remarks_on(one.photo))
+    return Inspection(tuple((found | unread)[str(path)] for path in paths), (*problems, *remarks))
 
 
 def to_json(inspection: Inspection) -> dict[str, Any]:

@@ -69,6 +69,11 @@ class Judged:
     problems: tuple[Problem, ...] = ()
 
 
+def remarks_on(photo: PhotoFile) -> list[Problem]:
+    """What people should know about a photo that can be used, as problems of its file."""
+    return [Problem(photo.path, remark.code, remark.message) for remark in photo.remarks]
+
+
 def look(path: Path) -> Looked:
     """Open a photo: its facts and digest, no pixels."""
     return Looked(examine(path, name=str(path)))

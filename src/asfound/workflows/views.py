@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,7 @@ from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
 from asfound.vision.retrieve.view_matching import Signature, pair
-from asfound.workflows.tasks import Looked
+from asfound.workflows.tasks import Looked, remarks_on
 
 
 class PairBy(StrEnum):
@@ -43,6 +43,12 @@ class Side:
         """The photo at a place, if there is one and it could be opened."""
         looked = None if at is None else self.looked[at]
         return looked.photo if looked else None
+
+    def remarks(self) -> Iterator[Problem]:
+        """What people should know about photos that can be used."""
+        for looked in self.looked:
+            if looked:
+                yield from remarks_on(looked.photo)
 
     def forgetting(self) -> Side:
         """The same without signatures: once photos are paired, they are nothing but memory."""

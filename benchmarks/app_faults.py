@@ -185,7 +185,7 @@ CLOCK_TURNED = """
 import os
 from datetime import timedelta
 from pathlib import Path
-import asfound.workflows.serving as serving
+import asfound.workflows.server.app_context as serving
 
 real, offset = serving.now, Path(os.environ["ASFOUND_TEST_OFFSET"])
 

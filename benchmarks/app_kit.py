@@ -28,9 +28,9 @@ from asfound.settings import read_serving
 from asfound.web.main import opened
 from asfound.workflows.accounts.secret import new_id
 from asfound.workflows.accounts.setting_up import offer_set_up, set_up
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.planning import plan_visit
-from asfound.workflows.visits.sizes import keep_photo
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.photos.renditions import keep_photo
+from asfound.workflows.visits.visit.planning import plan_visit
 
 PLACE = Path(__file__).parent.parent / "examples" / "demo-place"
 ASFOUND = "from asfound.cli.main import run; run()"

@@ -33,9 +33,9 @@ from asfound.store.sql import tables
 from asfound.store.sql.records import SqlRecords
 from asfound.web.app import create_app
 from asfound.workflows.accounts.sessions import begin_session
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.links import new_link
-from asfound.workflows.visits.results import view_text
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.links import new_link
+from asfound.workflows.visits.snapshot.results import view_text
 
 ROUNDS = 15
 GOAL_MS = 100

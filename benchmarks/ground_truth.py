@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Mask
 from asfound.imaging.metadata import examine
 from asfound.vision.decide.pair_analysis import Photo
-from asfound.workflows.tasks import opened
+from asfound.workflows.compare.tasks import opened
 
 SMALLEST_SHARE = 0.0005
 

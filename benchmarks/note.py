@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from asfound.note.card import Size
-from asfound.workflows.note import NoteRequest, write_note
+from asfound.workflows.documents.note import NoteRequest, write_note
 
 PROMISE_S = 1.0
 COLD = "from asfound.cli.note import app; app()"

@@ -39,7 +39,7 @@ import psutil
 import simplejpeg
 from PIL import Image
 
-from asfound.workflows.check import CheckOptions, check
+from asfound.workflows.commands.check import CheckOptions, check
 
 PLACE = Path(__file__).parent.parent / "examples" / "demo-place"
 SIZE = (4000, 3000)

@@ -9,7 +9,7 @@ from types import TracebackType
 import uvicorn
 
 from asfound.web.app import create_app
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 START_TIMEOUT_S = 60
 

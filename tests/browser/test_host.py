@@ -13,7 +13,7 @@ import pytest
 from asfound.domain.account import Account
 from asfound.domain.place import View
 from asfound.workflows.accounts.setting_up import offer_set_up
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.chromium import chromium
 from tests.web import kit
 from tests.web.visits.test_events import served

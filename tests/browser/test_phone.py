@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from asfound.domain.visit import Side
 from asfound.language.catalogues import LANGUAGES
-from asfound.workflows.visits.planning import plan_visit
+from asfound.workflows.visits.visit.planning import plan_visit
 from tests.chromium import chromium, until
 from tests.fake_camera import camera_arguments, film
 from tests.live_app import LiveApp

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from asfound.domain.comparison import CheckResult
 from asfound.language.catalogues import LANGUAGES
 from asfound.report.pictures import Picture
-from asfound.workflows.report import write_report
+from asfound.workflows.documents.report import write_report
 from tests.chromium import chromium, until
 from tests.report_kit import SHIFT_PX, aligned, visit
 

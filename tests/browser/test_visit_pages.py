@@ -12,13 +12,13 @@ import pytest
 
 from asfound.domain.finding import Kind
 from asfound.domain.visit import Event
-from asfound.workflows.visits.results import picture_name, view_text
-from asfound.workflows.visits.sealer import seal_waiting
-from asfound.workflows.visits.sizes import sized
+from asfound.workflows.visits.photos.renditions import sized
+from asfound.workflows.visits.sealing.sealer import seal_waiting
+from asfound.workflows.visits.snapshot.results import picture_name, view_text
 from tests.chromium import chromium
 from tests.unit.workflows.visits.kit import Stay, settled
 from tests.unit.workflows.visits.kit import stay as make_stay
-from tests.unit.workflows.visits.test_things import BAG, BOTTLE, result
+from tests.unit.workflows.visits.snapshot.test_tracks import BAG, BOTTLE, result
 from tests.web import kit
 from tests.web.visits.test_events import served
 

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from asfound.domain.job import JobState
 from asfound.store.sql.records import SqlRecords
 from asfound.web.app import create_app
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.unit.workflows.visits.kit import DEMO, Stay, running, settled, stay
 from tests.web.kit import Clock, TestClient, make_serving
 

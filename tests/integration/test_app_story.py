@@ -22,8 +22,8 @@ import pytest
 
 from asfound.settings import read_serving
 from asfound.web.main import opened, serving_app
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.state import Board, board
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.snapshot.state import Board, board
 from tests.command import asfound
 from tests.unit.workflows.visits.kit import DEMO, settled
 from tests.web import kit

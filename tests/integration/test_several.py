@@ -10,7 +10,7 @@ import pytest
 
 from asfound.domain.comparison import Verdict
 from asfound.errors import PathMissing, PhotoError
-from asfound.workflows.compare_view import compare_view
+from asfound.workflows.compare.compare_view import compare_view
 from tests.command import checked
 from tests.scenes import BAG, SIZE, place, save, taken_again, with_bag
 

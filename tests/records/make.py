@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from asfound.evidence.timestamp import stamper
-from asfound.workflows.redact import hides, redact
+from asfound.workflows.commands.redact import hides, redact
 from tests.authority import time_stamping_authority
 from tests.record_kit import full_record, make_record, people, photos, sign
 from tests.tampering import SPOILED, Case

@@ -7,7 +7,7 @@ import pytest
 
 from asfound.domain.account import Account
 from asfound.web.app import create_app
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit
 from tests.web.kit import TestClient
 

@@ -15,12 +15,12 @@ from asfound.imaging.digest import digest_of
 from asfound.imaging.metadata import examine
 from asfound.store.base import KeptPhoto, Store
 from asfound.store.open import open_blobs, open_records
-from asfound.web.static_files import StaticFiles
+from asfound.web.kit.static_files import StaticFiles
 from asfound.workflows.accounts.managing import accept, invite
 from asfound.workflows.accounts.secret import new_id
 from asfound.workflows.accounts.sessions import account_for_session
 from asfound.workflows.accounts.setting_up import offer_set_up, set_up
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it asks for a successor of httpx that nothing else needs

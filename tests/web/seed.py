@@ -12,11 +12,11 @@ from pathlib import Path
 from asfound.domain.account import Account
 from asfound.domain.visit import Act, Role
 from asfound.workflows.notify.webhooks import add_webhook, try_out
-from asfound.workflows.places.arranging import add_area, add_view
-from asfound.workflows.serving import Serving
-from asfound.workflows.tokens import Scope, make_token
-from asfound.workflows.visits.findings import say
-from asfound.workflows.visits.links import make_link
+from asfound.workflows.places.edit_views import add_area, add_view
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.tokens import Scope, make_token
+from asfound.workflows.visits.access.links import make_link
+from asfound.workflows.visits.visit.statements import say
 from tests.unit.workflows.visits.kit import running, settled, stay
 from tests.web import kit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asfound.web.static_files import StaticFiles
+from asfound.web.kit.static_files import StaticFiles
 from tests.web.kit import TestClient
 
 STATIC = StaticFiles()

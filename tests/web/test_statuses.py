@@ -7,9 +7,9 @@ import pytest
 from asfound import errors
 from asfound.errors import AsfoundError
 from asfound.language.catalogues import LANGUAGES, translation
-from asfound.web.statuses import STATUSES, kinds, status_of
-from asfound.web.troubles import told, troubles
-from asfound.workflows.serving import Serving
+from asfound.web.errors.messages import told, troubles
+from asfound.web.errors.status_codes import STATUSES, kinds, status_of
+from asfound.workflows.server.app_context import Serving
 from tests.unit.workflows.visits.kit import stay
 from tests.web.kit import TestClient
 

@@ -10,9 +10,9 @@ import typer
 
 from asfound.cli import output
 from asfound.cli.installation import DatabaseAddress, DataFolder, PhotosAddress, named
-from asfound.workflows.keeping.backup import backup as make_backup
-from asfound.workflows.keeping.opening import opened
-from asfound.workflows.serving import now
+from asfound.workflows.maintenance.backup import backup as make_backup
+from asfound.workflows.maintenance.open_store import opened
+from asfound.workflows.server.app_context import now
 
 app = typer.Typer(add_completion=False)
 

@@ -19,11 +19,11 @@ from asfound.cli.options import (
 )
 from asfound.domain.calibration import encoded
 from asfound.settings import read
-from asfound.workflows.calibrate import Calibrated, promised
-from asfound.workflows.calibrate import calibrate as calibrate_place
-from asfound.workflows.check import CheckOptions
-from asfound.workflows.views import PairBy
-from asfound.workflows.writing import refuse_unwritable_data, write
+from asfound.workflows.commands.calibrate import Calibrated, promised
+from asfound.workflows.commands.calibrate import calibrate as calibrate_place
+from asfound.workflows.commands.check import CheckOptions
+from asfound.workflows.compare.arrange import PairBy
+from asfound.workflows.output_files import refuse_unwritable_data, write
 
 app = typer.Typer(add_completion=False)
 

@@ -36,16 +36,16 @@ from asfound.domain.finding import Finding
 from asfound.errors import BadSetting, NothingJudged
 from asfound.report.wording import Wording
 from asfound.settings import read
-from asfound.workflows.calibrated import read_calibration
-from asfound.workflows.check import CheckOptions
-from asfound.workflows.check import check as check_visit
-from asfound.workflows.ignoring import read_ignored
-from asfound.workflows.masks import mask_names
+from asfound.workflows.commands.check import CheckOptions
+from asfound.workflows.commands.check import check as check_visit
+from asfound.workflows.compare.arrange import PairBy
+from asfound.workflows.compare.calibration_file import read_calibration
+from asfound.workflows.compare.ignored_areas import read_ignored
+from asfound.workflows.compare.masks import mask_names
+from asfound.workflows.documents.pdf import Printing, write_report_pdf
+from asfound.workflows.documents.report import write_report
+from asfound.workflows.output_files import write
 from asfound.workflows.progress import REPORTING, Progress
-from asfound.workflows.report import write_report
-from asfound.workflows.report_pdf import Printing, write_report_pdf
-from asfound.workflows.views import PairBy
-from asfound.workflows.writing import write
 
 STATUSES = {"as-found": 0, "differs": 1, "cannot-tell": 3}
 """Verdict of the visit -> exit status, as diff(1)."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from asfound.cli.output import STDOUT
 from asfound.report.folder import claimed
-from asfound.workflows.masks import refuse_among_photos
-from asfound.workflows.writing import folder_to_fill, refuse_unwritable, refuse_unwritable_data
+from asfound.workflows.compare.masks import refuse_among_photos
+from asfound.workflows.output_files import folder_to_fill, refuse_unwritable, refuse_unwritable_data
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import typer
 from asfound.cli import lines
 from asfound.settings import read_serving
 from asfound.workflows.doctor import Checked, Health, Installation, examine
-from asfound.workflows.serving import now
+from asfound.workflows.server.app_context import now
 
 WELL, ILL = 0, 1
 _MARKS = {Health.WELL: "✓", Health.ILL: "✗", Health.NOT_USED: "–"}

@@ -29,12 +29,12 @@ from asfound.cli.options import (
 )
 from asfound.cli.passphrase import load_key
 from asfound.settings import read
-from asfound.workflows.calibrated import read_calibration
-from asfound.workflows.check import CheckOptions
-from asfound.workflows.hand_over import HandedOver, HandOver, Visit
-from asfound.workflows.hand_over import hand_over as hand_over_visit
-from asfound.workflows.ignoring import read_ignored
-from asfound.workflows.views import PairBy
+from asfound.workflows.commands.check import CheckOptions
+from asfound.workflows.commands.hand_over import HandedOver, HandOver, Visit
+from asfound.workflows.commands.hand_over import hand_over as hand_over_visit
+from asfound.workflows.compare.arrange import PairBy
+from asfound.workflows.compare.calibration_file import read_calibration
+from asfound.workflows.compare.ignored_areas import read_ignored
 
 app = typer.Typer(add_completion=False)
 

@@ -12,9 +12,9 @@ from asfound.cli.output import STDOUT
 from asfound.domain.check_json import encoded
 from asfound.errors import NothingReadable
 from asfound.settings import read
-from asfound.workflows.inspect import Fault, Inspected, Inspection, to_json
-from asfound.workflows.inspect import inspect as inspect_photos
-from asfound.workflows.writing import refuse_unwritable_data, write
+from asfound.workflows.commands.inspect import Fault, Inspected, Inspection, to_json
+from asfound.workflows.commands.inspect import inspect as inspect_photos
+from asfound.workflows.output_files import refuse_unwritable_data, write
 
 ADVICE = {
     Fault.BLURRED: "hold the camera still, or lean it on something",

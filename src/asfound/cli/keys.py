@@ -9,7 +9,7 @@ import typer
 
 from asfound.cli import lines
 from asfound.cli.passphrase import chosen_passphrase
-from asfound.workflows.keys import fingerprint_of, make_key
+from asfound.workflows.commands.keys import fingerprint_of, make_key
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 

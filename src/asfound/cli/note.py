@@ -12,7 +12,13 @@ from asfound.cli import output
 from asfound.errors import BadNoteOption
 from asfound.note.card import Size, Style
 from asfound.note.texts import Text, Variant
-from asfound.workflows.note import NoteFile, NoteRequest, list_texts, make_note, write_note
+from asfound.workflows.documents.note import (
+    NoteFile,
+    NoteRequest,
+    list_texts,
+    make_note,
+    write_note,
+)
 
 STDOUT = Path("-")
 

@@ -9,8 +9,8 @@ import typer
 
 from asfound.errors import BadSetting
 from asfound.language.catalogues import LANGUAGES, chosen
-from asfound.workflows.report_pdf import Paper
-from asfound.workflows.views import PairBy
+from asfound.workflows.compare.arrange import PairBy
+from asfound.workflows.documents.pdf import Paper
 
 
 def path(value: str) -> Path:

@@ -8,7 +8,7 @@ import typer
 
 from asfound.cli import lines
 from asfound.errors import BadSetting, NotReadable, PathMissing
-from asfound.workflows.keys import Signer, is_locked, load_signer
+from asfound.workflows.commands.keys import Signer, is_locked, load_signer
 
 
 def chosen_passphrase(*, ask: bool, file: Path | None) -> bytes | None:

@@ -12,8 +12,8 @@ from asfound.cli import output
 from asfound.cli.options import ReportLanguage, report_language
 from asfound.cli.passphrase import load_key
 from asfound.settings import read
-from asfound.workflows.redact import hides
-from asfound.workflows.redact import redact as redact_record
+from asfound.workflows.commands.redact import hides
+from asfound.workflows.commands.redact import redact as redact_record
 
 app = typer.Typer(add_completion=False)
 

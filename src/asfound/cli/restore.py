@@ -9,8 +9,8 @@ import typer
 
 from asfound.cli import output
 from asfound.cli.installation import DatabaseAddress, DataFolder, PhotosAddress, named
-from asfound.workflows.keeping.opening import opened
-from asfound.workflows.keeping.restore import restore as put_back
+from asfound.workflows.maintenance.open_store import opened
+from asfound.workflows.maintenance.restore import restore as put_back
 
 app = typer.Typer(add_completion=False)
 

@@ -6,9 +6,9 @@ import typer
 
 from asfound.cli import output
 from asfound.cli.installation import DatabaseAddress, DataFolder, PhotosAddress, named
-from asfound.workflows.keeping.opening import opened
-from asfound.workflows.keeping.retention import apply
-from asfound.workflows.serving import now
+from asfound.workflows.maintenance.open_store import opened
+from asfound.workflows.maintenance.retention import apply
+from asfound.workflows.server.app_context import now
 
 app = typer.Typer(add_completion=False)
 

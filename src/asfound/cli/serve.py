@@ -15,7 +15,7 @@ from asfound.cli import output
 from asfound.errors import BadSetting
 from asfound.settings import ServeSettings, read_serving
 from asfound.workflows.local_https import Renewal, names_of_this_machine
-from asfound.workflows.serving import now
+from asfound.workflows.server.app_context import now
 
 app = typer.Typer(add_completion=False)
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from asfound.cli import lines
-from asfound.workflows.show import show as show_record
+from asfound.workflows.commands.show import show as show_record
 
 app = typer.Typer(add_completion=False)
 

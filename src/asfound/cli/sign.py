@@ -9,8 +9,8 @@ import typer
 
 from asfound.cli import lines
 from asfound.cli.passphrase import load_key
-from asfound.workflows.sign import Stand, on_findings
-from asfound.workflows.sign import sign as sign_record
+from asfound.workflows.commands.sign import Stand, on_findings
+from asfound.workflows.commands.sign import sign as sign_record
 
 app = typer.Typer(add_completion=False)
 

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from asfound.cli import lines
-from asfound.workflows.keys import fingerprint_given
-from asfound.workflows.verify import Checked, Verified
-from asfound.workflows.verify import verify as verify_record
+from asfound.workflows.commands.keys import fingerprint_given
+from asfound.workflows.commands.verify import Checked, Verified
+from asfound.workflows.commands.verify import verify as verify_record
 
 VALID, NOT_VALID = 0, 1
 _MOST_FAULTS = 20  # of one step; a record of another visit would fill the screen

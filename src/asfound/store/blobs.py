@@ -15,7 +15,7 @@ from secrets import token_hex
 import obstore
 
 from asfound.errors import BlobDamaged, BlobMissing
-from asfound.store.addresses import FilePlace, faults
+from asfound.store.object_store import FilePlace, faults
 
 WHOLE = 8 << 20  # bytes; larger files go up in parts
 FRESH = timedelta(hours=1)  # a file put that lately is not put again

@@ -8,9 +8,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from asfound.errors import BadStoreAddress, StoreForbidden, StoreNotReady
-from asfound.store.addresses import file_place
 from asfound.store.base import Blobs, Records
 from asfound.store.blobs import ObjectBlobs
+from asfound.store.object_store import file_place
 from asfound.store.sql.engine import sqlite_file
 from asfound.store.sql.records import SqlRecords
 

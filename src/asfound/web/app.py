@@ -7,15 +7,17 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from asfound.web import failures, operating, static_files
-from asfound.web.api import local_https_page, tokens_page
 from asfound.web.api.app import ROOT, create_api
+from asfound.web.errors import pages
 from asfound.web.guest import routes as guest
+from asfound.web.host import programs
 from asfound.web.host import routes as host
-from asfound.web.security import Guarded
-from asfound.web.static_files import StaticFiles
+from asfound.web.kit import health, static_files
+from asfound.web.kit.security import Guarded
+from asfound.web.kit.static_files import StaticFiles
+from asfound.web.onboarding import certificate_page
 from asfound.web.visits import routes as visits
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -42,14 +44,14 @@ def create_app(serving: Serving, *, lifespan: Lifespan = _nothing_beside) -> Fas
     )
     app.state.serving = serving
     app.state.static = StaticFiles()
-    failures.install(app)
+    pages.install(app)
     app.include_router(static_files.router)
     app.include_router(host.router)
     app.include_router(guest.router)
     app.include_router(visits.router)
-    app.include_router(tokens_page.router)
-    app.include_router(local_https_page.router)
+    app.include_router(programs.router)
+    app.include_router(certificate_page.router)
     app.mount(ROOT, create_api(serving, app.state.static))
     app.add_middleware(Guarded, serving=serving)
-    operating.install(app, serving)
+    health.install(app, serving)
     return app

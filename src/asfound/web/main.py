@@ -17,15 +17,15 @@ from starlette.concurrency import run_in_threadpool
 from asfound.settings import ServeSettings, read_serving, sender_of
 from asfound.store.base import Store
 from asfound.store.open import open_blobs, open_records
-from asfound.web import logs
-from asfound.web.api.door import open_door
 from asfound.web.app import create_app
+from asfound.web.kit import logs
+from asfound.web.onboarding.http_redirect import open_door
 from asfound.workflows.accounts.setting_up import offer_set_up
-from asfound.workflows.keeping.daily import Keeper
-from asfound.workflows.notify.courier import Courier
-from asfound.workflows.serving import Mail, Serving
+from asfound.workflows.maintenance.scheduler import Keeper
+from asfound.workflows.notify.delivery import Courier
+from asfound.workflows.server.app_context import Mail, Serving
 from asfound.workflows.visits.runner import Runner
-from asfound.workflows.visits.server_key import server_signer
+from asfound.workflows.visits.sealing.server_key import server_signer
 
 
 def app_from_environment() -> FastAPI:

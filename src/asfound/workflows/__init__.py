@@ -1,1 +1,1 @@
-"""The verbs of the program, one module each; the only place where parts meet."""
+"""Everything the product does, in rooms; the only place where parts meet."""

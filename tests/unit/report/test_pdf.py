@@ -23,8 +23,8 @@ from asfound.report.pdf import Sealed, size_for
 from asfound.report.pictures import Picture
 from asfound.report.sides import ViewInput
 from asfound.report.wording import Wording
-from asfound.workflows.report_pdf import Paper, Printing, write_report_pdf
-from asfound.workflows.report_pictures import pictures_of_size
+from asfound.workflows.documents.pdf import Paper, Printing, write_report_pdf
+from asfound.workflows.documents.report_pictures import pictures_of_size
 from tests.report_kit import aligned, visit
 
 CREATED = datetime(2018, 7, 2, 21, 55, tzinfo=UTC)

@@ -15,7 +15,7 @@ from asfound.errors import DiskFull, OutputNotOurs, OutputNotWritable
 from asfound.language.catalogues import LANGUAGES, direction
 from asfound.report.folder import MARKER
 from asfound.report.pictures import Picture
-from asfound.workflows.report import write_report
+from asfound.workflows.documents.report import write_report
 from tests.report_kit import HOSTILE, visit
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
@@ -200,7 +200,8 @@ def test_a_full_disk_is_named_and_leaves_nothing(tmp_path: Path, result: CheckRe
     """Files may not grow beyond 100 kB in a child process, as on a disk that is full."""
     script = (
         "import resource, sys; from pathlib import Path; from tests.report_kit import visit;"
-        "from asfound.workflows.report import write_report; from asfound.errors import DiskFull;"
+        "from asfound.workflows.documents.report import write_report;"
+        "from asfound.errors import DiskFull;"
         "r = visit(Path(sys.argv[1]));"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));\n"
         "try: write_report(r, Path(sys.argv[2]))\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from asfound.web.app import create_app
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit, seed
 from tests.web.kit import TestClient
 from tests.web.seed import Known

@@ -18,7 +18,7 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
-from asfound.web.api import authority
+from asfound.web.api import auth
 from asfound.web.app import create_app
 from tests.web import seed
 from tests.web.kit import TestClient
@@ -36,7 +36,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     serving = seed.copied(tmp_path_factory.mktemp("schema") / "installation")
     with pytest.MonkeyPatch.context() as patch:
         # A thousand requests a minute are what this test is about, not what it is to find.
-        patch.setattr(authority, "_ALLOWED", RateLimitItemPerMinute(1_000_000))
+        patch.setattr(auth, "_ALLOWED", RateLimitItemPerMinute(1_000_000))
         yield schemathesis.openapi.from_asgi(
             "/api/v1/openapi.json", create_app(serving), config=SchemathesisConfig()
         )

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from asfound.evidence.verify import verify
-from asfound.web.api.once import _ABANDONED_AFTER
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.links import opened
-from asfound.workflows.visits.sealer import seal_waiting
+from asfound.web.api.idempotency import _ABANDONED_AFTER
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.links import opened
+from asfound.workflows.visits.sealing.sealer import seal_waiting
 from tests.unit.workflows.visits.kit import DEMO, running
 from tests.web import kit
 from tests.web.kit import TestClient

@@ -10,7 +10,7 @@ import pytest
 
 from asfound.web.app import create_app
 from asfound.workflows.notify.announce import wants_mail
-from asfound.workflows.serving import Mail, Serving
+from asfound.workflows.server.app_context import Mail, Serving
 from tests.web import kit
 from tests.web.kit import TestClient
 from tests.web.seed import Known

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from asfound.domain.account import Account
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.planning import plan_visit
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 from tests.web.guest.phone import LEFT, Phone
 from tests.web.kit import TestClient

@@ -6,8 +6,8 @@ import hashlib
 
 from asfound.workflows.places import demo
 from asfound.workflows.places.demo import STATES, demo_photos, make_demo_place
-from asfound.workflows.visits.planning import plan_visit
-from asfound.workflows.visits.state import board
+from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 
 

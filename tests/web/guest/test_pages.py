@@ -10,8 +10,8 @@ import pytest
 from asfound.imaging.decode import decode
 from asfound.imaging.encode import jpeg
 from asfound.language.catalogues import LANGUAGES
-from asfound.workflows.visits.planning import plan_visit
-from asfound.workflows.visits.sizes import SIDES
+from asfound.workflows.visits.photos.renditions import SIDES
+from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 from tests.web.guest.phone import JSON, LEFT, Phone, digest_of
 from tests.web.kit import PHOTOS

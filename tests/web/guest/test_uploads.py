@@ -15,12 +15,12 @@ from PIL import Image
 
 from asfound.domain.visit import Role, Side, Stage
 from asfound.web.app import create_app
-from asfound.workflows.serving import Limits
-from asfound.workflows.visits.decoding import DecodeLimits, Decoders, decoders
-from asfound.workflows.visits.links import make_link, revoke
-from asfound.workflows.visits.parts import KEPT_DAYS, sweep
-from asfound.workflows.visits.planning import plan_visit
-from asfound.workflows.visits.sizes import sized
+from asfound.workflows.server.app_context import Limits
+from asfound.workflows.visits.access.links import make_link, revoke
+from asfound.workflows.visits.photos.partial_uploads import KEPT_DAYS, sweep
+from asfound.workflows.visits.photos.renditions import sized
+from asfound.workflows.visits.photos.sandbox import DecodeLimits, Decoders, decoders
+from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 from tests.web.guest.phone import JSON, LEFT, Phone, code, digest_of
 from tests.web.kit import TestClient
@@ -235,7 +235,7 @@ def test_a_bomb_and_a_hang_cost_themselves_alone(phone, photo, tmp_path, monkeyp
     """With limits that a plain photo keeps and the bomb does not: real limits of the system."""
     phone.upload(photo)  # the process of the server itself is there already
     tight = Decoders(most=1, limits=DecodeLimits(memory_bytes=200_000_000, processor_s=60))
-    monkeypatch.setattr("asfound.workflows.visits.sizes.decoders", lambda: tight)
+    monkeypatch.setattr("asfound.workflows.visits.photos.renditions.decoders", lambda: tight)
     heavy = bomb(10_000, 8_000)
 
     answer = phone.upload(heavy)
@@ -246,7 +246,7 @@ def test_a_bomb_and_a_hang_cost_themselves_alone(phone, photo, tmp_path, monkeyp
     tight.close()
 
     slow = Decoders(most=1, limits=DecodeLimits(memory_bytes=2_000_000_000, wait_s=0.01))
-    monkeypatch.setattr("asfound.workflows.visits.sizes.decoders", lambda: slow)
+    monkeypatch.setattr("asfound.workflows.visits.photos.renditions.decoders", lambda: slow)
     answer = phone.upload(heavy)
     assert (answer.status_code, code(answer)) == (422, "upload.too-slow")
     slow.close()

@@ -12,9 +12,9 @@ from pathlib import Path
 from secrets import token_hex
 
 from asfound.errors import AsfoundError, UploadUnknown
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.parts import KEPT_DAYS, marker_of, part_of, sweep
-from asfound.workflows.visits.uploads import append, begin, finish, where
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.photos.partial_uploads import KEPT_DAYS, marker_of, part_of, sweep
+from asfound.workflows.visits.visit.uploads import append, begin, finish, where
 from tests.web.guest.phone import digest_of
 
 AT_ONCE = 6

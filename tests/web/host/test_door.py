@@ -11,8 +11,8 @@ from asfound.domain.account import Account
 from asfound.web.app import create_app
 from asfound.workflows.accounts.managing import invite
 from asfound.workflows.accounts.setting_up import offer_set_up
-from asfound.workflows.attempts import FREE
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.login_throttle import FREE
 from tests.web import kit
 from tests.web.kit import TestClient
 

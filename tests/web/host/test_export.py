@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit
 from tests.web.kit import TestClient
 

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from asfound.web.app import create_app
-from asfound.web.languages import accepted
-from asfound.web.pages import environment
-from asfound.web.static_files import StaticFiles
-from asfound.workflows.serving import Serving
+from asfound.web.kit.languages import accepted
+from asfound.web.kit.pages import environment
+from asfound.web.kit.static_files import StaticFiles
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit
 from tests.web.kit import MadePlace, TestClient
 

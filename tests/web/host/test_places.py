@@ -14,7 +14,7 @@ from asfound.domain.account import Account
 from asfound.domain.calibration import OwnCalibration, encoded
 from asfound.store.base import KeptCalibration
 from asfound.vision.image.backbone import model_digest
-from asfound.workflows.serving import Limits, Serving
+from asfound.workflows.server.app_context import Limits, Serving
 from tests.web import kit
 from tests.web.kit import MadePlace, TestClient
 

@@ -12,12 +12,12 @@ from dataclasses import replace
 import pytest
 import structlog
 
-from asfound.web import logs
-from asfound.web.api.door import create_door
 from asfound.web.app import create_app
+from asfound.web.kit import logs
+from asfound.web.onboarding.http_redirect import create_door
 from asfound.workflows.local_https import Names, prepare
-from asfound.workflows.notify.courier import Courier
-from asfound.workflows.serving import Serving
+from asfound.workflows.notify.delivery import Courier
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit
 from tests.web.kit import TestClient
 

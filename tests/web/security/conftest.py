@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from asfound.web.app import create_app
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit, seed
 from tests.web.kit import TestClient
 from tests.web.seed import Known

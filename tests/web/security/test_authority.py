@@ -11,9 +11,9 @@ import pytest
 from fastapi import FastAPI
 
 from asfound.domain.visit import Role
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.links import make_link, revoke
-from asfound.workflows.visits.planning import plan_visit
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.links import make_link, revoke
+from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 from tests.web.kit import TestClient
 from tests.web.routes import OPEN, Door, Route, every_route
@@ -242,7 +242,7 @@ def test_a_token_that_reads_writes_nothing(
 
 
 def test_a_token_that_was_deleted_or_has_expired(nobody: TestClient, known: Known) -> None:
-    from asfound.workflows.tokens import delete_token, make_token, tokens  # noqa: PLC0415
+    from asfound.workflows.server.tokens import delete_token, make_token, tokens  # noqa: PLC0415
 
     serving = nobody.app.state.serving  # type: ignore[attr-defined]
     made, token = make_token(serving, known.account, name="short", scope="read", days=30)

@@ -13,10 +13,10 @@ import structlog
 from limits import RateLimitItemPerMinute
 from starlette.datastructures import Headers
 
-from asfound.web import logs
 from asfound.web.app import create_app
-from asfound.workflows.serving import Limits, Serving
-from asfound.workflows.tokens import make_token
+from asfound.web.kit import logs
+from asfound.workflows.server.app_context import Limits, Serving
+from asfound.workflows.server.tokens import make_token
 from tests.web import kit
 from tests.web.kit import TestClient
 from tests.web.seed import Known
@@ -165,9 +165,9 @@ def test_who_does_not_say_how_long_is_stopped_too(serving: Serving, known: Known
 def test_a_program_that_asks_too_often_has_to_wait(
     serving: Serving, known: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from asfound.web.api import authority  # noqa: PLC0415
+    from asfound.web.api import auth  # noqa: PLC0415
 
-    monkeypatch.setattr(authority, "_ALLOWED", RateLimitItemPerMinute(3))
+    monkeypatch.setattr(auth, "_ALLOWED", RateLimitItemPerMinute(3))
     _, token = make_token(serving, known.account, name="busy", scope="read", days=1)
     with TestClient(create_app(serving)) as client:
         headers = {"authorization": f"Bearer {token}"}
@@ -180,9 +180,9 @@ def test_a_program_that_asks_too_often_has_to_wait(
 def test_who_guesses_tokens_has_to_wait(
     serving: Serving, known: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from asfound.web.api import authority  # noqa: PLC0415
+    from asfound.web.api import auth  # noqa: PLC0415
 
-    monkeypatch.setattr(authority, "_FAILED", RateLimitItemPerMinute(3))
+    monkeypatch.setattr(auth, "_FAILED", RateLimitItemPerMinute(3))
     with TestClient(create_app(serving), client=("203.0.113.7", 1)) as client:
         found = [
             client.get("/api/v1/me", headers={"authorization": f"Bearer asf_{n}"}).status_code

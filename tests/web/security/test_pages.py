@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from fastapi import FastAPI
 
-from asfound.web.security import HEADERS
-from asfound.workflows.serving import Serving
+from asfound.web.kit.security import HEADERS
+from asfound.workflows.server.app_context import Serving
 from tests.web.kit import TestClient
 from tests.web.routes import Door, every_route
 from tests.web.seed import Known

@@ -6,10 +6,10 @@ import pytest
 
 from asfound.domain.finding import Kind
 from asfound.web.app import create_app
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.results import view_text
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.snapshot.results import view_text
 from tests.unit.workflows.visits import kit as visits
-from tests.unit.workflows.visits.test_things import BAG, BOTTLE, result
+from tests.unit.workflows.visits.snapshot.test_tracks import BAG, BOTTLE, result
 from tests.web import kit
 from tests.web.kit import TestClient
 

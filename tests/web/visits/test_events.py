@@ -16,9 +16,9 @@ import uvicorn
 from asfound.domain.place import Area
 from asfound.domain.visit import Act, Role
 from asfound.web.app import create_app
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.findings import say
-from asfound.workflows.visits.links import make_link, opened, revoke
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.links import make_link, opened, revoke
+from asfound.workflows.visits.visit.statements import say
 from tests.unit.workflows.visits.kit import Stay
 from tests.unit.workflows.visits.kit import stay as make_stay
 

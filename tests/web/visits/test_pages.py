@@ -7,8 +7,8 @@ import re
 import pytest
 
 from asfound.domain.visit import Role
-from asfound.workflows.visits.hand_over import hand_over
-from asfound.workflows.visits.links import make_link, revoke
+from asfound.workflows.visits.access.links import make_link, revoke
+from asfound.workflows.visits.visit.hand_over import hand_over
 from tests.unit.workflows.visits.kit import DEMO, Stay
 from tests.web import kit
 from tests.web.kit import Clock, TestClient, token_in, weight

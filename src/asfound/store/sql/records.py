@@ -23,17 +23,17 @@ from asfound.store.base import (
     Replies,
     Visits,
 )
-from asfound.store.sql import backing_up, copying, migrating
+from asfound.store.sql import copying, migrating, sqlite_backup
 from asfound.store.sql.accounts import SqlAccounts
 from asfound.store.sql.engine import WRITING, make_engine, sqlite_file
+from asfound.store.sql.error_mapping import translated
 from asfound.store.sql.events import SqlEvents
-from asfound.store.sql.faults import translated
-from asfound.store.sql.figures import figures
+from asfound.store.sql.idempotency import SqlReplies
 from asfound.store.sql.jobs import SqlJobs
 from asfound.store.sql.outbox import SqlOutbox
 from asfound.store.sql.photos import SqlPhotos
 from asfound.store.sql.places import SqlPlaces
-from asfound.store.sql.replies import SqlReplies
+from asfound.store.sql.statistics import figures
 from asfound.store.sql.tables import settings
 from asfound.store.sql.visits import SqlVisits
 
@@ -133,7 +133,7 @@ class SqlRecords:
 
     def backup(self, to: Path) -> None:
         try:
-            backing_up.copy_to_file(self.engine, to)
+            sqlite_backup.copy_to_file(self.engine, to)
         except (DBAPIError, PoolTimeout) as error:
             raise translated(error, self.name) from error
 

@@ -12,7 +12,7 @@ from asfound.domain.visit import Confirmation, Link, Shot, Side, Stage, Statemen
 from asfound.errors import NotKept
 from asfound.store.base import SealedRecord, VisitSummary
 from asfound.store.sql import mapping
-from asfound.store.sql.ending import ended_before
+from asfound.store.sql.retention_queries import ended_before
 from asfound.store.sql.summaries import visit_summaries
 from asfound.store.sql.tables import (
     UNSEALED,

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from asfound.web.api.authority import Reader
+from asfound.web.api.auth import Reader
+from asfound.web.api.idempotency import OnceRoute
 from asfound.web.api.models import EventOut, EventPage, Limit, Me
-from asfound.web.api.once import OnceRoute
-from asfound.web.depend import Server
-from asfound.workflows.operating import events_since
+from asfound.web.kit.dependencies import Server
+from asfound.workflows.server.health import events_since
 
 router = APIRouter(tags=["account"], route_class=OnceRoute)
 

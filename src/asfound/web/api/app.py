@@ -6,10 +6,10 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from asfound.web.api import account, errors, exports, findings, page, places, visits, webhooks
-from asfound.web.api.authority import Limiter
-from asfound.web.static_files import StaticFiles
-from asfound.workflows.serving import Serving
+from asfound.web.api import account, api_docs, errors, exports, findings, places, visits, webhooks
+from asfound.web.api.auth import Limiter
+from asfound.web.kit.static_files import StaticFiles
+from asfound.workflows.server.app_context import Serving
 
 ROOT: Final = "/api/v1"
 
@@ -61,6 +61,6 @@ def create_api(serving: Serving, static: StaticFiles) -> FastAPI:
     app.state.static = static
     app.state.limiter = Limiter()
     errors.install(app)
-    for part in (page, account, places, exports, visits, findings, webhooks):
+    for part in (api_docs, account, places, exports, visits, findings, webhooks):
         app.include_router(part.router)
     return app

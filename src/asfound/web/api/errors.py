@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from asfound import errors
 from asfound.errors import AsfoundError
-from asfound.web.statuses import status_of
+from asfound.web.errors.status_codes import status_of
 
 _log = structlog.stdlib.get_logger("asfound.api")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
-from asfound.web.api.authority import Reader
+from asfound.web.api.auth import Reader
 from asfound.web.api.errors import documented
+from asfound.web.api.idempotency import OnceRoute
 from asfound.web.api.models import Id
-from asfound.web.api.once import OnceRoute
-from asfound.web.depend import Server
-from asfound.workflows.keeping.export import Sheet, export_csv, export_json
-from asfound.workflows.places.owning import owned_place
+from asfound.web.kit.dependencies import Server
+from asfound.workflows.maintenance.export import Sheet, export_csv, export_json
+from asfound.workflows.places.ownership import owned_place
 
 router = APIRouter(tags=["places"], route_class=OnceRoute, responses=documented(404))
 

@@ -9,25 +9,25 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from asfound.domain.visit import Act, Link, Role
-from asfound.web.api import boards
-from asfound.web.api.authority import Caller, Reader, Writer
-from asfound.web.api.bodies import PHOTO_BODY, received_file
+from asfound.web.api import serialisers
+from asfound.web.api.auth import Caller, Reader, Writer
 from asfound.web.api.errors import documented
+from asfound.web.api.idempotency import Key, OnceRoute
 from asfound.web.api.models import Cursor, DigestInPath, Id, Limit, Page
-from asfound.web.api.once import Key, OnceRoute
 from asfound.web.api.paging import page_of
 from asfound.web.api.place_models import UploadedPhoto
 from asfound.web.api.places import Size, photo_answer
+from asfound.web.api.put_body import PHOTO_BODY, received_file
 from asfound.web.api.visit_models import FindingOut, NewShot, NewStatement, ShotOut, StatementOut
-from asfound.web.depend import Server
+from asfound.web.kit.dependencies import Server
 from asfound.workflows.places.photos import refuse_photo_of_visit
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits import uploads
-from asfound.workflows.visits.findings import say
-from asfound.workflows.visits.links import Access
-from asfound.workflows.visits.owning import owned
-from asfound.workflows.visits.speaker import as_host
-from asfound.workflows.visits.state import board
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.actor import as_host
+from asfound.workflows.visits.access.links import Access
+from asfound.workflows.visits.access.ownership import owned
+from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.visit import uploads
+from asfound.workflows.visits.visit.statements import say
 
 router = APIRouter(tags=["findings"], route_class=OnceRoute, responses=documented(404))
 _PIECE = 1 << 20
@@ -104,7 +104,7 @@ def photo(
 def findings(serving: Server, caller: Reader, visit: Id) -> Page[FindingOut]:
     """With what both sides say; also what was put right since."""
     _access(serving, caller, visit)
-    return Page(items=boards.findings(board(serving, visit)), next=None)
+    return Page(items=serialisers.findings(board(serving, visit)), next=None)
 
 
 @router.get("/visits/{visit}/statements", summary="What both sides said")
@@ -116,7 +116,7 @@ def statements(
         known, _ = owned(tx, caller.account, visit)
         said = tx.visits.statements(known.id)
     found, following = page_of(said, lambda one: one.id, cursor=cursor, limit=limit)
-    return Page(items=[boards.statement(one) for one in found], next=following)
+    return Page(items=[serialisers.statement(one) for one in found], next=following)
 
 
 @router.post(
@@ -138,7 +138,7 @@ def make_statement(
         finding=given.finding,
         words=given.words,
     )
-    return boards.statement(made)
+    return serialisers.statement(made)
 
 
 def _access(serving: Serving, caller: Caller, visit: str) -> Access:

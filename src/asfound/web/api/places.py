@@ -13,11 +13,10 @@ from asfound.domain.account import Account
 from asfound.domain.place import AsFoundPhoto, View
 from asfound.errors import BadPlaceValue, NotThere
 from asfound.store.base import Transaction
-from asfound.web.api.authority import Reader, Writer
-from asfound.web.api.bodies import PHOTO_BODY, received_file
+from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented
+from asfound.web.api.idempotency import Key, OnceRoute
 from asfound.web.api.models import Cursor, DigestInPath, Id, Limit, Page
-from asfound.web.api.once import Key, OnceRoute
 from asfound.web.api.paging import page_of
 from asfound.web.api.place_models import (
     AreaOut,
@@ -30,12 +29,13 @@ from asfound.web.api.place_models import (
     PlaceOut,
     ViewOut,
 )
-from asfound.web.depend import Server
-from asfound.workflows.places import arranging, ignoring, making
-from asfound.workflows.places.owning import owned, owned_place, owned_view
+from asfound.web.api.put_body import PHOTO_BODY, received_file
+from asfound.web.kit.dependencies import Server
+from asfound.workflows.places import create_place, edit_ignored_areas, edit_views
+from asfound.workflows.places.ownership import owned, owned_place, owned_view
 from asfound.workflows.places.photos import add_photo, refuse_photo_of_place, remove_photo
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.sizes import keep_photo, sized
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.photos.renditions import keep_photo, sized
 
 router = APIRouter(tags=["places"], route_class=OnceRoute, responses=documented(404))
 Size = Annotated[
@@ -59,8 +59,8 @@ def places(
 def make_place(serving: Server, caller: Writer, given: NewPlace, _key: Key = None) -> PlaceOut:
     """It has one area of its own name; rename it, or add others."""
     spoken = _tongues(given.languages)
-    asked = making.Asked(given.name, given.country, given.region, spoken)
-    made = making.make_place(serving, caller.account, asked, area=given.name)
+    asked = create_place.Asked(given.name, given.country, given.region, spoken)
+    made = create_place.make_place(serving, caller.account, asked, area=given.name)
     return PlaceOut.model_validate(made)
 
 
@@ -76,20 +76,20 @@ def change_place(serving: Server, caller: Writer, place: Id, given: ChangedPlace
     known = owned_place(serving, caller.account, place)
     # A region belongs to its country: it goes with it unless a new one is given.
     same_country = given.country in (None, known.country)
-    asked = making.Asked(
+    asked = create_place.Asked(
         known.name if given.name is None else given.name,
         known.country if given.country is None else given.country,
         known.region if given.region is None and same_country else given.region,
         known.languages if given.languages is None else _tongues(given.languages),
     )
-    return PlaceOut.model_validate(making.change_place(serving, caller.account, place, asked))
+    return PlaceOut.model_validate(create_place.change_place(serving, caller.account, place, asked))
 
 
 @router.delete("/places/{place}", status_code=204, summary="Delete a place")
 def delete_place(serving: Server, caller: Writer, place: Id) -> None:
     """With its visits and photos; records that were handed over stay."""
     known = owned_place(serving, caller.account, place)
-    making.delete_place(serving, caller.account, place, known.name)
+    create_place.delete_place(serving, caller.account, place, known.name)
 
 
 @router.get("/places/{place}/areas", summary="Areas of a place")
@@ -103,19 +103,19 @@ def areas(serving: Server, caller: Reader, place: Id) -> Page[AreaOut]:
 @router.post("/places/{place}/areas", status_code=201, summary="Add an area")
 def add_area(serving: Server, caller: Writer, place: Id, given: Named, _key: Key = None) -> AreaOut:
     """It is the last one."""
-    return AreaOut.model_validate(arranging.add_area(serving, caller.account, place, given.name))
+    return AreaOut.model_validate(edit_views.add_area(serving, caller.account, place, given.name))
 
 
 @router.patch("/areas/{area}", summary="Rename an area")
 def rename_area(serving: Server, caller: Writer, area: Id, given: Named) -> AreaOut:
     """Its views stay."""
-    return AreaOut.model_validate(arranging.rename_area(serving, caller.account, area, given.name))
+    return AreaOut.model_validate(edit_views.rename_area(serving, caller.account, area, given.name))
 
 
 @router.delete("/areas/{area}", status_code=204, summary="Delete an area")
 def delete_area(serving: Server, caller: Writer, area: Id) -> None:
     """With its views."""
-    arranging.delete_area(serving, caller.account, area)
+    edit_views.delete_area(serving, caller.account, area)
 
 
 @router.get("/places/{place}/views", summary="Views of a place")
@@ -135,7 +135,7 @@ def add_view(
     serving: Server, caller: Writer, area: Id, given: NewView, _key: Key = None
 ) -> ViewOut:
     """It is the last one of its area, and has no photo yet."""
-    made = arranging.add_view(serving, caller.account, area, given.name, given.hint)
+    made = edit_views.add_view(serving, caller.account, area, given.name, given.hint)
     return _out(made, ())
 
 
@@ -150,20 +150,22 @@ def change_view(serving: Server, caller: Writer, view: Id, given: ChangedView) -
     """What is left out stays; a `smallest` of null is the program's own choice again."""
     account, known = caller.account, _known(serving, caller.account, view)
     if given.ignored is not None:
-        ignoring.set_ignored(serving, account, view, [tuple(part) for part in given.ignored])
+        edit_ignored_areas.set_ignored(
+            serving, account, view, [tuple(part) for part in given.ignored]
+        )
     if "smallest" in given.model_fields_set:
-        ignoring.set_smallest(serving, account, view, given.smallest)
+        edit_ignored_areas.set_smallest(serving, account, view, given.smallest)
     if given.name is not None or given.hint is not None:
         name = known.name if given.name is None else given.name
         hint = known.hint if given.hint is None else given.hint
-        arranging.change_view(serving, account, view, name, hint)
+        edit_views.change_view(serving, account, view, name, hint)
     return _known(serving, account, view)
 
 
 @router.delete("/views/{view}", status_code=204, summary="Delete a view")
 def delete_view(serving: Server, caller: Writer, view: Id) -> None:
     """Visits keep what they hold of it."""
-    arranging.delete_view(serving, caller.account, view)
+    edit_views.delete_view(serving, caller.account, view)
 
 
 @router.put(

@@ -10,8 +10,8 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from asfound.domain.visit import Act, Role, Side, Stage
 from asfound.web.api.models import Digest, Given, IdText, Line, Model
-from asfound.workflows.visits.names import MAX_SAID
-from asfound.workflows.visits.state import Progress
+from asfound.workflows.visits.access.text import MAX_SAID
+from asfound.workflows.visits.snapshot.state import Progress
 
 DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 Words = Annotated[str, StringConstraints(max_length=MAX_SAID)]

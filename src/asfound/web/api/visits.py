@@ -10,11 +10,11 @@ from starlette.responses import Response, StreamingResponse
 from asfound.domain.visit import Role, Stage, Visit
 from asfound.errors import BadRequest
 from asfound.store.base import VisitSummary
-from asfound.web.api import boards
-from asfound.web.api.authority import Reader, Writer
+from asfound.web.api import serialisers
+from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented
+from asfound.web.api.idempotency import Key, OnceRoute
 from asfound.web.api.models import Cursor, Id, Limit, Page
-from asfound.web.api.once import Key, OnceRoute
 from asfound.web.api.visit_models import (
     BoardOut,
     HandOver,
@@ -26,15 +26,15 @@ from asfound.web.api.visit_models import (
     VisitLine,
     VisitOut,
 )
-from asfound.web.depend import Server
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits import hand_over as handing
-from asfound.workflows.visits import links as linking
-from asfound.workflows.visits import planning
-from asfound.workflows.visits.layers import record_now
-from asfound.workflows.visits.owning import owned
-from asfound.workflows.visits.speaker import as_host
-from asfound.workflows.visits.state import board
+from asfound.web.kit.dependencies import Server
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access import links as linking
+from asfound.workflows.visits.access.actor import as_host
+from asfound.workflows.visits.access.ownership import owned
+from asfound.workflows.visits.sealing.layers import record_now
+from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.visit import hand_over as handing
+from asfound.workflows.visits.visit import planning
 
 router = APIRouter(tags=["visits"], route_class=OnceRoute, responses=documented(404))
 
@@ -80,7 +80,7 @@ def plan(
 def visit(serving: Server, caller: Reader, visit: Id) -> BoardOut:
     """Every view with its verdict and findings, from one consistent look."""
     _own(serving, caller, visit)
-    return boards.out(board(serving, visit))
+    return serialisers.out(board(serving, visit))
 
 
 @router.get("/visits/{visit}/links", summary="Links of a visit")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from asfound.web.api.authority import Reader, Writer
+from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented
+from asfound.web.api.idempotency import Key, OnceRoute
 from asfound.web.api.models import DeliveryOut, Id, MadeWebhook, NewWebhook, Page, WebhookOut
-from asfound.web.api.once import Key, OnceRoute
-from asfound.web.depend import Server
+from asfound.web.kit.dependencies import Server
 from asfound.workflows.notify.webhooks import add_webhook, delete_webhook, one, told, try_out
 
 router = APIRouter(tags=["webhooks"], route_class=OnceRoute)

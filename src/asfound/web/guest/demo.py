@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from asfound.web.depend import Server
-from asfound.web.guest.access import ByLink
+from asfound.web.guest.link_session import ByLink
+from asfound.web.kit.dependencies import Server
 from asfound.workflows.places.demo import STATES, demo_photo
-from asfound.workflows.visits.guest import Stop, Walk, walk
+from asfound.workflows.visits.visit.checklist import Stop, Walk, walk
 
 router = APIRouter(include_in_schema=False)
 

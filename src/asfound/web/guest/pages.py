@@ -9,13 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from asfound.domain.visit import Side
-from asfound.web.depend import Server
-from asfound.web.guest.access import ByLink, address
 from asfound.web.guest.demo import is_demo
-from asfound.web.guest.texts import advice, texts
-from asfound.web.languages import gettext_for, language_of
-from asfound.web.pages import page
-from asfound.workflows.visits.guest import Stop, Walk, walk
+from asfound.web.guest.link_session import ByLink, address
+from asfound.web.guest.phone_messages import advice, texts
+from asfound.web.kit.dependencies import Server
+from asfound.web.kit.languages import gettext_for, language_of
+from asfound.web.kit.pages import page
+from asfound.workflows.visits.visit.checklist import Stop, Walk, walk
 
 router = APIRouter(include_in_schema=False)
 

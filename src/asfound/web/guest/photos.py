@@ -7,10 +7,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from asfound.errors import BlobMissing
-from asfound.web.depend import Server
-from asfound.web.guest.access import ByLink
-from asfound.workflows.visits.guest import shows
-from asfound.workflows.visits.sizes import SIDES, sized
+from asfound.web.guest.link_session import ByLink
+from asfound.web.kit.dependencies import Server
+from asfound.workflows.visits.photos.renditions import SIDES, sized
+from asfound.workflows.visits.visit.checklist import shows
 
 router = APIRouter(include_in_schema=False)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from asfound.web.guest import demo, pages, photos, sending, uploads, worker
+from asfound.web.guest import demo, pages, photos, pwa, submissions, uploads
 
 router = APIRouter()
-for part in (demo, pages, photos, sending, uploads, worker):
+for part in (demo, pages, photos, submissions, uploads, pwa):
     router.include_router(part.router)

@@ -16,12 +16,12 @@ from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
 from asfound.errors import UploadElsewhere, UploadMalformed
-from asfound.web.depend import Server
-from asfound.web.guest.access import ByLink
-from asfound.web.security import allow_body
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.decoding import MOST_PROCESSES
-from asfound.workflows.visits.uploads import Upload, append, begin, finish, where
+from asfound.web.guest.link_session import ByLink
+from asfound.web.kit.dependencies import Server
+from asfound.web.kit.security import allow_body
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.photos.sandbox import MOST_PROCESSES
+from asfound.workflows.visits.visit.uploads import Upload, append, begin, finish, where
 
 router = APIRouter(include_in_schema=False)
 Given = ParamSpec("Given")

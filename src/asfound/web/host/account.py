@@ -9,18 +9,18 @@ from starlette.responses import Response
 
 from asfound.errors import CodeRefused, PasswordRefused, SignInRefused, TooManyAttempts
 from asfound.language.catalogues import LANGUAGES
-from asfound.web.depend import Admin, Host, Posted, Server
-from asfound.web.host.sheet import public_address
-from asfound.web.host.words import password_words, wait_words
-from asfound.web.languages import gettext_for
-from asfound.web.pages import page, see
-from asfound.web.session import SignedIn
+from asfound.web.host.auth_messages import password_words, wait_words
+from asfound.web.host.printed_codes import public_address
+from asfound.web.kit.dependencies import Admin, Host, Posted, Server
+from asfound.web.kit.languages import gettext_for
+from asfound.web.kit.pages import page, see
+from asfound.web.kit.sessions import SignedIn
 from asfound.workflows.accounts.managing import change_password, change_profile, invite
 from asfound.workflows.accounts.passwords import LEAST
 from asfound.workflows.accounts.second_factor import offered, recovery_left, turn_off, turn_on
 from asfound.workflows.accounts.sessions import end_others, sessions_of
 from asfound.workflows.places.codes import qr_svg
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 router = APIRouter()
 

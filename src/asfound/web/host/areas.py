@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from asfound.errors import BadPlaceValue
-from asfound.web.depend import Host, Posted, Server
-from asfound.web.pages import page, see
-from asfound.web.session import SignedIn
-from asfound.workflows.places.arranging import (
+from asfound.web.kit.dependencies import Host, Posted, Server
+from asfound.web.kit.pages import page, see
+from asfound.web.kit.sessions import SignedIn
+from asfound.workflows.places.edit_views import (
     add_area,
     add_view,
     change_view,
@@ -20,8 +20,8 @@ from asfound.workflows.places.arranging import (
     order,
     rename_area,
 )
-from asfound.workflows.places.owning import owned, owned_area
-from asfound.workflows.serving import Serving
+from asfound.workflows.places.ownership import owned, owned_area
+from asfound.workflows.server.app_context import Serving
 
 router = APIRouter()
 

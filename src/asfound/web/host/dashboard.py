@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from asfound.web.depend import Server
-from asfound.web.pages import page, see
-from asfound.web.session import viewer
+from asfound.web.kit.dependencies import Server
+from asfound.web.kit.pages import page, see
+from asfound.web.kit.sessions import viewer
 from asfound.workflows.accounts.setting_up import is_set_up
 from asfound.workflows.places.demo import demo_photos
 

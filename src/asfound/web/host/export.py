@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from starlette.responses import StreamingResponse
 
-from asfound.web.depend import Host, Server
-from asfound.workflows.keeping.export import Sheet, export_csv, export_json
-from asfound.workflows.places.owning import owned_place
+from asfound.web.kit.dependencies import Host, Server
+from asfound.workflows.maintenance.export import Sheet, export_csv, export_json
+from asfound.workflows.places.ownership import owned_place
 
 router = APIRouter()
 

@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from asfound.errors import AsfoundError, BadPlaceValue
-from asfound.web.depend import Host, Posted, Server
-from asfound.web.forms import Form, ours
-from asfound.web.host.receiving import kept_body, kept_file, with_files, with_photo
-from asfound.web.languages import gettext_for
-from asfound.web.pages import page, see
+from asfound.web.host.photo_uploads import kept_body, kept_file, with_files, with_photo
+from asfound.web.kit.dependencies import Host, Posted, Server
+from asfound.web.kit.forms import Form, ours
+from asfound.web.kit.languages import gettext_for
+from asfound.web.kit.pages import page, see
 from asfound.workflows.places.importing import (
     Upload,
     import_folder,
@@ -21,8 +21,8 @@ from asfound.workflows.places.importing import (
     receipt,
     received,
 )
-from asfound.workflows.places.owning import owned_place
-from asfound.workflows.serving import Serving
+from asfound.workflows.places.ownership import owned_place
+from asfound.workflows.server.app_context import Serving
 
 router = APIRouter()
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from asfound.web.depend import Host, Server
+from asfound.web.kit.dependencies import Host, Server
 from asfound.workflows.places.photos import refuse_photo_of_place, refuse_photo_of_visit
-from asfound.workflows.visits.sizes import SIDES, sized
+from asfound.workflows.visits.photos.renditions import SIDES, sized
 
 router = APIRouter()
 KEPT = "private, max-age=604800, immutable"

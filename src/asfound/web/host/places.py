@@ -12,20 +12,20 @@ from asfound.domain.place import Place
 from asfound.errors import NotConfirmed
 from asfound.language.catalogues import LANGUAGES
 from asfound.note.places import country_codes, regions
-from asfound.web.depend import Host, Posted, Server
-from asfound.web.forms import Form
-from asfound.web.languages import gettext_for, language_of
-from asfound.web.pages import page, see
-from asfound.workflows.places.demo import demo_photos, make_demo_place
-from asfound.workflows.places.making import (
+from asfound.web.kit.dependencies import Host, Posted, Server
+from asfound.web.kit.forms import Form
+from asfound.web.kit.languages import gettext_for, language_of
+from asfound.web.kit.pages import page, see
+from asfound.workflows.places.create_place import (
     Asked,
     change_place,
     delete_place,
     make_place,
     set_retention,
 )
-from asfound.workflows.places.owning import owned, owned_place
-from asfound.workflows.visits.own import standing_behind
+from asfound.workflows.places.demo import demo_photos, make_demo_place
+from asfound.workflows.places.ownership import owned, owned_place
+from asfound.workflows.visits.comparison.place_calibration import standing_behind
 
 router = APIRouter()
 MOST_DAYS = 36_500

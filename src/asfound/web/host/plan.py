@@ -6,14 +6,14 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from asfound.errors import AsfoundError, BadPlaceValue
-from asfound.web.depend import Host, Posted, Server
-from asfound.web.host.receiving import kept_file, with_files
-from asfound.web.pages import page, see
-from asfound.web.session import SignedIn
-from asfound.workflows.places.arranging import set_pin
-from asfound.workflows.places.owning import owned, owned_place
+from asfound.web.host.photo_uploads import kept_file, with_files
+from asfound.web.kit.dependencies import Host, Posted, Server
+from asfound.web.kit.pages import page, see
+from asfound.web.kit.sessions import SignedIn
+from asfound.workflows.places.edit_views import set_pin
+from asfound.workflows.places.ownership import owned, owned_place
 from asfound.workflows.places.photos import set_plan
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 router = APIRouter()
 

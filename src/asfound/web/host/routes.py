@@ -8,19 +8,19 @@ from asfound.web.host import (
     account,
     areas,
     dashboard,
-    door,
     export,
     importing,
     photos,
     places,
     plan,
-    sheet,
+    printed_codes,
+    sign_in,
     views,
 )
 
 router = APIRouter(include_in_schema=False)
 for part in (
-    door,
+    sign_in,
     dashboard,
     account,
     places,
@@ -28,7 +28,7 @@ for part in (
     views,
     importing,
     plan,
-    sheet,
+    printed_codes,
     export,
     photos,
 ):

@@ -9,16 +9,16 @@ from starlette.responses import Response
 
 from asfound.domain.place import Polygon
 from asfound.errors import AsfoundError, BadPlaceValue
-from asfound.web.depend import Host, Posted, Server
-from asfound.web.host.receiving import kept_file, with_files
-from asfound.web.languages import gettext_for
-from asfound.web.pages import page, see
-from asfound.web.session import SignedIn
-from asfound.workflows.places.arranging import change_view, delete_view
-from asfound.workflows.places.ignoring import set_ignored, set_smallest
-from asfound.workflows.places.owning import owned_view
+from asfound.web.host.photo_uploads import kept_file, with_files
+from asfound.web.kit.dependencies import Host, Posted, Server
+from asfound.web.kit.languages import gettext_for
+from asfound.web.kit.pages import page, see
+from asfound.web.kit.sessions import SignedIn
+from asfound.workflows.places.edit_ignored_areas import set_ignored, set_smallest
+from asfound.workflows.places.edit_views import change_view, delete_view
+from asfound.workflows.places.ownership import owned_view
 from asfound.workflows.places.photos import add_photo, put_first, remove_photo
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 router = APIRouter()
 

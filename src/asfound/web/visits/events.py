@@ -13,13 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from asfound.errors import AsfoundError, SignInNeeded
-from asfound.web.depend import Host, Server
-from asfound.web.guest.access import ByLink
-from asfound.web.session import session_token
-from asfound.web.visits.hub import Hub, News, Queue
+from asfound.web.guest.link_session import ByLink
+from asfound.web.kit.dependencies import Host, Server
+from asfound.web.kit.sessions import session_token
+from asfound.web.visits.event_broker import Hub, News, Queue
 from asfound.workflows.accounts.sessions import account_for_session
-from asfound.workflows.visits.links import opened
-from asfound.workflows.visits.owning import owned
+from asfound.workflows.visits.access.links import opened
+from asfound.workflows.visits.access.ownership import owned
 
 BEAT_S = 15.0
 """Between signs of life: proxies close what is silent for a minute, phones sooner."""

@@ -7,16 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from asfound.web.depend import Posted, Server
-from asfound.web.guest.access import ByLink
-from asfound.web.pages import page
-from asfound.web.security import allow_body
-from asfound.web.visits import contexts, shared
-from asfound.web.visits.desk import Desk, guest_desk
-from asfound.workflows.visits.links import allowed
-from asfound.workflows.visits.papers import close_up
-from asfound.workflows.visits.state import board
-from asfound.workflows.visits.timeline import timeline
+from asfound.web.guest.link_session import ByLink
+from asfound.web.kit.dependencies import Posted, Server
+from asfound.web.kit.pages import page
+from asfound.web.kit.security import allow_body
+from asfound.web.visits import shared, view_models
+from asfound.web.visits.visit_urls import Desk, guest_desk
+from asfound.workflows.visits.access.links import allowed
+from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.snapshot.timeline import timeline
+from asfound.workflows.visits.visit.downloads import close_up
 
 router = APIRouter(include_in_schema=False)
 _HEADS = 64_000
@@ -53,7 +53,7 @@ def overview(request: Request, serving: Server, desk: LinkDesk) -> Response:
         **shared.common(request, found, desk),
         lines=timeline(serving, found, area=desk.area)[::-1],
         comments=[
-            contexts.said(each, desk, says)
+            view_models.said(each, desk, says)
             for each in found.statements
             if each.view is None and desk.area is None
         ],

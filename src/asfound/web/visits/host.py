@@ -7,17 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from asfound.web.depend import Host, Posted, Server
-from asfound.web.pages import page, see
-from asfound.web.security import allow_body
-from asfound.web.visits import contexts, shared
-from asfound.web.visits.desk import Desk, host_desk
-from asfound.workflows.visits.jobs import enqueue
-from asfound.workflows.visits.owning import owned
-from asfound.workflows.visits.papers import close_up
-from asfound.workflows.visits.speaker import as_host
-from asfound.workflows.visits.state import board
-from asfound.workflows.visits.timeline import timeline
+from asfound.web.kit.dependencies import Host, Posted, Server
+from asfound.web.kit.pages import page, see
+from asfound.web.kit.security import allow_body
+from asfound.web.visits import shared, view_models
+from asfound.web.visits.visit_urls import Desk, host_desk
+from asfound.workflows.visits.access.actor import as_host
+from asfound.workflows.visits.access.ownership import owned
+from asfound.workflows.visits.comparison.queue import enqueue
+from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.snapshot.timeline import timeline
+from asfound.workflows.visits.visit.downloads import close_up
 
 router = APIRouter(include_in_schema=False)
 _HEADS = 64_000
@@ -58,7 +58,7 @@ def overview(request: Request, serving: Server, desk: HostDesk) -> Response:
         **shared.common(request, found, desk),
         lines=timeline(serving, found)[::-1],
         comments=[
-            contexts.said(each, desk, says) for each in found.statements if each.view is None
+            view_models.said(each, desk, says) for each in found.statements if each.view is None
         ],
         good_links=sum(
             link.revoked_at is None and link.expires_at > serving.clock() for link in links

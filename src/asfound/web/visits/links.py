@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from asfound.domain.visit import Link, Role
 from asfound.errors import BadVisitValue
-from asfound.web.depend import Host, Posted, Server
-from asfound.web.pages import page, see
-from asfound.web.visits.fresh import address_of, code_of, fresh_link, remember_link
+from asfound.web.kit.dependencies import Host, Posted, Server
+from asfound.web.kit.pages import page, see
+from asfound.web.visits.new_link import address_of, code_of, fresh_link, remember_link
 from asfound.web.visits.shared import says_of
-from asfound.workflows.visits.links import MOST_DAYS, make_link, revoke, secret_of
-from asfound.workflows.visits.owning import owned
+from asfound.workflows.visits.access.links import MOST_DAYS, make_link, revoke, secret_of
+from asfound.workflows.visits.access.ownership import owned
 
 router = APIRouter(include_in_schema=False)
 DAYS = 30

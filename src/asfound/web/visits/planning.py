@@ -10,12 +10,12 @@ from starlette.responses import Response
 from asfound.domain.visit import Stage
 from asfound.errors import BadVisitValue, PlaceNotFound
 from asfound.language.catalogues import LANGUAGES
-from asfound.web.depend import Host, Posted, Server
-from asfound.web.pages import page, see
-from asfound.web.visits.fresh import remember_link
+from asfound.web.kit.dependencies import Host, Posted, Server
+from asfound.web.kit.pages import page, see
+from asfound.web.visits.new_link import remember_link
 from asfound.web.visits.shared import says_of
-from asfound.workflows.visits.planning import plan_visit, visits_of
-from asfound.workflows.visits.server_key import key_text, server_key
+from asfound.workflows.visits.sealing.server_key import key_text, server_key
+from asfound.workflows.visits.visit.planning import plan_visit, visits_of
 
 router = APIRouter(include_in_schema=False)
 PAGE = 25

@@ -15,18 +15,18 @@ from starlette.responses import Response
 from asfound.domain.comparison import Verdict
 from asfound.domain.visit import Act
 from asfound.errors import UploadError, VisitError, VisitNotFound
-from asfound.web.forms import Form
-from asfound.web.languages import gettext_for, language_of
-from asfound.web.pages import page, see
-from asfound.web.troubles import told
-from asfound.web.visits import contexts
-from asfound.web.visits.desk import Desk
-from asfound.web.visits.words import Says
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.findings import say
-from asfound.workflows.visits.names import MAX_SAID
-from asfound.workflows.visits.sizes import keep_photo
-from asfound.workflows.visits.state import Board, ViewState, board
+from asfound.web.errors.messages import told
+from asfound.web.kit.forms import Form
+from asfound.web.kit.languages import gettext_for, language_of
+from asfound.web.kit.pages import page, see
+from asfound.web.visits import view_models
+from asfound.web.visits.messages import Says
+from asfound.web.visits.visit_urls import Desk
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.text import MAX_SAID
+from asfound.workflows.visits.photos.renditions import keep_photo
+from asfound.workflows.visits.snapshot.state import Board, ViewState, board
+from asfound.workflows.visits.visit.statements import say
 
 KEEP = "private, max-age=604800, immutable"
 
@@ -61,7 +61,7 @@ def common(request: Request, found: Board, desk: Desk) -> dict[str, Any]:
         "board": found,
         "desk": desk,
         "says": says,
-        "areas": contexts.tiles(found, desk, says),
+        "areas": view_models.tiles(found, desk, says),
         "counts": counts(found, desk),
         "sentence": says.verdict(found),
         "live": f"{desk.base}/events?after={found.newest_event}",
@@ -87,7 +87,7 @@ def view_page(
         request,
         template,
         **common(request, found, desk),
-        view=contexts.view_page(found, state, desk, says),
+        view=view_models.view_page(found, state, desk, says),
         trouble=trouble,
     )
 
@@ -98,7 +98,7 @@ def fragment(request: Request, serving: Serving, desk: Desk, name: str, view: st
     values = common(request, found, desk)
     if view:
         state = view_of(found, desk, view)
-        values["tile"] = contexts.tile(state, desk, says_of(request))
+        values["tile"] = view_models.tile(state, desk, says_of(request))
     return page(request, f"visits/_{name}.html", **values)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from asfound.domain.account import Account
 from asfound.workflows.accounts.secret import new_token, sealed, unsealed
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 KEPT_SECONDS = 365 * 24 * 3600
 _PURPOSE = "device"

@@ -12,7 +12,7 @@ from asfound.errors import EmailTaken, InvitationUnknown, SignInRefused, TooMany
 from asfound.store.base import Transaction
 from asfound.workflows.accounts import passwords
 from asfound.workflows.accounts.secret import digest, new_id, new_token
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 INVITED_FOR = timedelta(days=7)
 

@@ -15,7 +15,7 @@ from asfound.domain.visit import Event
 from asfound.errors import CodeRefused, TooManyAttempts
 from asfound.store.base import Transaction
 from asfound.workflows.accounts.secret import digest
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 STEP_SECONDS = 30
 DRIFT = (0, -1, 1)

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 TOKEN_BYTES = 32
 """256 bits: nobody guesses one, so a plain digest of it is enough, no slow hash."""

@@ -8,7 +8,7 @@ from asfound.domain.account import Account, Session
 from asfound.domain.visit import Event
 from asfound.store.base import Transaction
 from asfound.workflows.accounts.secret import digest, new_token
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 KEPT_FOR = timedelta(days=30)
 """Hosts look in between two guests; signing in every day would make passwords shorter."""

@@ -14,7 +14,7 @@ from asfound.errors import SetUpCodeWrong, SetUpDone
 from asfound.store.base import Transaction
 from asfound.workflows.accounts.passwords import check_new, hashed
 from asfound.workflows.accounts.secret import digest, new_id, new_token
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 _CODE = "accounts.set-up-code"
 

@@ -20,7 +20,7 @@ from asfound.workflows.accounts import passwords, second_factor
 from asfound.workflows.accounts.devices import Client, counted_as, is_known
 from asfound.workflows.accounts.secret import sealed, unsealed
 from asfound.workflows.accounts.sessions import begin_session
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 _TICKET = "second factor"
 _TICKET_FOR = timedelta(minutes=10)

@@ -16,9 +16,9 @@ from asfound.domain.account import Account, Message, Webhook
 from asfound.domain.place import Place
 from asfound.domain.visit import Act, Event, Link, Role, Stage, Visit
 from asfound.store.base import Transaction
-from asfound.workflows.notify.letters import Letter, disputed, handed_over, link_expires
+from asfound.workflows.notify.mail_templates import Letter, disputed, handed_over, link_expires
 from asfound.workflows.notify.webhooks import EVENTS
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 _SEEN: Final = "outbox.seen"
 _BATCH: Final = 200

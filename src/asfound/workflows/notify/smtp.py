@@ -13,8 +13,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from asfound.errors import BadSetting, NotDelivered
-from asfound.workflows.notify.letters import Letter
-from asfound.workflows.serving import Mail
+from asfound.workflows.notify.mail_templates import Letter
+from asfound.workflows.server.app_context import Mail
 
 _SECONDS: Final = 20.0
 _PORTS: Final = {"smtp": 587, "smtps": 465}

@@ -11,9 +11,9 @@ from typing import Final
 from asfound.domain.account import Account, Message, Webhook
 from asfound.domain.visit import Event
 from asfound.errors import TooManyWebhooks, UnknownEvent, WebhookNotFound
-from asfound.workflows.notify.addresses import written_well
 from asfound.workflows.notify.signing import new_key
-from asfound.workflows.serving import Serving
+from asfound.workflows.notify.ssrf_guard import written_well
+from asfound.workflows.server.app_context import Serving
 
 EVENTS: Final = (
     "place.made",

@@ -8,10 +8,10 @@ from pathlib import Path
 from asfound.domain.account import Account
 from asfound.domain.place import Place
 from asfound.imaging.digest import digest_of
+from asfound.workflows.places.create_place import Asked, make_place
 from asfound.workflows.places.importing import Upload, import_folder
-from asfound.workflows.places.making import Asked, make_place
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.sizes import keep_photo
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.photos.renditions import keep_photo
 
 FOLDER = Path("examples") / "demo-place" / "as-found"
 STATES = ("left-behind", "put-right")

@@ -20,11 +20,11 @@ from asfound.imaging.folder import natural
 from asfound.store.base import Transaction
 from asfound.vision.retrieve.view_matching import FEWEST_SHARED, Signature, agreeing
 from asfound.workflows.accounts.secret import new_id, sealed, unsealed
+from asfound.workflows.places.descriptor_cache import signature
 from asfound.workflows.places.names import from_file
-from asfound.workflows.places.owning import owned, owned_place
+from asfound.workflows.places.ownership import owned, owned_place
 from asfound.workflows.places.photos import add_as_found
-from asfound.workflows.places.signatures import signature
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 
 _PURPOSE = "import"
 

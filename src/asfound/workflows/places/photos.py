@@ -8,8 +8,8 @@ from asfound.domain.account import Account
 from asfound.domain.place import AsFoundPhoto, Place
 from asfound.errors import PlaceNotFound, TooManyPhotos
 from asfound.store.base import KeptPhoto, Transaction
-from asfound.workflows.places.owning import Found, owned, owned_view
-from asfound.workflows.serving import Serving
+from asfound.workflows.places.ownership import Found, owned, owned_view
+from asfound.workflows.server.app_context import Serving
 
 
 def add_photo(serving: Serving, account: Account, view_id: str, kept: KeptPhoto) -> Found:

@@ -19,9 +19,9 @@ from asfound.engine.base import Engine
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import Processes
 from asfound.errors import AsfoundError, EngineError, StoreError
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits.sealer import seal_waiting, sweep
-from asfound.workflows.visits.working import Hands, do
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.comparison.worker import Hands, do
+from asfound.workflows.visits.sealing.sealer import seal_waiting, sweep
 
 LEASE = timedelta(seconds=30)
 # A look costs one query; new jobs of this process ring the bell, so this is for those of others.
@@ -32,7 +32,7 @@ SEALING_POLL_S = 5.0
 REST_AFTER_S = 120.0
 NICE = 5
 _TASKS_PER_PROCESS = 200
-_PRELOAD = ("asfound.workflows.visits.comparing", "cv2", "onnxruntime")
+_PRELOAD = ("asfound.workflows.visits.comparison.compare_job", "cv2", "onnxruntime")
 _LONGEST_WAIT_S = 10.0
 log = logging.getLogger("asfound.jobs")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from asfound.domain.account import Account
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit
 
 

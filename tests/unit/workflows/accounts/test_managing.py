@@ -7,7 +7,7 @@ import pytest
 from asfound.domain.account import Account
 from asfound.errors import EmailTaken, InvitationUnknown
 from asfound.workflows.accounts.managing import accept, change_profile, invitation, invite
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit
 
 

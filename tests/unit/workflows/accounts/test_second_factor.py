@@ -17,8 +17,8 @@ from asfound.workflows.accounts.second_factor import (
 )
 from asfound.workflows.accounts.secret import sealed
 from asfound.workflows.accounts.signing_in import finish, sign_in
-from asfound.workflows.attempts import FREE
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.login_throttle import FREE
 from tests.web import kit
 
 HOME = Client("192.0.2.7")

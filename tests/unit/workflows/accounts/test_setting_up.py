@@ -6,7 +6,7 @@ import pytest
 
 from asfound.errors import PasswordRefused, SetUpCodeWrong, SetUpDone
 from asfound.workflows.accounts.setting_up import check_code, is_set_up, offer_set_up, set_up
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit
 
 

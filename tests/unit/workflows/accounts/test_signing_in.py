@@ -21,8 +21,8 @@ from asfound.workflows.accounts.sessions import (
     sign_out,
 )
 from asfound.workflows.accounts.signing_in import network_of, sign_in
-from asfound.workflows.attempts import ADDRESS_LIMIT, FREE, LONGEST_SECONDS
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.login_throttle import ADDRESS_LIMIT, FREE, LONGEST_SECONDS
 from tests.web import kit
 
 HOME = Client("192.0.2.7")

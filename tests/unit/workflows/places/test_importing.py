@@ -11,11 +11,11 @@ import pytest
 from asfound.domain.account import Account
 from asfound.domain.place import Place
 from asfound.errors import PlaceNotFound, TooManyPhotos
+from asfound.workflows.places.create_place import Asked, make_place
 from asfound.workflows.places.importing import Upload, import_folder, receipt, received
-from asfound.workflows.places.making import Asked, make_place
 from asfound.workflows.places.names import from_file
-from asfound.workflows.serving import Limits, Serving
-from asfound.workflows.visits.sizes import keep_photo
+from asfound.workflows.server.app_context import Limits, Serving
+from asfound.workflows.visits.photos.renditions import keep_photo
 from tests.web import kit
 
 

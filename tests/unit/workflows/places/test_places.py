@@ -9,10 +9,10 @@ import pytest
 
 from asfound.domain.account import Account
 from asfound.errors import BadPlaceValue, NotConfirmed, PlaceNotFound
-from asfound.workflows.places import arranging, ignoring, making, photos
-from asfound.workflows.places.making import Asked
-from asfound.workflows.places.owning import owned_place
-from asfound.workflows.serving import Serving
+from asfound.workflows.places import create_place, edit_ignored_areas, edit_views, photos
+from asfound.workflows.places.create_place import Asked
+from asfound.workflows.places.ownership import owned_place
+from asfound.workflows.server.app_context import Serving
 from tests.web import kit
 from tests.web.kit import MadePlace
 
@@ -31,19 +31,19 @@ def stranger(serving: Serving, account: Account) -> Account:
 
 TRIES: dict[str, Callable[[Serving, Account, MadePlace], object]] = {
     "look": lambda s, a, m: owned_place(s, a, m.place.id),
-    "change": lambda s, a, m: making.change_place(s, a, m.place.id, Asked("Mine", "DE")),
-    "retention": lambda s, a, m: making.set_retention(s, a, m.place.id, 1, 1),
-    "delete": lambda s, a, m: making.delete_place(s, a, m.place.id, m.place.name),
-    "add area": lambda s, a, m: arranging.add_area(s, a, m.place.id, "Mine"),
-    "rename area": lambda s, a, m: arranging.rename_area(s, a, m.area.id, "Mine"),
-    "delete area": lambda s, a, m: arranging.delete_area(s, a, m.area.id),
-    "add view": lambda s, a, m: arranging.add_view(s, a, m.area.id, "Mine"),
-    "change view": lambda s, a, m: arranging.change_view(s, a, m.views[0].id, "Mine", ""),
-    "delete view": lambda s, a, m: arranging.delete_view(s, a, m.views[0].id),
-    "pin": lambda s, a, m: arranging.set_pin(s, a, m.views[0].id, (0.5, 0.5)),
-    "order": lambda s, a, m: arranging.order(s, a, m.place.id, [], {}),
-    "ignore": lambda s, a, m: ignoring.set_ignored(s, a, m.views[0].id, [SQUARE]),
-    "smallest": lambda s, a, m: ignoring.set_smallest(s, a, m.views[0].id, 0.1),
+    "change": lambda s, a, m: create_place.change_place(s, a, m.place.id, Asked("Mine", "DE")),
+    "retention": lambda s, a, m: create_place.set_retention(s, a, m.place.id, 1, 1),
+    "delete": lambda s, a, m: create_place.delete_place(s, a, m.place.id, m.place.name),
+    "add area": lambda s, a, m: edit_views.add_area(s, a, m.place.id, "Mine"),
+    "rename area": lambda s, a, m: edit_views.rename_area(s, a, m.area.id, "Mine"),
+    "delete area": lambda s, a, m: edit_views.delete_area(s, a, m.area.id),
+    "add view": lambda s, a, m: edit_views.add_view(s, a, m.area.id, "Mine"),
+    "change view": lambda s, a, m: edit_views.change_view(s, a, m.views[0].id, "Mine", ""),
+    "delete view": lambda s, a, m: edit_views.delete_view(s, a, m.views[0].id),
+    "pin": lambda s, a, m: edit_views.set_pin(s, a, m.views[0].id, (0.5, 0.5)),
+    "order": lambda s, a, m: edit_views.order(s, a, m.place.id, [], {}),
+    "ignore": lambda s, a, m: edit_ignored_areas.set_ignored(s, a, m.views[0].id, [SQUARE]),
+    "smallest": lambda s, a, m: edit_ignored_areas.set_smallest(s, a, m.views[0].id, 0.1),
     "remove photo": lambda s, a, m: photos.remove_photo(s, a, m.views[0].id, m.photos[0]),
     "first photo": lambda s, a, m: photos.put_first(s, a, m.views[0].id, m.photos[0]),
     "plan": lambda s, a, m: photos.set_plan(s, a, m.place.id, None),
@@ -76,8 +76,8 @@ def test_a_place_is_deleted_by_its_name_only(
     serving: Serving, account: Account, made: MadePlace
 ) -> None:
     with pytest.raises(NotConfirmed):
-        making.delete_place(serving, account, made.place.id, "rostov arena")
-    making.delete_place(serving, account, made.place.id, " Rostov  Arena ")
+        create_place.delete_place(serving, account, made.place.id, "rostov arena")
+    create_place.delete_place(serving, account, made.place.id, " Rostov  Arena ")
 
     with serving.store.records.read() as tx:
         assert tx.places.get(made.place.id) is None
@@ -98,15 +98,15 @@ def test_what_cannot_be_is_refused(
     serving: Serving, account: Account, asked: Asked, word: str
 ) -> None:
     with pytest.raises(BadPlaceValue, match=word):
-        making.make_place(serving, account, asked, area="Everything")
+        create_place.make_place(serving, account, asked, area="Everything")
 
 
 def test_visits_are_not_kept_shorter_than_their_photos(
     serving: Serving, account: Account, made: MadePlace
 ) -> None:
     with pytest.raises(BadPlaceValue):
-        making.set_retention(serving, account, made.place.id, 30, 10)
-    kept = making.set_retention(serving, account, made.place.id, 10, 30)
+        create_place.set_retention(serving, account, made.place.id, 30, 10)
+    kept = create_place.set_retention(serving, account, made.place.id, 10, 30)
 
     assert (kept.retention.photos_days, kept.retention.visits_days) == (10, 30)
 
@@ -115,8 +115,8 @@ def test_views_are_put_in_order_and_moved_between_areas(
     serving: Serving, account: Account, made: MadePlace
 ) -> None:
     first, second = made.views
-    hall = arranging.add_area(serving, account, made.place.id, "Hall")
-    arranging.order(
+    hall = edit_views.add_area(serving, account, made.place.id, "Hall")
+    edit_views.order(
         serving,
         account,
         made.place.id,
@@ -143,7 +143,7 @@ def test_an_order_of_something_else_changes_nothing(
     areas = ["r_other"] if spoil == "area" else [made.area.id]
 
     with pytest.raises(BadPlaceValue):
-        arranging.order(serving, account, made.place.id, areas, {made.area.id: views})
+        edit_views.order(serving, account, made.place.id, areas, {made.area.id: views})
     with serving.store.records.read() as tx:
         assert tx.places.views(made.place.id) == made.views
 
@@ -163,14 +163,14 @@ def test_what_is_no_part_is_refused(
     serving: Serving, account: Account, made: MadePlace, parts
 ) -> None:
     with pytest.raises(BadPlaceValue):
-        ignoring.set_ignored(serving, account, made.views[0].id, parts)
+        edit_ignored_areas.set_ignored(serving, account, made.views[0].id, parts)
 
 
 def test_parts_are_kept_within_the_photo(
     serving: Serving, account: Account, made: MadePlace
 ) -> None:
     drawn = ((-0.2, 0.5), (0.5, 1.4), (0.123456789, 0.2))
-    view = ignoring.set_ignored(serving, account, made.views[0].id, [drawn])
+    view = edit_ignored_areas.set_ignored(serving, account, made.views[0].id, [drawn])
 
     assert view.ignored == (((0.0, 0.5), (0.5, 1.0), (0.12346, 0.2)),)
     with serving.store.records.read() as tx:

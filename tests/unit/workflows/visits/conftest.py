@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from asfound.workflows.serving import Serving
+from asfound.workflows.server.app_context import Serving
 from tests.unit.workflows.visits import kit as visits
 from tests.web import kit
 

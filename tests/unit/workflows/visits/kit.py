@@ -13,14 +13,14 @@ from uuid import uuid4
 from asfound.domain.account import Account
 from asfound.domain.job import Job
 from asfound.domain.visit import Event, Shot, Side, Visit
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits import jobs
-from asfound.workflows.visits.links import Access, opened
-from asfound.workflows.visits.planning import plan_visit
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.actor import Speaker, as_host, by_link
+from asfound.workflows.visits.access.links import Access, opened
+from asfound.workflows.visits.comparison import queue
 from asfound.workflows.visits.runner import Runner
-from asfound.workflows.visits.speaker import Speaker, as_host, by_link
-from asfound.workflows.visits.stages import went_on
-from asfound.workflows.visits.state import Board, board
+from asfound.workflows.visits.snapshot.state import Board, board
+from asfound.workflows.visits.visit.planning import plan_visit
+from asfound.workflows.visits.visit.stages import went_on
 from tests.web.kit import MadePlace, described, keep, make_account, make_place
 
 DEMO = Path(__file__).parents[4] / "examples" / "demo-place"
@@ -85,7 +85,7 @@ def receive(stay: Stay, view: str, photo: Path, side: Side = Side.AFTER) -> Job 
         tx.events.add(
             Event("shot.received", "Japan", now, visit.id, details={"view": view, "side": side})
         )
-        job = jobs.enqueue(tx, serving, visit.id, view)
+        job = queue.enqueue(tx, serving, visit.id, view)
     serving.bell.ring()
     return job
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from asfound.workflows.visits.runner import Runner
-from asfound.workflows.visits.sealer import seal_waiting
+from asfound.workflows.visits.sealing.sealer import seal_waiting
 from tests.web.kit import make_serving
 
 LEASE = timedelta(seconds=2)

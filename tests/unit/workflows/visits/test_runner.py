@@ -22,11 +22,11 @@ from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import InProcess
 from asfound.errors import StoreError, StoreUnreachable
 from asfound.store.base import Store
-from asfound.workflows.serving import Serving
-from asfound.workflows.visits import jobs
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.comparison import queue
+from asfound.workflows.visits.comparison.worker import MOST_BEGUN, Hands, do
 from asfound.workflows.visits.runner import Runner
-from asfound.workflows.visits.state import Progress
-from asfound.workflows.visits.working import MOST_BEGUN, Hands, do
+from asfound.workflows.visits.snapshot.state import Progress
 from tests.cluster import Cluster
 from tests.unit.workflows.visits.kit import DEMO, Stay, running, settled
 from tests.unit.workflows.visits.kit import stay as make_stay
@@ -214,11 +214,11 @@ def test_asking_twice_is_one_job_and_other_settings_another(stay: Stay) -> None:
     first = stay.take("table", "left-behind")
     table = stay.view("table")
     with stay.serving.store.records.begin() as tx:
-        again = jobs.enqueue(tx, stay.serving, stay.visit.id, table)
+        again = queue.enqueue(tx, stay.serving, stay.visit.id, table)
         view = tx.places.view(table)
         assert view
         tx.places.change_view(replace(view, ignored=(((0, 0), (0.5, 0), (0.5, 0.5)),)))
-        other = jobs.enqueue(tx, stay.serving, stay.visit.id, table)
+        other = queue.enqueue(tx, stay.serving, stay.visit.id, table)
 
     assert first
     assert again
@@ -231,7 +231,7 @@ def test_asking_twice_is_one_job_and_other_settings_another(stay: Stay) -> None:
 
 def test_without_a_photo_of_both_sides_there_is_no_job(stay: Stay) -> None:
     with stay.serving.store.records.begin() as tx:
-        assert jobs.enqueue(tx, stay.serving, stay.visit.id, stay.view("table")) is None
+        assert queue.enqueue(tx, stay.serving, stay.visit.id, stay.view("table")) is None
 
 
 def test_a_runner_stops_at_once_when_there_is_nothing_to_do(serving: Serving) -> None:

@@ -1,0 +1,117 @@
+"""Who asks: a token in the header, looked at before anything else, and counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from asfound.domain.account import Account, ApiToken
+from asfound.errors import ScopeTooSmall, TokenMissing, TokenUnknown, TooManyRequests
+from asfound.web.kit.logs import shortened
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.tokens import bearer
+
+REQUESTS_A_MINUTE: Final = 600
+FAILURES_A_MINUTE: Final = 60
+_ALLOWED = RateLimitItemPerMinute(REQUESTS_A_MINUTE)
+_FAILED = RateLimitItemPerMinute(FAILURES_A_MINUTE)
+_ASKED = "asfound.caller"
+
+_scheme = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="A token made on the account page: `Authorization: Bearer asf_…`",
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A program, and the account that it acts for."""
+
+    account: Account
+    token: ApiToken
+
+
+class Limiter:
+    """Counts requests by token and failures by network, for one app."""
+
+    def __init__(self) -> None:
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+
+    def count(self, token: str) -> None:
+        """Count a request.
+
+        Raises:
+            TooManyRequests: It is one too many.
+        """
+        if not self._window.hit(_ALLOWED, token):
+            raise TooManyRequests(60)
+
+    def failed(self, network: str) -> None:
+        """Count a token that is not good."""
+        self._window.hit(_FAILED, network)
+
+    def blocked(self, network: str) -> bool:
+        """Whether too many were not good."""
+        return not self._window.test(_FAILED, network)
+
+
+def caller(request: Request) -> Caller:
+    """Who asks; looked up once a request.
+
+    Raises:
+        TokenMissing, TokenUnknown: Nobody who may.
+        TooManyRequests: Too often.
+    """
+    known: Caller | None = request.scope.get(_ASKED)
+    if known is None:
+        known = request.scope[_ASKED] = _looked_up(request)
+    return known
+
+
+def _looked_up(request: Request) -> Caller:
+    serving: Serving = request.app.state.serving
+    limiter: Limiter = request.app.state.limiter
+    network = shortened(request.client.host if request.client else "")
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        raise TokenMissing
+    try:
+        known, account = bearer(serving, token.strip())
+    except TokenUnknown:
+        # A good token is heard whoever guesses beside it, in the same network or behind one proxy.
+        if limiter.blocked(network):
+            raise TooManyRequests(60) from None
+        limiter.failed(network)
+        raise
+    limiter.count(known.id)
+    return Caller(account, known)
+
+
+def reader(
+    found: Annotated[Caller, Depends(caller)],
+    _: Annotated[HTTPAuthorizationCredentials | None, Security(_scheme)] = None,
+) -> Caller:
+    """Somebody who may read."""
+    return found
+
+
+def writer(found: Annotated[Caller, Depends(reader)]) -> Caller:
+    """Somebody who may write, too.
+
+    Raises:
+        ScopeTooSmall: The token may only read.
+    """
+    if found.token.scope != "write":
+        raise ScopeTooSmall
+    return found
+
+
+Reader = Annotated[Caller, Depends(reader)]
+Writer = Annotated[Caller, Depends(writer)]

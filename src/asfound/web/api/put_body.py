@@ -1,0 +1,47 @@
+"""Photos that come in whole, by PUT, under the digest that they should have."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from asfound.errors import DigestDiffers
+from asfound.web.kit.security import allow_body
+from asfound.workflows.server.app_context import Serving
+
+PHOTO_BODY: Final[dict[str, Any]] = {
+    "requestBody": {
+        "description": "The photo's file: JPEG, PNG, WebP, TIFF or HEIC.",
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@asynccontextmanager
+async def received_file(request: Request, serving: Serving, digest: str) -> AsyncIterator[Path]:
+    """The body in a file that is gone afterwards; call it when the caller may send it.
+
+    Raises:
+        DigestDiffers: It is something else than its address says.
+    """
+    allow_body(request, serving.limits.photo_bytes)
+    file = serving.folder("tmp") / f"api-{secrets.token_hex(16)}"
+    found = hashlib.sha256()
+    try:
+        with file.open("xb") as out:
+            async for chunk in request.stream():
+                found.update(chunk)
+                await run_in_threadpool(out.write, chunk)
+        if f"sha256:{found.hexdigest()}" != digest:
+            raise DigestDiffers(f"sha256:{found.hexdigest()}")
+        yield file
+    finally:
+        file.unlink(missing_ok=True)

@@ -1,0 +1,67 @@
+"""A visit's board as it goes over the wire."""
+
+from __future__ import annotations
+
+from asfound.domain.visit import Statement
+from asfound.web.api.visit_models import (
+    BoardOut,
+    FindingOut,
+    ShotOut,
+    StatementOut,
+    ViewBoard,
+    VisitOut,
+)
+from asfound.workflows.visits.snapshot.state import Board, FindingState, ViewState
+
+
+def out(board: Board) -> BoardOut:
+    """All of it."""
+    return BoardOut(
+        visit=VisitOut.model_validate(board.visit),
+        verdict=board.verdict,
+        views=[_view(view) for view in board.views],
+    )
+
+
+def findings(board: Board) -> list[FindingOut]:
+    """All findings, those that were put right too."""
+    return [
+        finding(view, state) for view in board.views for state in (*view.findings, *view.put_right)
+    ]
+
+
+def finding(view: ViewState, state: FindingState) -> FindingOut:
+    """One finding."""
+    found = state.finding
+    return FindingOut(
+        id=state.id,
+        view=view.view.id,
+        kind=found.kind,
+        label=found.label,
+        score=found.score,
+        box_before=list(found.box_before) if found.box_before else None,
+        box_after=list(found.box_after) if found.box_after else None,
+        stand=state.stand,
+        present=state.present,
+        statements=[statement(said) for said in state.statements],
+    )
+
+
+def statement(said: Statement) -> StatementOut:
+    """Somebody's words."""
+    return StatementOut.model_validate(said)
+
+
+def _view(view: ViewState) -> ViewBoard:
+    return ViewBoard(
+        view=view.view.id,
+        name=view.view.name,
+        area=view.area.id,
+        before=list(view.before),
+        after=ShotOut.model_validate(view.after) if view.after else None,
+        progress=view.progress,
+        verdict=view.verdict,
+        reason=view.reason,
+        compared=view.result.compared if view.result else None,
+        findings=[finding(view, state) for state in view.findings],
+    )

@@ -1,0 +1,114 @@
+"""The account's page for programs: tokens, webhooks and what became of their messages, mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from asfound.domain.account import Account
+from asfound.errors import AddressRefused, TooManyTokens, TooManyWebhooks
+from asfound.web.kit.dependencies import Host, Posted, Server
+from asfound.web.kit.languages import gettext_for
+from asfound.web.kit.pages import page, see
+from asfound.workflows.notify.announce import set_mail, wants_mail
+from asfound.workflows.notify.webhooks import EVENTS, add_webhook, delete_webhook, told, try_out
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.tokens import Scope, delete_token, make_token, tokens
+
+router = APIRouter(include_in_schema=False)
+PAGE = "/account/tokens"
+DAYS = ("30", "90", "365", "")
+"""How long a token can be asked to live; nothing is for ever."""
+
+
+@router.get(PAGE)
+def tokens_page(request: Request, serving: Server, host: Host) -> Response:
+    """All of it."""
+    return _page(request, serving, host.account)
+
+
+@router.post(PAGE)
+def make(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+    """Make a token, and show it this once."""
+    name = form.text("name", most=80)
+    asked, days = form.choice("scope", ("read", "write")), form.choice("days", DAYS)
+    if form.fine:
+        scope: Scope = "write" if asked == "write" else "read"
+        try:
+            _, token = make_token(
+                serving, host.account, name=name, scope=scope, days=int(days) if days else None
+            )
+            return _page(request, serving, host.account, token=token, shown="token")
+        except TooManyTokens:
+            _ = gettext_for(request)
+            form.wrong("name", _("There are enough tokens. Delete one first."))
+    return _page(request, serving, host.account, errors=form.errors, name=name, status=422)
+
+
+@router.post(PAGE + "/{token}/delete")
+def delete(serving: Server, host: Host, token: str, _form: Posted) -> Response:
+    """Let a token in no more."""
+    delete_token(serving, host.account, token)
+    return see(PAGE)
+
+
+@router.post("/account/webhooks")
+def make_webhook(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+    """Have an address told, and show its key this once."""
+    url = form.text("url", most=2000)
+    wanted = tuple(name for name in form.every("events") if name in EVENTS)
+    _ = gettext_for(request)
+    if form.fine:
+        try:
+            made = add_webhook(serving, host.account, url, wanted)
+            return _page(request, serving, host.account, token=made.key, shown="key")
+        except AddressRefused:
+            form.wrong("url", _("This address cannot be called: it must lead to the internet."))
+        except TooManyWebhooks:
+            form.wrong("url", _("There are enough webhooks. Delete one first."))
+    return _page(request, serving, host.account, errors=form.errors, url=url, status=422)
+
+
+@router.post("/account/webhooks/{webhook}/test")
+def test(serving: Server, host: Host, webhook: str, _form: Posted) -> Response:
+    """Send a message that says nothing."""
+    try_out(serving, host.account, webhook)
+    return see(f"{PAGE}#webhooks")
+
+
+@router.post("/account/webhooks/{webhook}/delete")
+def delete_hook(serving: Server, host: Host, webhook: str, _form: Posted) -> Response:
+    """Tell an address no more."""
+    delete_webhook(serving, host.account, webhook)
+    return see(f"{PAGE}#webhooks")
+
+
+@router.post("/account/mail")
+def mail(serving: Server, host: Host, form: Posted) -> Response:
+    """Write to this account, or not."""
+    set_mail(serving, host.account, wanted=form.yes("mail"))
+    return see(f"{PAGE}#mail")
+
+
+def _page(
+    request: Request, serving: Serving, account: Account, *, status: int = 200, **values: Any
+) -> Response:
+    base = {
+        "tokens": tokens(serving, account),
+        "webhooks": told(serving, account),
+        "events": EVENTS,
+        "days": DAYS,
+        "mail_server": serving.mail is not None,
+        "mail_wanted": wants_mail(serving, account),
+        "errors": {},
+        "token": "",
+        "shown": "",
+        "name": "",
+        "url": "",
+        "now": serving.clock(),
+    }
+    # A page that shows a secret once must not be kept by the browser for going back.
+    headers = {"cache-control": "no-store"} if values.get("token") else None
+    return page(request, "api/tokens.html", status=status, headers=headers, **(base | values))

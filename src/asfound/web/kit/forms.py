@@ -1,0 +1,166 @@
+"""Forms: only those that came from a page of ours, with their fields as typed values.
+
+Every form carries a token in the field ``csrf`` (or the header ``X-CSRF-Token``). For who is
+signed in it belongs to the session; for others it repeats a cookie of the same browser. The pages
+of a guest have their unguessable link in every address, and a token of the second kind.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import Response
+
+from asfound.errors import FormRefused
+from asfound.web.kit.languages import gettext_for
+from asfound.web.kit.security import same_site
+from asfound.web.kit.sessions import cookie_name, set_cookie, viewer
+
+FIELD = "csrf"
+HEADER = "x-csrf-token"
+MOST_FIELDS = 5000
+MOST_FILES = 500
+_MADE = "asfound.form-token"
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+Gettext = Callable[[str], str]
+
+
+class Form:
+    """The fields of a form, read one by one; what is wrong with each is told beside it.
+
+    Attributes:
+        errors: Field -> sentence for people, filled while reading.
+    """
+
+    def __init__(self, data: FormData, gettext: Gettext) -> None:
+        self._data = data
+        self._ = gettext
+        self.errors: dict[str, str] = {}
+
+    def raw(self, name: str) -> str:
+        """A field as it was typed; empty when it was not sent."""
+        value = self._data.get(name)
+        return value if isinstance(value, str) else ""
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """All values of a field that may be sent several times."""
+        return tuple(value for value in self._data.getlist(name) if isinstance(value, str))
+
+    def files(self, name: str) -> tuple[UploadFile, ...]:
+        """Files of a field; a picker that was left empty sends a nameless one."""
+        found = (value for value in self._data.getlist(name) if isinstance(value, UploadFile))
+        return tuple(file for file in found if file.filename)
+
+    def text(self, name: str, *, most: int = 200, needed: bool = True) -> str:
+        """One line or more, without spaces at the ends and without control characters."""
+        value = "".join(c for c in self.raw(name) if c.isprintable() or c in "\n\t").strip()
+        if needed and not value:
+            self.wrong(name, self._("Please fill this in."))
+        if len(value) > most:
+            self.wrong(
+                name, self._("This is too long; at most %(most)s characters.") % {"most": most}
+            )
+        return value[:most]
+
+    def email(self, name: str) -> str:
+        """An address, lower case."""
+        value = self.text(name, most=254).lower()
+        if value and not _EMAIL.fullmatch(value):
+            self.wrong(name, self._("This does not look like an e-mail address."))
+        return value
+
+    def number(self, name: str, *, least: int, most: int) -> int | None:
+        """A whole number, or nothing."""
+        value = self.text(name, needed=False)
+        if not value:
+            return None
+        if not value.isascii() or not value.isdigit() or not least <= int(value[:12]) <= most:
+            words = self._("A whole number from %(least)s to %(most)s, please.")
+            self.wrong(name, words % {"least": least, "most": most})
+            return None
+        return int(value)
+
+    def choice(self, name: str, options: Iterable[str], *, needed: bool = True) -> str | None:
+        """One of the options; None for none of them."""
+        value = self.raw(name)
+        if value in set(options):
+            return value
+        if needed or value:
+            self.wrong(name, self._("Please choose one."))
+        return None
+
+    def yes(self, name: str) -> bool:
+        """Whether a box was ticked."""
+        return self.raw(name) != ""
+
+    def wrong(self, name: str, words: str) -> None:
+        """Say what is wrong with a field; the first thing said stays."""
+        self.errors.setdefault(name, words)
+
+    @property
+    def fine(self) -> bool:
+        """Whether nothing was wrong with what was read so far."""
+        return not self.errors
+
+
+def form_token(request: Request) -> str:
+    """The token that forms of this page carry; see :func:`remember`."""
+    host = viewer(request)
+    if host is not None:
+        return host.session.csrf
+    kept = request.cookies.get(cookie_name(request.app.state.serving, "form"))
+    if kept and len(kept) == 43:
+        return kept
+    if _MADE not in request.scope:
+        request.scope[_MADE] = secrets.token_urlsafe(32)
+    return str(request.scope[_MADE])
+
+
+def remember(request: Request, response: Response) -> None:
+    """Let the browser keep a token that was made for this page."""
+    if _MADE in request.scope:
+        set_cookie(response, request.app.state.serving, "form", str(request.scope[_MADE]))
+
+
+def came_from_us(request: Request, token: str) -> bool:
+    """Whether a token is the one that our pages gave to this browser."""
+    if not same_site(request):
+        return False
+    host = viewer(request)
+    serving = request.app.state.serving
+    expected = host.session.csrf if host else request.cookies.get(cookie_name(serving, "form"), "")
+    return bool(expected) and hmac.compare_digest(expected.encode(), token.encode())
+
+
+def ours(request: Request) -> None:
+    """A dependency for what is not a form: the token is in the header ``X-CSRF-Token``.
+
+    Raises:
+        FormRefused: It is not there, or not the right one.
+    """
+    if not came_from_us(request, request.headers.get(HEADER, "")):
+        raise FormRefused
+
+
+async def checked_form(
+    request: Request, _host: Annotated[object, Depends(viewer)] = None
+) -> AsyncIterator[Form]:
+    """The fields of a form that came from a page of ours; its files are gone after the answer.
+
+    Raises:
+        FormRefused: It came from elsewhere.
+        BodyTooLarge: It is too long.
+    """
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as data:
+        sent = data.get(FIELD)
+        token = sent if isinstance(sent, str) else request.headers.get(HEADER, "")
+        if not await run_in_threadpool(came_from_us, request, token):
+            raise FormRefused
+        yield Form(data, gettext_for(request))

@@ -1,0 +1,85 @@
+"""For who runs the server: is it alive, is it ready, how much is there to do."""
+
+from __future__ import annotations
+
+import hmac
+from ipaddress import ip_address
+from typing import Protocol
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from asfound.web.kit.logs import Logged
+from asfound.web.kit.metrics import Measures
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.health import Readiness
+
+router = APIRouter(include_in_schema=False)
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+class Thread(Protocol):
+    """Something that runs beside the pages."""
+
+    def alive(self) -> bool:
+        """Whether it still does."""
+
+
+def install(app: FastAPI, serving: Serving) -> None:
+    """Have an app logged and measured, and answer who runs it.
+
+    Call it after all other middlewares were added: it must see every request first.
+    """
+    app.state.measures = Measures(serving)
+    app.state.readiness = Readiness(serving)
+    app.include_router(router)
+    app.add_middleware(Logged, measures=app.state.measures)
+
+
+@router.get("/healthz")
+def healthy() -> Response:
+    """The process answers. Says nothing about the database: restarting would not help that."""
+    return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+
+
+@router.get("/readyz")
+def ready(request: Request) -> Response:
+    """The process can do its work: 200, or 503 and what does not work."""
+    found = dict(request.app.state.readiness.look())
+    for name in ("runner", "courier"):
+        thread: Thread | None = getattr(request.app.state, name, None)
+        if thread is not None:
+            found[name] = thread.alive()
+    fine = all(found.values())
+    body = {"status": "ok" if fine else "failed"} | {
+        name: "ok" if works else "failed" for name, works in found.items()
+    }
+    return JSONResponse(body, 200 if fine else 503, headers={"cache-control": "no-store"})
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """For Prometheus: from this machine itself, or with the token that the server was given."""
+    if not _may_look(request):
+        return PlainTextResponse("Not found\n", 404)
+    measures: Measures = request.app.state.measures
+    return Response(
+        measures.text(),
+        media_type="text/plain; version=0.0.4",
+        headers={"cache-control": "no-store"},
+    )
+
+
+def _may_look(request: Request) -> bool:
+    serving: Serving = request.app.state.serving
+    given = request.headers.get("authorization", "")
+    if serving.metrics_token:
+        wanted = f"Bearer {serving.metrics_token}"
+        return hmac.compare_digest(given.encode(), wanted.encode())
+    # A proxy on this machine makes everybody look like this machine; it says so itself.
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ip_address(request.client.host if request.client else "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""How a phone on the local network comes to trust this machine."""

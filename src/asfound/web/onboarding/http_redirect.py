@@ -1,0 +1,70 @@
+"""A second, plain port beside ``--local-https``: phones that trust nothing yet begin there.
+
+It has the page about the certificate and nothing else; every other address leads to https.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI, Request
+from starlette.responses import RedirectResponse, Response
+
+from asfound.web.errors import pages
+from asfound.web.kit.security import Guarded
+from asfound.web.kit.static_files import StaticFiles
+from asfound.web.kit.static_files import router as static_router
+from asfound.web.onboarding import certificate_page
+from asfound.workflows.server.app_context import Serving
+
+_log = logging.getLogger(__name__)
+
+
+def create_door(serving: Serving) -> FastAPI:
+    """The app of the plain port."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.serving, app.state.static = serving, StaticFiles()
+    pages.install(app)
+    app.include_router(static_router)
+    app.include_router(certificate_page.router)
+
+    @app.get("/{path:path}", include_in_schema=False)
+    def elsewhere(request: Request, path: str) -> Response:
+        # What was asked for is dropped: it may hold a guest's token, sent in the clear by mistake.
+        to = certificate_page.PAGE if path == "" else f"{serving.public_url or ''}/"
+        return RedirectResponse(to, 303, {"cache-control": "no-store"})
+
+    app.add_middleware(Guarded, serving=serving)
+    return app
+
+
+def open_door(serving: Serving, host: str, port: int) -> Callable[[], None]:
+    """Listen beside the server; what comes back ends it. A busy port costs the door only."""
+    config = uvicorn.Config(
+        create_door(serving),
+        host=host,
+        port=port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+
+    def run() -> None:
+        try:
+            server.run()
+        except SystemExit:  # nobody can listen there
+            _log.warning("the plain port %d for the certificate is taken", port)
+
+    thread = threading.Thread(target=run, name="local-https-door", daemon=True)
+    thread.start()
+
+    def close() -> None:
+        server.should_exit = True
+        thread.join(10)
+
+    return close

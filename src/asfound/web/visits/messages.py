@@ -1,0 +1,132 @@
+"""What pages say of visits, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from gettext import NullTranslations
+
+from asfound.domain.comparison import Verdict
+from asfound.domain.visit import Act, Event, Role, Stage, Statement
+from asfound.language.catalogues import translation
+from asfound.report.wording import Wording
+from asfound.workflows.visits.sealing.statement_export import act_word, role_word
+from asfound.workflows.visits.snapshot.state import Board, Progress, ViewState
+from asfound.workflows.visits.snapshot.status import Stand
+from asfound.workflows.visits.snapshot.timeline import Line
+
+
+@dataclass(frozen=True)
+class Says:
+    """Sentences of one language."""
+
+    text: NullTranslations
+    report: Wording
+
+    @classmethod
+    def of(cls, language: str) -> Says:
+        """Those of a language that has a catalogue."""
+        return cls(translation(language), Wording.of(language))
+
+    def badge(self, state: ViewState) -> str:
+        """A view's state in a word or two."""
+        if state.verdict:
+            if state.progress in {Progress.NO_BEFORE, Progress.NOT_PHOTOGRAPHED}:
+                return self.text.gettext("Not photographed")
+            return self.report.verdict(state.verdict)
+        return self.text.gettext("Being compared")
+
+    def sentence(self, state: ViewState) -> str:
+        """What to know about a view."""
+        if state.progress is Progress.NO_BEFORE:
+            return self.text.gettext("Nobody has photographed this view as it should be found.")
+        if state.is_pending:
+            return self.text.gettext("The photos are being compared. This page tells by itself.")
+        if state.reason:
+            return self.report.reason(state.reason)
+        if state.verdict is Verdict.DIFFERS and state.result:
+            return self.report.findings(state.result)
+        return self.text.gettext("The after photo could have been taken before.")
+
+    def advice(self, state: ViewState) -> str:
+        """What to do about a view that cannot be told."""
+        if state.progress is Progress.NO_BEFORE or not state.reason:
+            return ""
+        return self.report.advice(state.reason)
+
+    def verdict(self, board: Board) -> str:
+        """A visit's verdict in one sentence."""
+        ngettext = self.text.ngettext
+        if board.verdict is None:
+            return ngettext(
+                "%(n)s view is being compared.", "%(n)s views are being compared.", board.pending
+            ) % {"n": self._number(board.pending)}
+        if board.verdict is Verdict.DIFFERS:
+            count = board.count(Verdict.DIFFERS)
+            return ngettext("%(n)s view differs.", "%(n)s views differ.", count) % {
+                "n": self._number(count)
+            }
+        if board.verdict is Verdict.CANNOT_TELL:
+            return self.text.gettext("Not everything could be judged yet.")
+        return self.text.gettext("Everything is as found.")
+
+    def stand(self, stand: Stand) -> str:
+        """Where a finding stands."""
+        return {
+            Stand.OPEN: self.text.gettext("Open"),
+            Stand.ACCEPTED: self.text.gettext("Accepted"),
+            Stand.DISPUTED: self.text.gettext("Disputed"),
+            Stand.REPAIRED: self.text.gettext("Put right"),
+            Stand.NOT_A_DIFFERENCE: self.text.gettext("Not a difference"),
+        }[stand]
+
+    def stage(self, stage: Stage) -> str:
+        """How far a visit is."""
+        return {
+            Stage.PLANNED: self.text.gettext("Planned"),
+            Stage.ARRIVED: self.text.gettext("Arrived"),
+            Stage.LEAVING: self.text.gettext("Leaving"),
+            Stage.HANDED_OVER: self.text.gettext("Handed over"),
+        }[stage]
+
+    def act(self, act: Act) -> str:
+        """What somebody does by a statement."""
+        return act_word(self.text, act)
+
+    def role(self, role: Role) -> str:
+        """On whose side somebody is."""
+        return role_word(self.text, role)
+
+    def said(self, statement: Statement) -> str:
+        """Who says what, without the words."""
+        return f"{statement.by} ({self.role(statement.role)}) {self.act(statement.act)}"
+
+    def line(self, line: Line) -> str:
+        """A line of the time line."""
+        if line.statement:
+            return self.act(line.statement.act)
+        return self._happened(line.event)
+
+    def _happened(self, event: Event) -> str:
+        gettext, name = self.text.gettext, event.details.get("name", "")
+        sentences = {
+            "visit.planned": gettext("planned the visit"),
+            "link.made": gettext("made a link for %(name)s") % {"name": name},
+            "link.opened": gettext("opened the link"),
+            "link.revoked": gettext("took back the link of %(name)s") % {"name": name},
+            "view.confirmed": gettext("says it looks as shown"),
+            "shot.received": gettext("photographed"),
+            "job.done": self._compared(event),
+            "job.failed": gettext("Could not be compared"),
+            "statement.made": gettext("said something"),
+            "visit.closed": gettext("handed the visit over"),
+            "visit.handed-over": gettext("The record was sealed"),
+        }
+        return sentences.get(event.what, event.what)
+
+    def _compared(self, event: Event) -> str:
+        if event.details.get("differs") == "true":
+            return self.text.gettext("Compared: it differs")
+        return self.text.gettext("Compared: no difference")
+
+    def _number(self, count: int) -> str:
+        return self.report.formats.number(count)

@@ -1,0 +1,274 @@
+"""What the pages of a visit are given: typed, and computed before anything is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from asfound.domain.photo import PhotoFile
+from asfound.domain.visit import Act, Role, Side, Statement
+from asfound.report import drawing
+from asfound.report.drawing import Shape
+from asfound.web.visits.messages import Says
+from asfound.web.visits.visit_urls import Desk
+from asfound.workflows.visits.comparison.compare_job import MOST_CLOSE_UPS
+from asfound.workflows.visits.snapshot.state import Board, FindingState, ViewState
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo on a page, with what is drawn on it.
+
+    Attributes:
+        side: ``before`` or ``after``.
+        small, large: Addresses of its copies of 480 and 1600 pixels.
+        width, height: Of the drawing, and the photo's shape.
+        shapes: Findings on it.
+    """
+
+    side: str
+    small: str
+    large: str
+    width: float
+    height: float
+    shapes: tuple[Shape, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement on a page."""
+
+    head: str
+    words: str
+    photo: str
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class FindingCard:
+    """One finding with its close-ups, what was said, and what may be said."""
+
+    id: str
+    number: int
+    kind: str
+    title: str
+    meaning: str
+    thing: str
+    strength: str
+    stand: str
+    stand_text: str
+    before: str
+    after: str
+    said: tuple[Said, ...]
+    present: bool
+    acts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A view in the overview."""
+
+    id: str
+    name: str
+    address: str
+    code: str
+    badge: str
+    before: str
+    after: str
+    findings: int
+    open_findings: int
+
+
+@dataclass(frozen=True)
+class AreaTiles:
+    """An area of the overview."""
+
+    id: str
+    name: str
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class ViewPage:
+    """One view in full.
+
+    Attributes:
+        overlay: What lays the after photo over the before photo, nine numbers; empty for nothing.
+        comments: Said of the view as a whole.
+        taken: How often it was photographed on leaving.
+        previous, following: Addresses of the views around it; empty at the ends.
+    """
+
+    tile: Tile
+    area: str
+    hint: str
+    sentence: str
+    advice: str
+    before: Picture | None
+    after: Picture | None
+    overlay: str
+    findings: tuple[FindingCard, ...]
+    put_right: tuple[FindingCard, ...]
+    comments: tuple[Said, ...]
+    taken: int
+    camera: str
+    previous: str = ""
+    following: str = ""
+
+
+def tiles(board: Board, desk: Desk, says: Says) -> tuple[AreaTiles, ...]:
+    """The overview."""
+    found: dict[str, list[Tile]] = {}
+    names: dict[str, str] = {}
+    for state in board.in_area(desk.area):
+        found.setdefault(state.area.id, []).append(tile(state, desk, says))
+        names[state.area.id] = state.area.name
+    return tuple(AreaTiles(area, names[area], tuple(each)) for area, each in found.items())
+
+
+def tile(state: ViewState, desk: Desk, says: Says) -> Tile:
+    """One view of it."""
+    before = state.shown_before
+    return Tile(
+        id=state.view.id,
+        name=state.view.name,
+        address=desk.view(state.view.id),
+        code=str(state.verdict) if state.verdict else "pending",
+        badge=says.badge(state),
+        before=desk.photo(before, 480) if before else "",
+        after=desk.photo(state.after.digest, 480) if state.after else "",
+        findings=len(state.findings),
+        open_findings=state.open_findings,
+    )
+
+
+def view_page(board: Board, state: ViewState, desk: Desk, says: Says) -> ViewPage:
+    """One view in full."""
+    ids = [each.view.id for each in board.in_area(desk.area)]
+    at = ids.index(state.view.id)
+    result = state.result
+    pictures = _pictures(state, desk)
+    return ViewPage(
+        tile=tile(state, desk, says),
+        area=state.area.name,
+        hint=state.view.hint,
+        sentence=says.sentence(state),
+        advice=says.advice(state),
+        before=pictures[0],
+        after=pictures[1],
+        overlay=_overlay(state) if result else "",
+        findings=cards(state, state.findings, desk, says, closed=board.is_closed),
+        put_right=cards(state, state.put_right, desk, says, closed=board.is_closed),
+        comments=tuple(
+            said(each, desk, says)
+            for each in board.statements
+            if each.view == state.view.id and each.finding is None
+        ),
+        taken=len(state.left),
+        camera="" if board.is_closed else desk.camera(state.view.id),
+        previous=desk.view(ids[at - 1]) if at else "",
+        following=desk.view(ids[at + 1]) if at + 1 < len(ids) else "",
+    )
+
+
+def cards(
+    state: ViewState, findings: Sequence[FindingState], desk: Desk, says: Says, *, closed: bool
+) -> tuple[FindingCard, ...]:
+    """Findings of a view, those of earlier photos too: each with its close-ups of then."""
+    return tuple(_card(state, each, desk, says, closed=closed) for each in findings)
+
+
+def said(statement: Statement, desk: Desk, says: Says) -> Said:
+    """One statement."""
+    photo = desk.photo(statement.photo, 480) if statement.photo else ""
+    return Said(says.said(statement), statement.words, photo, statement)
+
+
+def _card(
+    state: ViewState, finding: FindingState, desk: Desk, says: Says, *, closed: bool
+) -> FindingCard:
+    known = finding.finding
+    pictured = finding.number <= MOST_CLOSE_UPS
+    before, after = (
+        desk.close_up(state.view.id, finding.close_up(side)) if pictured else ""
+        for side in (Side.BEFORE, Side.AFTER)
+    )
+    return FindingCard(
+        id=finding.id,
+        number=finding.number,
+        kind=str(known.kind),
+        title=says.report.kind(known.kind),
+        meaning=says.report.meaning(known.kind),
+        thing=says.report.thing(known),
+        strength=says.report.strength(known.score),
+        stand=str(finding.stand),
+        stand_text=says.stand(finding.stand),
+        before=before,
+        after=after,
+        said=tuple(said(each, desk, says) for each in finding.statements),
+        present=finding.present,
+        acts=_acts(desk, closed=closed),
+    )
+
+
+def _acts(desk: Desk, *, closed: bool) -> tuple[str, ...]:
+    acts = [Act.ACCEPT, Act.DISPUTE, Act.REPAIRED]
+    if desk.who.role is Role.CREW:
+        acts = [Act.REPAIRED, Act.DISPUTE]
+    elif desk.is_host:
+        acts = [Act.ACCEPT, Act.DISPUTE, Act.NOT_A_DIFFERENCE, Act.REPAIRED]
+    return tuple(str(act) for act in acts)
+
+
+def _pictures(state: ViewState, desk: Desk) -> tuple[Picture | None, Picture | None]:
+    result = state.result
+    if result and result.before and result.after:
+        return _drawn(state, desk, result.before, result.after)
+    before = state.shown_before
+    return (
+        _plain("before", before, desk) if before else None,
+        _plain("after", state.after.digest, desk) if state.after else None,
+    )
+
+
+def _plain(side: str, digest: str, desk: Desk) -> Picture:
+    return Picture(side, desk.photo(digest, 480), desk.photo(digest, 1600), 1000, 750)
+
+
+def _drawn(
+    state: ViewState, desk: Desk, before: PhotoFile, after: PhotoFile
+) -> tuple[Picture, Picture]:
+    result = state.result
+    nine = result.transform_after_from_before if result else None
+    transform = drawing.matrix(nine, before.size, after.size)
+    shapes: tuple[list[Shape], list[Shape]] = ([], [])
+    for finding in state.findings:
+        sides = (
+            drawing.on_before(finding.finding, transform, before.size),
+            drawing.on_after(finding.finding, transform, after.size),
+        )
+        for kept, (outline, ghost), photo in zip(shapes, sides, (before, after), strict=True):
+            if outline:
+                kind = str(finding.finding.kind)
+                kept.append(drawing.shape(finding.number, kind, outline, ghost, photo.size))
+    return (
+        _with("before", before, desk, shapes[0]),
+        _with("after", after, desk, shapes[1]),
+    )
+
+
+def _with(side: str, photo: PhotoFile, desk: Desk, shapes: list[Shape]) -> Picture:
+    width, height = drawing.view_box(photo.size)
+    small, large = desk.photo(photo.digest, 480), desk.photo(photo.digest, 1600)
+    return Picture(side, small, large, width, height, tuple(shapes))
+
+
+def _overlay(state: ViewState) -> str:
+    result = state.result
+    if result is None or result.alignment is None or not result.before or not result.after:
+        return ""
+    transform = drawing.matrix(
+        result.alignment.after_from_before, result.before.size, result.after.size
+    )
+    nine = drawing.overlay(transform, result.before.size, result.after.size)
+    return " ".join(f"{value:g}" for value in nine)

@@ -1,0 +1,1 @@
+"""The only door to vision: photos are arranged into views, opened and compared."""

@@ -1,0 +1,173 @@
+"""Which photos make a view: by name, by look, or because they were named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
+from asfound.domain.photo import PhotoFile
+from asfound.engine.base import one_thread
+from asfound.vision.retrieve.view_matching import Signature, pair
+from asfound.workflows.compare.tasks import Looked, remarks_on
+
+
+class PairBy(StrEnum):
+    """How the photos of two folders find each other."""
+
+    LOOK = "look"
+    NAME = "name"
+
+
+@dataclass(frozen=True)
+class Side:
+    """The photos of one side, in the order of their names.
+
+    Attributes:
+        paths: As given.
+        looked: What each is; None where it could not be opened.
+        problems: Why not, by path.
+    """
+
+    paths: tuple[Path, ...]
+    looked: tuple[Looked | None, ...]
+    problems: dict[str, Problem] = field(default_factory=dict)
+
+    def readable(self) -> list[int]:
+        """Which photos could be opened."""
+        return [at for at, looked in enumerate(self.looked) if looked]
+
+    def photo(self, at: int | None) -> PhotoFile | None:
+        """The photo at a place, if there is one and it could be opened."""
+        looked = None if at is None else self.looked[at]
+        return looked.photo if looked else None
+
+    def remarks(self) -> Iterator[Problem]:
+        """What people should know about photos that can be used."""
+        for looked in self.looked:
+            if looked:
+                yield from remarks_on(looked.photo)
+
+    def forgetting(self) -> Side:
+        """The same without signatures: once photos are paired, they are nothing but memory."""
+        looked = tuple(one and replace(one, signature=None) for one in self.looked)
+        return replace(self, looked=looked)
+
+    def names(self, places: Sequence[int]) -> tuple[str, ...]:
+        """Paths, as given."""
+        return tuple(str(self.paths[at]) for at in places)
+
+
+@dataclass(frozen=True)
+class Match:
+    """The photos of one view, as places in the lists of their sides.
+
+    Attributes:
+        before: The before photo to use.
+        after: The after photo to use; None where none shows the view.
+        other_before: Further shots of the view.
+        other_after: Further shots of the view.
+    """
+
+    before: int
+    after: int | None
+    other_before: tuple[int, ...] = ()
+    other_after: tuple[int, ...] = ()
+
+    @property
+    def all_before(self) -> tuple[int, ...]:
+        """All before photos of the view, the one to use first."""
+        return self.before, *self.other_before
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """All views in the order of their before photos, and after photos that show none of them."""
+
+    matches: tuple[Match, ...]
+    unpaired_after: tuple[int, ...] = ()
+
+
+def arranged(before: Side, after: Side, pair_by: PairBy, *, threads: int = 1) -> Arrangement:
+    """Find the photos that belong together.
+
+    Every before photo ends up in exactly one view, every after photo in one view or in none; a
+    photo that could not be opened has a view of its own before, and is in none after.
+    """
+    by_name = pair_by is PairBy.NAME
+    found = _by_name(before, after) if by_name else _by_look(before, after, threads)
+    return Arrangement(
+        tuple(sorted(found.matches, key=lambda match: match.before)),
+        tuple(at for at in found.unpaired_after if after.looked[at]),
+    )
+
+
+def _by_name(before: Side, after: Side) -> Arrangement:
+    """Views by the name without its ending; of several of one name a readable one comes first."""
+    shots_before, shots_after = _stems(before), _stems(after)
+    matches = []
+    for stem, places in shots_before.items():
+        first, *rest = places
+        match = shots_after.pop(stem, [])
+        other = tuple(match[1:])
+        matches.append(Match(first, match[0] if match else None, tuple(rest), other))
+    return Arrangement(tuple(matches), tuple(at for left in shots_after.values() for at in left))
+
+
+def _stems(side: Side) -> dict[str, list[int]]:
+    stems: dict[str, list[int]] = {}
+    for at, path in enumerate(side.paths):
+        stems.setdefault(path.stem, []).append(at)
+    return {
+        stem: sorted(places, key=lambda at: (side.looked[at] is None, at))
+        for stem, places in stems.items()
+    }
+
+
+def _by_look(before: Side, after: Side, threads: int) -> Arrangement:
+    """Views by what the photos show; one that could not be opened is a view of its own."""
+    readable, others = before.readable(), after.readable()
+    with one_thread():
+        signatures = _signatures(before, readable), _signatures(after, others)
+        found = pair(*signatures, threads=threads)
+    matches = [
+        Match(
+            readable[used],
+            None if partner is None else others[partner],
+            tuple(readable[shot] for shot in more_before),
+            tuple(others[shot] for shot in more_after),
+        )
+        for used, partner, more_before, more_after in found.views
+    ]
+    broken = [Match(at, None) for at, looked in enumerate(before.looked) if looked is None]
+    return Arrangement((*matches, *broken), tuple(others[at] for at in found.unpaired_after))
+
+
+def _signatures(side: Side, places: Sequence[int]) -> list[Signature]:
+    looked = [side.looked[at] for at in places]
+    return [one.signature for one in looked if one and one.signature]
+
+
+def unjudged(before: Side, after: Side, match: Match) -> ViewResult:
+    """The view of photos that cannot be compared, as there is no after photo, or one is broken."""
+    photo_before, photo_after = before.photo(match.before), after.photo(match.after)
+    path_before = str(before.paths[match.before])
+    path_after = None if match.after is None else str(after.paths[match.after])
+    problems = [before.problems.get(path_before), after.problems.get(path_after or "")]
+    return ViewResult(
+        before=photo_before,
+        after=photo_after,
+        verdict=Verdict.CANNOT_TELL,
+        reason=_reason([problem.code for problem in problems if problem]),
+        unread_before=None if photo_before else path_before,
+        unread_after=None if photo_after else path_after,
+    )
+
+
+def _reason(codes: list[str]) -> Reason:
+    if not codes:
+        return Reason.NOT_PHOTOGRAPHED
+    small = all(code == "photo.too-small" for code in codes)
+    return Reason.TOO_SMALL if small else Reason.UNREADABLE

@@ -1,0 +1,193 @@
+"""What engines do with one photo or one pair: module-level functions that take names, not pixels.
+
+Photos are opened where the work is done, and only small values travel back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from asfound.domain.calibration import OwnCalibration
+from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
+from asfound.domain.geometry import Mask, Pixels
+from asfound.domain.photo import PhotoFile
+from asfound.errors import AsfoundError
+from asfound.imaging.decode import decode
+from asfound.imaging.metadata import examine
+from asfound.imaging.resize import fit
+from asfound.imaging.source import Source
+from asfound.vision.decide import multi_reference
+from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX, Photo
+from asfound.vision.retrieve.view_matching import PAIRING_SIDE_PX, Signature, describe
+from asfound.workflows.compare.ignored_areas import Boxes, IgnoredAreas
+
+SLACK = 0.01
+"""By so much fewer pixels than are worth having will do: phones take 4032 pixels or 4000, and a
+quarter of either is cheap."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A photo that was opened, and how it is recognised; None where nobody asked."""
+
+    photo: PhotoFile
+    signature: Signature | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The photos of one view, and how to compare them.
+
+    Attributes:
+        before: The as-found photo that fits best, as far as is known before comparing.
+        after: The as-left photo.
+        false_alarms: Share of unchanged views that may be called different, 0..1.
+        ignored: What is not compared of both.
+        more: Further as-found photos of the view, and what is not compared of each.
+        smallest: Findings smaller than this share of the photo's width are left out.
+        own: The place's own calibration.
+    """
+
+    before: PhotoFile
+    after: PhotoFile
+    false_alarms: float
+    ignored: IgnoredAreas
+    more: tuple[tuple[PhotoFile, Boxes], ...] = ()
+    smallest: float | None = None
+    own: OwnCalibration | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What comparing one pair said, and which of its photos could not be decoded."""
+
+    view: ViewResult
+    problems: tuple[Problem, ...] = ()
+
+
+def remarks_on(photo: PhotoFile) -> list[Problem]:
+    """What people should know about a photo that can be used, as problems of its file."""
+    return [Problem(photo.path, remark.code, remark.message) for remark in photo.remarks]
+
+
+def look(path: Path) -> Looked:
+    """Open a photo: its facts and digest, no pixels."""
+    return Looked(examine(path, name=str(path)))
+
+
+def look_closely(path: Path) -> Looked:
+    """Open a photo, and describe what it shows, to recognise the view."""
+    photo = examine(path, name=str(path))
+    return Looked(photo, describe(decode(path, long_side=PAIRING_SIDE_PX)))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A decoded photo, and where more of its pixels are.
+
+    Attributes:
+        pixels: At most :data:`PHOTO_SIDE_PX` on the longer side.
+        source: The file, its bytes, or all pixels.
+    """
+
+    pixels: Pixels
+    source: Source | Pixels
+
+    def closer(self, long_side: int) -> Pixels:
+        """The photo in more pixels; in those that are here if its file is gone by now."""
+        if isinstance(self.source, np.ndarray):
+            return fit(self.source, long_side)
+        try:
+            return decode(self.source, long_side=long_side)
+        except AsfoundError:
+            return self.pixels
+
+
+def opened(source: Source | Pixels) -> Opened:
+    """Decode a photo for comparing.
+
+    Raises:
+        PathMissing, NotReadable, PhotoError: As for :func:`asfound.imaging.decode.decode`.
+    """
+    if isinstance(source, np.ndarray):
+        return Opened(fit(source, PHOTO_SIDE_PX), source)
+    return Opened(decode(source, long_side=PHOTO_SIDE_PX, slack=SLACK), source)
+
+
+def judge(pair: Pair) -> Judged:
+    """Compare the photos of a view; where one side turns out to be damaged, it has no verdict."""
+    after, trouble = _tried(pair.after)
+    tried = [_tried(photo) for photo, _ in _befores(pair)]
+    problems = tuple(
+        problem for problem in (*(problem for _, problem in tried), trouble) if problem
+    )
+    before = [picture for picture, _ in tried]
+    if after is None or all(picture is None for picture in before):
+        return Judged(unread(pair.before, pair.after, problems), problems)
+    return Judged(judge_opened(pair, before, after), problems)
+
+
+def _befores(pair: Pair) -> tuple[tuple[PhotoFile, Boxes], ...]:
+    """All as-found photos of a pair."""
+    return (pair.before, pair.ignored.before), *pair.more
+
+
+def judge_opened(
+    pair: Pair, before: Sequence[Opened | None], after: Opened, *, hidden: Mask | None = None
+) -> ViewResult:
+    """Compare photos that are decoded.
+
+    Args:
+        pair: What is known of them.
+        before: The before photo and the further ones; None where one is broken.
+        after: The after photo.
+        hidden: What of the first before photo is never compared, of its aspect ratio.
+    """
+    known = [
+        (photo, _photo(photo, picture, areas))
+        for (photo, areas), picture in zip(_befores(pair), before, strict=True)
+        if picture is not None
+    ]
+    at, view = multi_reference.compare_all(
+        [photo for _, photo in known],
+        _photo(pair.after, after, pair.ignored.after),
+        asked=multi_reference.Asked(
+            pair.false_alarms, pair.smallest, own=pair.own.scores if pair.own else None
+        ),
+        hidden=hidden,
+    )
+    used = known[at][0]
+    others = tuple(photo.path for photo, _ in _befores(pair) if photo is not used)
+    return replace(view, before=used, after=pair.after, other_before=others)
+
+
+def _photo(photo: PhotoFile, picture: Opened, ignored: Boxes) -> Photo:
+    return Photo(picture.pixels, photo.size, photo.digest, ignored, picture.closer)
+
+
+def unread(
+    before: PhotoFile | None, after: PhotoFile | None, problems: tuple[Problem, ...]
+) -> ViewResult:
+    """The view of a pair of which a photo could not be read."""
+    broken = {problem.file for problem in problems}
+    lost_before = before is not None and before.path in broken
+    lost_after = after is not None and after.path in broken
+    return ViewResult(
+        before=None if lost_before else before,
+        after=None if lost_after else after,
+        verdict=Verdict.CANNOT_TELL,
+        reason=Reason.UNREADABLE,
+        unread_before=before.path if before and lost_before else None,
+        unread_after=after.path if after and lost_after else None,
+    )
+
+
+def _tried(photo: PhotoFile) -> tuple[Opened | None, Problem | None]:
+    try:
+        return opened(Path(photo.path)), None
+    except AsfoundError as error:
+        return None, Problem(photo.path, error.code, error.message)

@@ -1,0 +1,1 @@
+"""What people are handed: reports, PDFs, notes, originals, contents of a record."""

@@ -1,1 +1,0 @@
-"""Keeping what is kept: backups, restoring, retention, taking it elsewhere."""

@@ -1,0 +1,141 @@
+"""Make, change and delete places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from asfound.domain.account import Account
+from asfound.domain.place import Area, Place, Retention
+from asfound.domain.visit import Event
+from asfound.errors import BadPlaceValue, NotConfirmed
+from asfound.note.places import country_codes, regions
+from asfound.store.base import Transaction
+from asfound.workflows.accounts.secret import new_id
+from asfound.workflows.places.names import checked
+from asfound.workflows.places.ownership import owned
+from asfound.workflows.server.app_context import Serving
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a host says about a place.
+
+    Attributes:
+        name: As people call it.
+        country: ISO 3166-1 alpha-2.
+        region: ISO 3166-2, where the note's language depends on it.
+        languages: Of the hosts, BCP 47; empty for the country's.
+    """
+
+    name: str
+    country: str
+    region: str | None = None
+    languages: tuple[str, ...] = ()
+
+
+def make_place(serving: Serving, account: Account, asked: Asked, *, area: str) -> Place:
+    """A new place with one area.
+
+    Args:
+        serving: The server.
+        account: Whose it is.
+        asked: What they say.
+        area: Name of the first area.
+
+    Raises:
+        BadPlaceValue: Something of it cannot be used, or there are too many places.
+    """
+    now = serving.clock()
+    place = _with(Place(new_id("p"), account.id, "", "", now), asked)
+    with serving.store.records.begin() as tx:
+        if len(tx.places.of_host(account.id)) >= serving.limits.places_per_account:
+            most = serving.limits.places_per_account
+            raise BadPlaceValue("the number of places", str(most), "that is the most of a host")
+        tx.places.add(place)
+        tx.places.add_area(Area(new_id("r"), place.id, checked(area, "the area's name"), 0))
+        _told(tx, serving, "place.made", account, place)
+    return place
+
+
+def change_place(serving: Serving, account: Account, place_id: str, asked: Asked) -> Place:
+    """Change what a place is called and where it is.
+
+    Raises:
+        PlaceNotFound: It is not among the account's.
+        BadPlaceValue: Something of it cannot be used.
+    """
+    with serving.store.records.begin() as tx:
+        place = _with(owned(tx, account, place_id), asked)
+        tx.places.change(place)
+        _told(tx, serving, "place.changed", account, place)
+    return place
+
+
+def set_retention(
+    serving: Serving, account: Account, place_id: str, photos: int | None, visits: int | None
+) -> Place:
+    """Say how many days things are kept after a visit; None for as long as the place exists.
+
+    Raises:
+        PlaceNotFound: It is not among the account's.
+        BadPlaceValue: Visits would go before their photos.
+    """
+    if visits is not None and photos is not None and visits < photos:
+        raise BadPlaceValue("the days of visits", str(visits), "photos go first, or together")
+    with serving.store.records.begin() as tx:
+        place = replace(owned(tx, account, place_id), retention=Retention(photos, visits))
+        tx.places.change(place)
+        _told(tx, serving, "place.retention", account, place)
+    return place
+
+
+def delete_place(serving: Serving, account: Account, place_id: str, typed: str) -> None:
+    """Delete a place with its visits and photos; records that were handed over stay with others.
+
+    Args:
+        serving: The server.
+        account: Whose it is.
+        place_id: Which.
+        typed: Its name, typed by hand.
+
+    Raises:
+        PlaceNotFound: It is not among the account's.
+        NotConfirmed: The name was not typed as it is.
+    """
+    with serving.store.records.begin() as tx:
+        place = owned(tx, account, place_id)
+        if " ".join(typed.split()) != place.name:
+            raise NotConfirmed(place.name)
+        tx.places.delete(place.id)
+        _told(tx, serving, "place.deleted", account, place)
+    serving.bell.ring()
+
+
+def _with(place: Place, asked: Asked) -> Place:
+    if asked.country not in country_codes():
+        raise BadPlaceValue("the country", asked.country, "a country of the list is needed")
+    if asked.region and (
+        asked.region not in regions() or not asked.region.startswith(asked.country)
+    ):
+        raise BadPlaceValue("the region", asked.region, "a region of the country is needed")
+    return replace(
+        place,
+        name=checked(asked.name, "the place's name"),
+        country=asked.country,
+        region=asked.region or None,
+        languages=asked.languages,
+    )
+
+
+def _told(tx: Transaction, serving: Serving, what: str, account: Account, place: Place) -> None:
+    tx.events.add(
+        Event(
+            what,
+            account.name,
+            serving.clock(),
+            # An event of a place that is gone must not hang on it.
+            place=None if what == "place.deleted" else place.id,
+            account=account.id,
+            details={"place": place.name},
+        )
+    )

@@ -1,0 +1,53 @@
+"""What a kept photo shows, kept beside it, so that folders are sorted into views at once."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+
+from asfound.imaging.decode import decode
+from asfound.vision.image.keypoints import Points
+from asfound.vision.retrieve.view_matching import PAIRING_SIDE_PX, Signature, describe
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.photos.renditions import sized
+
+NAME = "signature-1.npz"
+"""The number grows when signatures are made in another way; old ones are then made anew."""
+
+_COPY_PX = 1600
+
+
+def signature(serving: Serving, digest: str) -> Signature:
+    """The signature of a kept photo, made once.
+
+    It is made from our own smaller copy: whoever made the original, that one is safe to decode.
+
+    Raises:
+        BlobMissing: The photo is not kept.
+        PhotoError: It cannot be decoded.
+    """
+    kept = serving.store.blobs.size(digest, NAME)
+    if kept is not None:
+        return _read(kept)
+    made = describe(decode(sized(serving, digest, _COPY_PX), long_side=PAIRING_SIDE_PX))
+    serving.store.blobs.put_size(digest, NAME, _written(made))
+    return made
+
+
+def _written(made: Signature) -> bytes:
+    file = io.BytesIO()
+    np.savez(
+        file,
+        at=made.points.at,
+        points=made.points.look,
+        size=np.array(made.size),
+        look=made.look,
+    )
+    return file.getvalue()
+
+
+def _read(kept: bytes) -> Signature:
+    with np.load(io.BytesIO(kept), allow_pickle=False) as read:
+        width, height = (int(side) for side in read["size"])
+        return Signature(Points(read["at"], read["points"]), (width, height), read["look"])

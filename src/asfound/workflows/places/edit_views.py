@@ -1,0 +1,170 @@
+"""Areas and views by hand: add, rename, order, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from asfound.domain.account import Account
+from asfound.domain.place import Area, Place, Point, View
+from asfound.errors import BadPlaceValue
+from asfound.workflows.accounts.secret import new_id
+from asfound.workflows.places.names import checked
+from asfound.workflows.places.ownership import owned, owned_area, owned_view
+from asfound.workflows.server.app_context import Serving
+
+MOST_AREAS = 200
+LONGEST_HINT = 500
+
+
+def add_area(serving: Serving, account: Account, place_id: str, name: str) -> Area:
+    """A new area, the last one.
+
+    Raises:
+        PlaceNotFound: The place is not among the account's.
+        BadPlaceValue: The name cannot be used, or there are too many areas.
+    """
+    name = checked(name, "the area's name")
+    with serving.store.records.begin() as tx:
+        place = owned(tx, account, place_id)
+        areas = tx.places.areas(place.id)
+        if len(areas) >= MOST_AREAS:
+            raise BadPlaceValue("the number of areas", str(MOST_AREAS), "that is the most")
+        area = Area(new_id("r"), place.id, name, len(areas))
+        tx.places.add_area(area)
+    return area
+
+
+def rename_area(serving: Serving, account: Account, area_id: str, name: str) -> Area:
+    """Call an area something else.
+
+    Raises:
+        PlaceNotFound: It is not among the account's.
+        BadPlaceValue: The name cannot be used.
+    """
+    name = checked(name, "the area's name")
+    with serving.store.records.begin() as tx:
+        _, area = owned_area(tx, account, area_id)
+        renamed = replace(area, name=name)
+        tx.places.change_area(renamed)
+    return renamed
+
+
+def delete_area(serving: Serving, account: Account, area_id: str) -> Place:
+    """Delete an area with its views; gives the place.
+
+    Raises:
+        PlaceNotFound: It is not among the account's.
+    """
+    with serving.store.records.begin() as tx:
+        place, area = owned_area(tx, account, area_id)
+        tx.places.delete_area(area.id)
+    return place
+
+
+def add_view(serving: Serving, account: Account, area_id: str, name: str, hint: str = "") -> View:
+    """A new view, the last one of its area.
+
+    Raises:
+        PlaceNotFound: The area is not among the account's.
+        BadPlaceValue: The name cannot be used, or there are too many views.
+    """
+    name, hint = checked(name, "the view's name"), hint.strip()[:LONGEST_HINT]
+    with serving.store.records.begin() as tx:
+        place, area = owned_area(tx, account, area_id)
+        views = tx.places.views(place.id)
+        most = serving.limits.views_per_place
+        if len(views) >= most:
+            raise BadPlaceValue("the number of views", str(most), "that is the most of a place")
+        position = sum(view.area == area.id for view in views)
+        view = View(new_id("w"), area.id, name, position, hint=hint)
+        tx.places.add_view(view)
+    return view
+
+
+def change_view(serving: Serving, account: Account, view_id: str, name: str, hint: str) -> View:
+    """Change what a view is called, and what is said about where to stand.
+
+    Raises:
+        PlaceNotFound: It is not among the account's.
+        BadPlaceValue: The name cannot be used.
+    """
+    name = checked(name, "the view's name")
+    with serving.store.records.begin() as tx:
+        found = owned_view(tx, account, view_id)
+        view = replace(found.view, name=name, hint=hint.strip()[:LONGEST_HINT])
+        tx.places.change_view(view)
+    return view
+
+
+def delete_view(serving: Serving, account: Account, view_id: str) -> Place:
+    """Delete a view; gives the place.
+
+    Raises:
+        PlaceNotFound: It is not among the account's.
+    """
+    with serving.store.records.begin() as tx:
+        found = owned_view(tx, account, view_id)
+        tx.places.delete_view(found.view.id)
+    return found.place
+
+
+def set_pin(serving: Serving, account: Account, view_id: str, pin: Point | None) -> View:
+    """Say where a view is on the plan; None takes the pin away.
+
+    Raises:
+        PlaceNotFound: It is not among the account's.
+        BadPlaceValue: It is not on the plan.
+    """
+    if pin is not None and not all(0 <= share <= 1 for share in pin):
+        raise BadPlaceValue("the pin", str(pin), "a point of the plan is needed")
+    with serving.store.records.begin() as tx:
+        found = owned_view(tx, account, view_id)
+        view = replace(found.view, pin=pin)
+        tx.places.change_view(view)
+    return view
+
+
+def order(
+    serving: Serving,
+    account: Account,
+    place_id: str,
+    areas: Sequence[str],
+    views: dict[str, Sequence[str]],
+) -> None:
+    """Put areas, and the views of each, in a new order; views may go to another area.
+
+    Args:
+        serving: The server.
+        account: Whose place it is.
+        place_id: Which.
+        areas: All areas of the place, in their new order.
+        views: Area -> its views, in their new order; all views of the place, each once.
+
+    Raises:
+        PlaceNotFound: The place is not among the account's.
+        BadPlaceValue: Something is missing or named twice; the page was too old.
+    """
+    with serving.store.records.begin() as tx:
+        place = owned(tx, account, place_id)
+        known = {view.id: view for view in tx.places.views(place.id)}
+        _same(areas, [area.id for area in tx.places.areas(place.id)])
+        _same([view for each in views.values() for view in each], list(known))
+        if not set(views) <= set(areas):
+            raise _outdated()
+        tx.places.order_areas(place.id, list(areas))
+        for area, wanted in views.items():
+            for view in wanted:
+                if known[view].area != area:
+                    tx.places.change_view(replace(known[view], area=area))
+            tx.places.order_views(area, list(wanted))
+
+
+def _same(wanted: Sequence[str], known: Sequence[str]) -> None:
+    if sorted(wanted) != sorted(known):
+        raise _outdated()
+
+
+def _outdated() -> BadPlaceValue:
+    needed = "every area and view is needed once; load the page again, it was changed meanwhile"
+    return BadPlaceValue("the order", "not of what there is now", needed)

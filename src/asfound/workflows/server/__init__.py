@@ -1,0 +1,1 @@
+"""What lives as long as the server: context, tokens, throttles, notifications, health."""

@@ -1,0 +1,70 @@
+"""Whether a server is ready, how much work lies there, and what happened."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from asfound.domain.account import Account
+from asfound.domain.visit import Event
+from asfound.store.base import Figures
+from asfound.workflows.server.app_context import Serving
+
+_REMEMBERED: Final = timedelta(seconds=5)
+
+
+def figures(serving: Serving) -> Figures:
+    """How much lies there."""
+    with serving.store.records.read() as tx:
+        return tx.figures()
+
+
+def events_since(serving: Serving, account: Account, number: int, limit: int) -> tuple[Event, ...]:
+    """What happened at an account's places, oldest first.
+
+    Args:
+        serving: The server.
+        account: Whose places.
+        number: Of the last event that is known.
+        limit: At most so many.
+    """
+    with serving.store.records.read() as tx:
+        return tx.events.since(number, account=account.id, limit=limit)
+
+
+class Readiness:
+    """Looks whether everything works that a request needs; at most once in five seconds.
+
+    The looks write a little, so nobody outside may ask for many of them.
+    """
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._lock = threading.Lock()
+        self._looked: datetime | None = None
+        self._found: dict[str, bool] = {}
+
+    def look(self) -> dict[str, bool]:
+        """What works: ``database`` and ``photos``."""
+        with self._lock:
+            now = self._serving.clock()
+            # A clock that was set back must not keep an old answer for long.
+            if self._looked is None or not self._looked <= now < self._looked + _REMEMBERED:
+                store = self._serving.store
+                self._found = {
+                    "database": _works(store.records.check),
+                    "photos": _works(store.blobs.check),
+                }
+                self._looked = now
+            return dict(self._found)
+
+
+def _works(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    # Whatever it is that does not work, the answer is the same.
+    except Exception:  # noqa: BLE001
+        return False
+    return True

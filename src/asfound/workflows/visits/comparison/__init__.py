@@ -1,0 +1,1 @@
+"""Comparisons as durable jobs: queued, run by a worker, calibrated by the place."""

@@ -1,0 +1,112 @@
+"""Comparisons to be made, as durable rows: asked for in the transaction that needs them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from asfound.domain.job import Job, JobState
+from asfound.domain.place import View
+from asfound.domain.visit import Shot, Side
+from asfound.errors import VisitNotFound
+from asfound.store.base import Transaction
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.comparison.place_calibration import learned
+
+FALSE_ALARMS = 0.01
+"""Share of unchanged views that may be called different; the command line's default."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The photos of a view that belong together.
+
+    Attributes:
+        before: Digests: the host's as-found photos in their order, then the visit's newest one.
+            What is never compared is drawn in the frame of the first.
+        after: The newest as-left photo; None while there is none.
+    """
+
+    before: tuple[str, ...]
+    after: Shot | None
+
+
+def sides(tx: Transaction, visit_id: str, place_id: str, view_id: str) -> Sides:
+    """What a view would be judged by now."""
+    as_found = tx.places.as_found(place_id).get(view_id, ())
+    arrived = tx.visits.newest_shot(visit_id, view_id, Side.BEFORE)
+    photos = [photo.digest for photo in as_found] + ([arrived.digest] if arrived else [])
+    left = tx.visits.newest_shot(visit_id, view_id, Side.AFTER)
+    return Sides(tuple(dict.fromkeys(photos)), left)
+
+
+def key(visit_id: str, view: View, found: Sides, *, own: str | None = None, again: int = 0) -> str:
+    """The name of a comparison: everything that its result depends on, and whose it is.
+
+    Args:
+        visit_id: Of the visit.
+        view: With its areas to ignore and its smallest thing.
+        found: The photos.
+        own: Digest of the place's own calibration.
+        again: How often the same comparison failed for good before.
+    """
+    value = {
+        "visit": visit_id,
+        "view": view.id,
+        "before": found.before,
+        "after": asdict(found.after, dict_factory=_stable) if found.after else None,
+        "ignored": view.ignored,
+        "smallest": view.smallest,
+        "false_alarms": FALSE_ALARMS,
+        "calibration": own,
+        "again": again,
+    }
+    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _stable(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    return {name: value for name, value in pairs if name in {"id", "digest"}}
+
+
+def enqueue(tx: Transaction, serving: Serving, visit_id: str, view_id: str) -> Job | None:
+    """Ask for the comparison of a view, in the transaction in which its photos changed.
+
+    Asking twice for the same photos is asking once; what failed for good is tried anew.
+
+    Returns:
+        The job; None while a side has no photo.
+
+    Raises:
+        VisitNotFound: There is no such visit or view.
+    """
+    visit, view = tx.visits.get(visit_id), tx.places.view(view_id)
+    if visit is None or view is None:
+        raise VisitNotFound
+    found = sides(tx, visit.id, visit.place, view.id)
+    if found.after is None or not found.before:
+        return None
+    own = learned(tx, visit.place)
+    return tx.jobs.add(
+        Job(
+            id=_name(tx, visit.id, view, found, own),
+            visit=visit.id,
+            view=view.id,
+            shot=found.after.id,
+            before=found.before,
+            after=found.after.digest,
+            queued_at=serving.clock(),
+            calibration=own,
+        )
+    )
+
+
+def _name(tx: Transaction, visit_id: str, view: View, found: Sides, own: str | None) -> str:
+    """The key, a new one after each time that it failed for good."""
+    again = 0
+    while True:
+        name = key(visit_id, view, found, own=own, again=again)
+        job = tx.jobs.get(name)
+        if job is None or job.state is not JobState.FAILED:
+            return name
+        again += 1

@@ -1,0 +1,168 @@
+"""One job: photos are fetched, compared elsewhere, and what came out is kept, once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from asfound.domain.job import Job
+from asfound.domain.visit import Event
+from asfound.engine.base import Engine, Failure, Outcome
+from asfound.errors import (
+    BlobMissing,
+    NotKept,
+    StoreError,
+    VisitNotFound,
+    WorkerLost,
+)
+from asfound.store.base import Blobs, Transaction
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.comparison.compare_job import Compared, Comparison, run
+from asfound.workflows.visits.comparison.place_calibration import calibration
+from asfound.workflows.visits.comparison.queue import FALSE_ALARMS
+
+MOST_ATTEMPTS = 3
+"""Of a comparison whose process ended over it; the last one is for good."""
+
+MOST_BEGUN = 10
+"""Times that a job is begun when servers died with it. They died of something else, as a rule, so
+there are more; but not without end, as it may have been the photos that took all their memory."""
+
+log = logging.getLogger("asfound.jobs")
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What does the work.
+
+    Attributes:
+        engine: Where comparisons run.
+        elsewhere: Whether that is a machine that does not see our files.
+        patience: Called with each trouble of the store; says whether to go on trying.
+    """
+
+    engine: Engine
+    elsewhere: bool
+    patience: Callable[[StoreError], bool]
+
+
+def do(serving: Serving, job: Job, hands: Hands) -> None:
+    """Do a job that was taken. Nothing is raised: whatever happens is kept with the job.
+
+    Trouble of the store is waited out, as the photos are fetched as well as when the result is
+    kept; a result that cannot be kept in the end is made again when the lease has run out.
+    """
+    if job.attempts > MOST_BEGUN:
+        _failed(serving, job, hands, Failure.of(WorkerLost()), for_good=True)
+        return
+    outcome = _compared(serving, job, hands)
+    if outcome is None:
+        return
+    if outcome.value is not None:
+        value = outcome.value
+        _lasting(hands, lambda: _keep(serving, job, value))
+        return
+    failure = outcome.failure or Failure("engine", "no outcome")
+    # What is wrong with a photo is so tomorrow, too; a process that was killed may be lucky then.
+    lasts = not failure.code.startswith("engine.") or job.attempts >= MOST_ATTEMPTS
+    _failed(serving, job, hands, failure, for_good=lasts)
+
+
+def _compared(serving: Serving, job: Job, hands: Hands) -> Outcome[Compared] | None:
+    while True:
+        try:
+            with _asked(serving, job, elsewhere=hands.elsewhere) as asked:
+                return next(hands.engine.map(run, [asked]))
+        except (BlobMissing, VisitNotFound) as error:
+            return Outcome(failure=Failure.of(error))
+        except StoreError as error:
+            if not hands.patience(error):
+                return None
+
+
+@contextmanager
+def _asked(serving: Serving, job: Job, *, elsewhere: bool) -> Iterator[Comparison]:
+    """The comparison with its photos, which are at hand as long as the block lasts."""
+    with serving.store.records.read() as tx:
+        visit, view = tx.visits.get(job.visit), tx.places.view(job.view)
+        if visit is None or view is None:
+            raise VisitNotFound
+        own = calibration(tx, visit.place, job.calibration)
+    blobs = serving.store.blobs
+    with ExitStack() as opened:
+        *before, after = (
+            blobs.read(digest) if elsewhere else _local(opened, blobs, digest)
+            for digest in (*job.before, job.after)
+        )
+        yield Comparison(
+            job=job.id,
+            names=(job.before, job.after),
+            before=tuple(before),
+            after=after,
+            false_alarms=FALSE_ALARMS,
+            ignored=view.ignored,
+            smallest=view.smallest,
+            calibration=own,
+        )
+
+
+def _local(opened: ExitStack, blobs: Blobs, digest: str) -> Path:
+    return opened.enter_context(blobs.local(digest))
+
+
+def _keep(serving: Serving, job: Job, made: Compared) -> None:
+    """Pictures first: who sees the result finds them there."""
+    for name, data in made.pictures.items():
+        serving.store.blobs.put_size(job.after, name, data)
+    now = serving.clock()
+    with serving.store.records.begin() as tx:
+        if tx.jobs.finish(job.id, made.view, now):
+            _told(tx, job, Event("job.done", "", now), {"differs": str(made.differs).lower()})
+
+
+def _failed(serving: Serving, job: Job, hands: Hands, failure: Failure, *, for_good: bool) -> None:
+    log.warning("a comparison failed", extra={"job": job.id, "code": failure.code})
+    if failure.trace:
+        log.error("a fault: %s", failure.trace)
+
+    def keep() -> None:
+        now = serving.clock()
+        with serving.store.records.begin() as tx:
+            tx.jobs.fail(job.id, f"{failure.code} {failure.message}", now, for_good=for_good)
+            if for_good:
+                _told(tx, job, Event("job.failed", "", now), {"code": failure.code})
+
+    _lasting(hands, keep)
+
+
+def _lasting(hands: Hands, keep: Callable[[], None]) -> None:
+    """Keep something, however long the store takes to come back."""
+    while True:
+        try:
+            keep()
+        except NotKept:
+            return  # the visit was deleted meanwhile: nobody waits for this any more
+        except StoreError as error:
+            if not hands.patience(error):
+                return
+        else:
+            return
+
+
+def _told(tx: Transaction, job: Job, event: Event, details: dict[str, str]) -> None:
+    visit = tx.visits.get(job.visit)
+    place = tx.places.get(visit.place) if visit else None
+    tx.events.add(
+        Event(
+            what=event.what,
+            by=event.by,
+            at=event.at,
+            visit=job.visit,
+            place=place.id if place else None,
+            account=place.host if place else None,
+            details={"view": job.view, "job": job.id, **details},
+        )
+    )

@@ -1,0 +1,1 @@
+"""Photos as they come in: partial uploads, decoding in a sandbox, smaller renditions."""

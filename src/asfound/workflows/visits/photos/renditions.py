@@ -1,0 +1,110 @@
+"""Photos as they are kept: the original byte for byte, and smaller copies for pages.
+
+The copies are WebP, upright, and hold nothing but pixels. They are made when a photo comes in, and
+once more on demand where they were lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from asfound.errors import UploadError, UploadTooLarge
+from asfound.imaging.digest import digest
+from asfound.store.base import KeptPhoto
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.photos.sandbox import Decoded, decoders
+
+SIDES = (160, 480, 1600)
+"""Longer sides, pixels: a mark in a list, a tile, a screen."""
+
+
+def keep_photo(serving: Serving, file: Path, *, name: str) -> KeptPhoto:
+    """Keep a photo and what is known about it; keeping it twice is keeping it once.
+
+    Args:
+        serving: The server.
+        file: The photo as it came; only read.
+        name: What messages call it.
+
+    Raises:
+        UploadTooLarge: It is longer than photos may be.
+        PhotoRefused: It is no photo, damaged, too large or too small; the code says which.
+        PhotoTooHeavy, PhotoTooSlow, PhotoBreaksDecoder: It cannot be opened safely.
+        StoreError: It cannot be kept now.
+    """
+    length = file.stat().st_size
+    if length > serving.limits.photo_bytes:
+        raise UploadTooLarge(length, serving.limits.photo_bytes)
+    found = digest(file)
+    known = _known(serving, found)
+    if known:
+        return known
+    try:
+        decoded = decoders().decode(file, SIDES)
+    except UploadError as error:
+        error.add_note(f"the photo is {name!r}")
+        raise
+    return _kept(serving, file, found, decoded, length)
+
+
+def sized(serving: Serving, photo: str, long_side: int) -> bytes:
+    """A smaller copy of a kept photo, as a WebP file; authority is the caller's to check.
+
+    Args:
+        serving: The server.
+        photo: Digest.
+        long_side: One of :data:`SIDES`.
+
+    Raises:
+        ValueError: There is no such size.
+        BlobMissing: There is no such photo.
+        PhotoRefused, PhotoTooHeavy, PhotoTooSlow, PhotoBreaksDecoder: See :func:`keep_photo`.
+    """
+    if long_side not in SIDES:
+        raise ValueError(f"sizes are {SIDES}, not {long_side}")
+    made = serving.store.blobs.size(photo, _name(long_side))
+    if made is not None:
+        return made
+    with serving.store.blobs.local(photo) as file:
+        decoded = decoders().decode(file, SIDES)
+    _keep_sizes(serving, photo, decoded.sizes)
+    return decoded.sizes[long_side]
+
+
+def _known(serving: Serving, photo: str) -> KeptPhoto | None:
+    with serving.store.records.begin() as tx:
+        known = tx.photos.get(photo)
+        if known:  # came again: whoever tidies up leaves it alone for another while
+            tx.photos.add(replace(known, received_at=serving.clock()))
+    return known if known and serving.store.blobs.has(photo) else None
+
+
+def _kept(serving: Serving, file: Path, photo: str, decoded: Decoded, length: int) -> KeptPhoto:
+    """The bytes first, what is known of them last: who finds the record finds the photo."""
+    serving.store.blobs.put(file, photo)
+    _keep_sizes(serving, photo, decoded.sizes)
+    kept = KeptPhoto(
+        digest=photo,
+        format=decoded.format,
+        width=decoded.width,
+        height=decoded.height,
+        length=length,
+        received_at=serving.clock(),
+        captured_at=decoded.captured_at,
+        device=decoded.device,
+        has_location=decoded.has_location,
+    )
+    with serving.store.records.begin() as tx:
+        tx.photos.add(kept)
+    return kept
+
+
+def _keep_sizes(serving: Serving, photo: str, sizes: Mapping[int, bytes]) -> None:
+    for side, data in sizes.items():
+        serving.store.blobs.put_size(photo, _name(side), data)
+
+
+def _name(long_side: int) -> str:
+    return f"{long_side}.webp"

@@ -1,0 +1,1 @@
+"""The sealed record of a visit: what goes in, who seals it, what is added later."""

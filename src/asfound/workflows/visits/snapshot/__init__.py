@@ -1,0 +1,1 @@
+"""A visit as it stands now: its views, findings and time line."""

@@ -1,0 +1,49 @@
+"""The time line of a visit: who did what, when, in the order in which it was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asfound.domain.visit import Event, Statement
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.snapshot.state import Board
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened.
+
+    Attributes:
+        event: What, by whom, when.
+        view: Name of the view that it is about; empty for the whole visit.
+        statement: What was said, where something was.
+    """
+
+    event: Event
+    view: str = ""
+    statement: Statement | None = None
+
+
+# What is of no interest to people who look for what happened.
+_PLUMBING = frozenset({"visit.sealing-failed"})
+
+
+def timeline(serving: Serving, board: Board, *, area: str | None = None) -> tuple[Line, ...]:
+    """The lines of a visit, oldest first; for a crew, those of its area."""
+    with serving.store.records.read() as tx:
+        events = tx.events.of_visit(board.visit.id)
+    return lines(board, events, area=area)
+
+
+def lines(board: Board, events: tuple[Event, ...], *, area: str | None = None) -> tuple[Line, ...]:
+    """Events with what they are about."""
+    views = {view.view.id: view for view in board.in_area(area)}
+    said = {statement.id: statement for statement in board.statements}
+    found = []
+    for event in events:
+        view = event.details.get("view")
+        if event.what in _PLUMBING or (area is not None and view not in views):
+            continue
+        name = views[view].view.name if view in views else ""
+        found.append(Line(event, name, said.get(event.details.get("statement", ""))))
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""What people confirm: on arrival that a view is as shown, at the end that all may go over."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from asfound.domain.visit import Act, Confirmation, Event, Side, Statement
+from asfound.errors import VisitClosed, VisitNotFound
+from asfound.store.base import Transaction
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.actor import Speaker, entitled, only_sides
+from asfound.workflows.visits.access.links import Access, allowed
+from asfound.workflows.visits.access.text import said
+from asfound.workflows.visits.snapshot.state import Board, board_in
+from asfound.workflows.visits.visit.stages import went_on
+from asfound.workflows.visits.visit.statements import kept
+
+
+def confirm_view(serving: Serving, access: Access, view_id: str) -> Confirmation:
+    """Say on arrival that a view looks as the host's photos show it; twice is once.
+
+    Raises:
+        VisitNotFound, NotForThisLink: The link does not open this view.
+        VisitClosed: The visit was handed over.
+    """
+    now = serving.clock()
+    said_so = Confirmation(visit=access.visit.id, view=view_id, by=access.link.name, at=now)
+    with serving.store.records.begin() as tx:
+        tx.visits.lock(access.visit.id)
+        allowed(tx, access, view_id)
+        visit = tx.visits.get(access.visit.id)
+        if visit is None:
+            raise VisitNotFound
+        went_on(tx, visit, Side.BEFORE)
+        for known in tx.visits.confirmations(visit.id):
+            if (known.view, known.by) == (view_id, said_so.by):
+                return known
+        tx.visits.confirm(said_so)
+        tx.events.add(
+            Event(
+                what="view.confirmed",
+                by=said_so.by,
+                at=now,
+                visit=visit.id,
+                place=visit.place,
+                account=access.place.host,
+                details={"view": view_id, "link": access.link.id},
+            )
+        )
+    serving.bell.ring()
+    return said_so
+
+
+def agree(serving: Serving, who: Speaker, visit_id: str, words: str = "") -> Statement:
+    """Agree to hand over what the board shows now; a photo taken later asks for it anew.
+
+    Raises:
+        VisitNotFound, LinkExpired, LinkRevoked, NotForThisLink: They have no say here.
+        VisitClosed: The visit was handed over.
+    """
+    with serving.store.records.begin() as tx:
+        entitled(tx, serving, who, visit_id)
+        only_sides(who)
+        tx.visits.lock(visit_id)
+        board = board_in(tx, visit_id)
+        if board.is_closed:
+            raise VisitClosed
+        statement = agreed_in(tx, serving, who, board, words)
+    serving.bell.ring()
+    return statement
+
+
+def agreed_in(
+    tx: Transaction, serving: Serving, who: Speaker, board: Board, words: str = ""
+) -> Statement:
+    """The same inside a transaction that has locked the visit; who agreed already did so."""
+    known = board.agreed.get(who.role)
+    text = said(words)
+    if known and (not text or known.words == text):
+        return known
+    statement = Statement(
+        id=uuid4().hex,
+        visit=board.visit.id,
+        act=Act.AGREE,
+        role=who.role,
+        by=who.name,
+        at=serving.clock(),
+        words=text,
+    )
+    kept(tx, board, statement)
+    return statement

@@ -1,0 +1,102 @@
+"""Hand a visit over: both sides confirm, the visit closes, and a job seals its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from asfound.domain.visit import Event, Stage, Visit
+from asfound.errors import LocationNotAccepted, NothingToHandOver, StillComparing
+from asfound.store.base import Transaction
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.actor import Speaker, entitled, only_sides
+from asfound.workflows.visits.sealing.record_content import digests_of
+from asfound.workflows.visits.snapshot.state import Board, board_in
+from asfound.workflows.visits.visit.confirm import agreed_in
+
+
+@dataclass(frozen=True)
+class Located:
+    """How many photos of a visit carry the place where they were taken, of how many."""
+
+    located: int
+    photos: int
+
+
+def hand_over(
+    serving: Serving,
+    who: Speaker,
+    visit_id: str,
+    *,
+    words: str = "",
+    with_location: bool = False,
+    wait: bool = False,
+) -> Visit:
+    """Agree, and close the visit; its record is sealed by a job. Doing so twice is doing so once.
+
+    Args:
+        serving: The server.
+        who: Host or guest; their agreement goes on record.
+        visit_id: Of the visit.
+        words: What they say with it; may be empty.
+        with_location: That photos with the place where they were taken may go into the record.
+        wait: Only agree, unless the other side has agreed too; the last one closes.
+
+    Returns:
+        The visit; while it waits for the other side, its stage is as it was.
+
+    Raises:
+        VisitNotFound, LinkExpired, LinkRevoked, NotForThisLink: They have no say here.
+        StillComparing, NothingToHandOver: It is too early.
+        LocationNotAccepted: Photos carry a location, and nobody said that this is all right.
+    """
+    with serving.store.records.begin() as tx:
+        entitled(tx, serving, who, visit_id)
+        only_sides(who)
+        tx.visits.lock(visit_id)
+        board = board_in(tx, visit_id)
+        if board.is_closed:
+            return board.visit
+        _ready(tx, board, with_location=with_location)
+        agreed_in(tx, serving, who, board, words)
+        alone = not board.agreed.keys() - {who.role}
+        visit = board.visit if wait and alone else _closed(tx, serving, who, board)
+    serving.bell.ring()
+    return visit
+
+
+def located(tx: Transaction, board: Board) -> Located:
+    """What to ask about before photos are handed over."""
+    photos = tx.photos.many(digests_of(board))
+    return Located(sum(photo.has_location for photo in photos.values()), len(photos))
+
+
+def _ready(tx: Transaction, board: Board, *, with_location: bool) -> None:
+    if board.pending:
+        raise StillComparing(board.pending)
+    if not board.judged:
+        raise NothingToHandOver
+    found = located(tx, board)
+    if found.located and not with_location:
+        raise LocationNotAccepted(found.located, found.photos)
+
+
+def _closed(tx: Transaction, serving: Serving, who: Speaker, board: Board) -> Visit:
+    now = serving.clock()
+    closed = replace(board.visit, stage=Stage.HANDED_OVER, ended_at=now.replace(microsecond=0))
+    tx.visits.change(closed)
+    tx.events.add(
+        Event(
+            what="visit.closed",
+            by=who.name,
+            at=now,
+            visit=closed.id,
+            place=board.place.id,
+            account=board.place.host,
+            # What is said from now on is added to the record; nothing falls in between.
+            details={
+                "role": str(who.role),
+                "statements": str(len(tx.visits.statements(closed.id))),
+            },
+        )
+    )
+    return closed

@@ -1,0 +1,170 @@
+"""What both sides say of findings. Only added, never changed: nobody edits the other's words."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from asfound.domain.visit import Act, Event, Link, Statement
+from asfound.errors import (
+    BadVisitValue,
+    FindingNotFound,
+    NotForThisLink,
+    PhotoNotYours,
+    TooManyStatements,
+    VisitNotFound,
+    WordsMissing,
+)
+from asfound.store.base import Transaction
+from asfound.workflows.server.app_context import Serving
+from asfound.workflows.visits.access.actor import Speaker, entitled
+from asfound.workflows.visits.access.text import said
+from asfound.workflows.visits.snapshot.state import Board, ViewState, board_in
+
+MOST_STATEMENTS = 400
+"""Of one visit. A record holds up to 500 additions; beyond that it is no conversation."""
+
+
+def say(  # noqa: PLR0913  what a statement is made of
+    serving: Serving,
+    who: Speaker,
+    visit_id: str,
+    act: Act,
+    *,
+    view: str | None = None,
+    finding: str | None = None,
+    words: str = "",
+    photo: str | None = None,
+    sent: str | None = None,
+    statement_id: str | None = None,
+) -> Statement:
+    """Put somebody's word on record.
+
+    Args:
+        serving: The server.
+        who: On whose behalf.
+        visit_id: Of the visit.
+        act: Accept, dispute, repaired, not a difference, or a comment.
+        view: Of the finding, or commented on; None for the whole visit.
+        finding: Its id on the board; None only for a comment.
+        words: In the person's own; a dispute and a comment need some.
+        photo: Digest of a photo that is in the visit already.
+        sent: Digest of a photo that came, whole, together with the statement.
+        statement_id: Made by the page, so that sending twice is saying once.
+
+    Raises:
+        VisitNotFound, LinkExpired, LinkRevoked, NotForThisLink: They have no say here.
+        FindingNotFound, WordsMissing, PhotoNotYours, BadVisitValue: See their messages.
+        TooManyStatements: The visit has as many as it may have.
+    """
+    text = said(words)
+    _sensible(act, view, finding, text)
+    with serving.store.records.begin() as tx:
+        link = entitled(tx, serving, who, visit_id)
+        tx.visits.lock(visit_id)
+        board = board_in(tx, visit_id)
+        known = next((each for each in board.statements if each.id == statement_id), None)
+        if known:
+            return known
+        state = _view(board, view, link)
+        statement = Statement(
+            id=statement_id or uuid4().hex,
+            visit=visit_id,
+            act=act,
+            role=who.role,
+            by=who.name,
+            at=serving.clock(),
+            words=text,
+            view=view,
+            finding=_thing(state, finding) if finding else None,
+            photo=_photo(tx, board, photo, sent),
+        )
+        kept(tx, board, statement)
+    serving.bell.ring()
+    return statement
+
+
+def kept(tx: Transaction, board: Board, statement: Statement) -> None:
+    """Add a statement and its line in the time line.
+
+    Raises:
+        TooManyStatements: The visit has as many as it may have.
+    """
+    if len(board.statements) >= MOST_STATEMENTS:
+        raise TooManyStatements(MOST_STATEMENTS)
+    tx.visits.add_statement(statement)
+    details = {
+        "statement": statement.id,
+        "act": str(statement.act),
+        "role": str(statement.role),
+        **({"view": statement.view} if statement.view else {}),
+        **({"finding": statement.finding} if statement.finding else {}),
+    }
+    tx.events.add(
+        Event(
+            what="statement.made",
+            by=statement.by,
+            at=statement.at,
+            visit=statement.visit,
+            place=board.place.id,
+            account=board.place.host,
+            details=details,
+        )
+    )
+
+
+def _sensible(act: Act, view: str | None, finding: str | None, text: str) -> None:
+    if act is Act.AGREE:
+        raise BadVisitValue("the act", act, "to agree is done with the hand-over")
+    if act is not Act.COMMENT and (view is None or finding is None):
+        raise FindingNotFound
+    if act in {Act.DISPUTE, Act.COMMENT} and not text:
+        raise WordsMissing
+
+
+def _view(board: Board, view: str | None, link: Link | None) -> ViewState | None:
+    area = link.area if link else None
+    if view is None:
+        if area is not None:
+            raise NotForThisLink("the whole visit")
+        return None
+    state = board.view(view)
+    if state is None:
+        raise VisitNotFound
+    if area not in (None, state.area.id):
+        raise NotForThisLink("this view")
+    return state
+
+
+def _thing(state: ViewState | None, finding: str) -> str:
+    """The lasting id of a finding, from any id that it ever had on the board."""
+    known = (*state.findings, *state.put_right) if state else ()
+    for thing in known:
+        if finding in (thing.id, thing.finding.id):
+            return thing.id
+    raise FindingNotFound
+
+
+def _photo(tx: Transaction, board: Board, photo: str | None, sent: str | None) -> str | None:
+    wanted = sent or photo
+    if wanted is None:
+        return None
+    if sent is None and wanted not in photos_in(board):
+        raise PhotoNotYours
+    if tx.photos.get(wanted) is None:
+        raise PhotoNotYours
+    return wanted
+
+
+def photos_in(board: Board, area: str | None = None) -> frozenset[str]:
+    """Digests of all photos that a visit shows, in one area or in all."""
+    found: set[str] = set()
+    for view in board.in_area(area):
+        found |= {photo.digest for photo in view.as_found}
+        found |= {shot.digest for shot in (*view.arrived, *view.left)}
+    views = {view.view.id for view in board.in_area(area)}
+    found |= {
+        statement.photo
+        for statement in board.statements
+        if statement.photo and (area is None or statement.view in views)
+    }
+    return frozenset(found)

@@ -59,6 +59,9 @@ def originals() -> dict[str, list[bytes]]:
             saved("jpeg", picture, progressive=True, **extras),
             saved("jpeg", Image.fromarray(picture).convert("CMYK")),
             saved("jpeg", Image.fromarray(picture).convert("L"), restart_marker_blocks=2),
+            saved("jpeg", picture, restart_marker_blocks=3)[:-2] + b"film\xff\xbd\x00\x00",
+            saved("jpeg", picture, **extras)[:-400],
+            b"\x00\x00" + saved("jpeg", picture),
         ],
         "png": [
             saved("png", picture, **extras),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asfound.domain.geometry import Size
 
@@ -67,3 +67,7 @@ class PhotoFile:
     capture: CaptureFacts
     file: FileFacts
     remarks: tuple[Remark, ...] = ()
+
+    def with_remarks(self, more: tuple[Remark, ...]) -> PhotoFile:
+        """The same with further remarks."""
+        return replace(self, remarks=(*self.remarks, *more))

@@ -76,6 +76,8 @@
     │  ├─ PhotoTooSmall               photo.too-small
     │  ├─ PhotoUnreadable             photo.unreadable
     │  ├─ PhotoSameFile               photo.same-file
+    │  ├─ PhotoMended                 photo.mended
+    │  ├─ PhotoRowsMissing            photo.rows-missing
     │  ├─ PhotoTimeUnreadable         photo.time-unreadable
     │  └─ PhotoTimesContradict        photo.times-contradict
     ├─ PlaceError                     place
@@ -255,6 +257,8 @@ from asfound.errors.photo import (
     NotAPhoto,
     PhotoEmpty,
     PhotoError,
+    PhotoMended,
+    PhotoRowsMissing,
     PhotoSameFile,
     PhotoTimesContradict,
     PhotoTimeUnreadable,
@@ -439,8 +443,10 @@ __all__ = [
     "PhotoEmpty",
     "PhotoError",
     "PhotoInTheWay",
+    "PhotoMended",
     "PhotoNotYours",
     "PhotoRefused",
+    "PhotoRowsMissing",
     "PhotoSameFile",
     "PhotoTimeUnreadable",
     "PhotoTimesContradict",

@@ -118,3 +118,29 @@ class PhotoTimesContradict(PhotoError):
             "The first one is shown; the photo is used all the same."
         )
         self.first, self.second = first, second
+
+
+class PhotoMended(PhotoError):
+    """The file is not quite in order, but the whole picture is there; all of it is compared."""
+
+    code = "photo.mended"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"the file is not quite in order ({detail}), but the whole picture is there, "
+            "and all of it is compared."
+        )
+        self.detail = detail
+
+
+class PhotoRowsMissing(PhotoError):
+    """The last rows of the picture are missing or damaged; only the others are compared."""
+
+    code = "photo.rows-missing"
+
+    def __init__(self, rows: int, height: int) -> None:
+        super().__init__(
+            f"{rows} of the {height} rows of the picture are there; what the others showed is not "
+            "compared. Copy it again from the camera."
+        )
+        self.rows, self.height = rows, height

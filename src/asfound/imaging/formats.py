@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import struct
 
 HEAD_BYTES = 4096
@@ -25,6 +26,9 @@ _OTHERS = (
     (b"\x00\x00\x01\xba", "a video"),
     (b"\x00\x00\x01\xb3", "a video"),
     (b"FLV", "a video"),
+    (b"ID3", "a sound recording"),
+    (b"fLaC", "a sound recording"),
+    (b"OggS", "a sound recording"),
     (b"FUJIFILMCCD-RAW", "a camera raw file"),
     (b"IIRO", "a camera raw file"),
     (b"IIU\x00", "a camera raw file"),
@@ -32,6 +36,10 @@ _OTHERS = (
     (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
     (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
 )
+_UNKNOWN = "unknown content"
+_LATE_JPEG = re.compile(
+    rb".{0,64}?\xff\xd8(?!\xff\xd8).{0,64}?\xff[\xc0\xc2\xc4\xdb\xe0-\xef\xfe]", re.DOTALL
+)  # SOI, then the first segment: a frame, tables or a note (ITU-T T.81, annex B)
 _TIFF_MARKS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _SUBFILE_TYPE = 254  # TIFF 6.0, section 8: bit 0 says "a reduced copy of another picture"
 _DNG_VERSION = 50706
@@ -51,7 +59,22 @@ def sniff(head: bytes) -> str | None:
         return "webp"
     if head.startswith(_TIFF_MARKS):
         return None if _is_raw(head) else "tiff"
-    return "heic" if _is_heic(head) else None
+    if _is_heic(head):
+        return "heic"
+    return "jpeg" if begins_late(head) else None
+
+
+def begins_late(head: bytes) -> bool:
+    """Whether a JPEG begins a few bytes later than it should: after SOI, or SOI itself.
+
+    Some programs put zeros or a line break there. Content that is known as something else, such as
+    a document that holds a photo, is not such a file.
+    """
+    found = _LATE_JPEG.match(head)
+    if not found or what_it_is(head) != _UNKNOWN:
+        return False
+    after = found.end() + int.from_bytes(head[found.end() : found.end() + 2])
+    return head[after : after + 1] in (b"\xff", b"")
 
 
 def webp_canvas(head: bytes) -> tuple[int, int] | None:
@@ -78,7 +101,7 @@ def what_it_is(head: bytes) -> str:
         return "a video"
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide"):
         return "an AVIF picture" if {b"avif", b"avis"} & _brands(head) else "a video"
-    return "text" if _is_text(head) else "unknown content"
+    return "text" if _is_text(head) else _UNKNOWN
 
 
 def _brands(head: bytes) -> set[bytes]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from PIL.ImageFile import ImageFile
@@ -17,12 +18,15 @@ from asfound.domain.geometry import Size
 from asfound.errors import (
     NotAPhoto,
     PhotoEmpty,
+    PhotoError,
+    PhotoMended,
     PhotoTooLarge,
     PhotoTooSmall,
     PhotoTruncated,
     PhotoUnreadable,
 )
 from asfound.imaging.formats import HEAD_BYTES, sniff, webp_canvas, what_it_is
+from asfound.imaging.jpeg_mending import mended
 from asfound.imaging.lengths import length, missing_parts, pixels_end, promised
 from asfound.imaging.orientation import TRANSPOSED
 from asfound.imaging.source import DECODER_ERRORS, File, Source, guarded, opened
@@ -43,6 +47,7 @@ _READERS: dict[str, type[ImageFile]] = {
     "heic": HeifImageFile,
 }
 _ORIENTATION = 0x0112
+_ODD_HEAD = "bytes that do not belong there before or between its first parts"
 
 
 @dataclass(frozen=True)
@@ -52,14 +57,18 @@ class Photo:
     Attributes:
         kind: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``.
         file: Its bytes.
-        image: Pillow's reader over them.
+        image: Pillow's reader over them, or over what was made of them.
         orientation: The EXIF orientation, 1..8, that is still to be applied to ``image``.
+        content: What the reader reads: the file, or the picture in it.
+        remark: What was wrong with the head of the file.
     """
 
     kind: str
     file: File
     image: ImageFile
     orientation: int
+    content: File
+    remark: PhotoError | None = None
 
     @property
     def stored(self) -> Size:
@@ -90,12 +99,12 @@ def photo(source: Source, name: str | None = None) -> Iterator[Photo]:
     with opened(source, name) as file:
         with guarded():
             kind = _kind(file)
-            image = _READERS[kind](file)
+            image, content, remark = _reader(kind, file)
             _refuse_sizes(image.size)
             if isinstance(image, TiffImageFile):
                 _refuse_cut_off(file, pixels_end(image.tag_v2))
                 _refuse_gaps(missing_parts(image.tag_v2))
-            found = Photo(kind, file, image, _orientation(kind, image))
+            found = Photo(kind, file, image, _orientation(kind, image), content, remark)
         yield found
 
 
@@ -112,6 +121,23 @@ def _kind(file: File) -> str:
         _refuse_sizes(canvas)
     file.seek(0)
     return kind
+
+
+def _reader(kind: str, file: File) -> tuple[ImageFile, File, PhotoError | None]:
+    """Pillow's reader, what it reads, and what was wrong; of a JPEG that is odd, the picture."""
+    try:
+        return _READERS[kind](file), file, None
+    except DECODER_ERRORS as error:
+        if kind != "jpeg":
+            raise
+        file.seek(0)
+        picture = mended(file.read())
+        if not picture.scans:
+            raise
+        content = io.BytesIO(picture.data)
+        with suppress(*DECODER_ERRORS):
+            return JpegImageFile(content), content, PhotoMended(_ODD_HEAD)
+        raise error from None
 
 
 def _refuse_cut_off(file: File, needed: int | None) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 from PIL import ExifTags
 
-from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile, Remark
-from asfound.errors import PhotoError
+from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
 from asfound.imaging.capture_time import claimed_time
 from asfound.imaging.digest import digest_of
 from asfound.imaging.header import photo
+from asfound.imaging.remarks import remarks_of
 from asfound.imaging.source import File, Source
 from asfound.imaging.tags import Directory, tags_of, text_of
 
@@ -44,12 +44,8 @@ def examine(source: Source, *, name: str) -> PhotoFile:
             format=opened.kind,
             capture=CaptureFacts(time.taken_at, _device(tags.base), _place(tags.gps)),
             file=_file_facts(source, opened.file),
-            remarks=tuple(_remark(doubt) for doubt in time.doubts),
+            remarks=remarks_of(opened.remark, *time.doubts),
         )
-
-
-def _remark(doubt: PhotoError) -> Remark:
-    return Remark(doubt.code, doubt.message)
 
 
 def _file_facts(source: Source, file: File) -> FileFacts:

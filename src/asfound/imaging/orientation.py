@@ -53,3 +53,21 @@ def stored_box(box: Box, orientation: int, stored: Size) -> Box:
     if orientation in _MIRRORED_ROWS:
         y = stored[1] - y - height
     return x, y, width, height
+
+
+def upright_box(box: Box, orientation: int, stored: Size) -> Box:
+    """Where a box of the stored picture lies in the upright one.
+
+    Args:
+        box: In pixels of the stored picture.
+        orientation: 1..8.
+        stored: Size as stored, pixels.
+    """
+    x, y, width, height = box
+    if orientation in _MIRRORED_COLUMNS:
+        x = stored[0] - x - width
+    if orientation in _MIRRORED_ROWS:
+        y = stored[1] - y - height
+    if orientation in TRANSPOSED:
+        x, y, width, height = y, x, height, width
+    return x, y, width, height

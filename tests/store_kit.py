@@ -10,7 +10,7 @@ from asfound.domain.account import Account
 from asfound.domain.job import Job
 from asfound.domain.place import Area, AsFoundPhoto, Place, Retention, View
 from asfound.domain.visit import Act, Role, Shot, Side, Stage, Statement, Visit
-from asfound.store.base import KeptPhoto, Records, Store, Transaction
+from asfound.store.base import Records, Store, StoredPhoto, Transaction
 
 NOW = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -50,8 +50,8 @@ def statement(name: str, act: Act = Act.ACCEPT, visit: str = "visit") -> Stateme
     return Statement(name, visit, act, Role.GUEST, "Guest", NOW, "words", "door", "f_1", None)
 
 
-def photo(name: str, at: datetime = NOW) -> KeptPhoto:
-    return KeptPhoto(digest(name), "jpeg", 4032, 3024, len(name), at, "2026-03-01", "Phone", True)
+def photo(name: str, at: datetime = NOW) -> StoredPhoto:
+    return StoredPhoto(digest(name), "jpeg", 4032, 3024, len(name), at, "2026-03-01", "Phone", True)
 
 
 def hall(tx: Transaction) -> None:

@@ -111,7 +111,7 @@ def default_data() -> Path:
     return Path("asfound-data")
 
 
-def read_serving(environment: Mapping[str, str]) -> ServeSettings:
+def read_context(environment: Mapping[str, str]) -> ServeSettings:
     """The settings of a server; empty values count as none.
 
     Raises:

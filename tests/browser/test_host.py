@@ -13,7 +13,7 @@ import pytest
 from asfound.domain.account import Account
 from asfound.domain.place import View
 from asfound.workflows.accounts.setting_up import offer_set_up
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.chromium import chromium
 from tests.web import kit
 from tests.web.visits.test_events import served
@@ -33,21 +33,21 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Serving]:
-    made = kit.make_serving(tmp_path)
+def app_context(tmp_path: Path) -> Iterator[AppContext]:
+    made = kit.make_context(tmp_path)
     yield made
     made.store.records.close()
 
 
 @pytest.fixture
-def base(serving: Serving) -> Iterator[str]:
-    with served(serving) as base:
+def base(app_context: AppContext) -> Iterator[str]:
+    with served(app_context) as base:
         yield base
 
 
 @pytest.fixture
-def account(serving: Serving) -> Account:
-    return kit.make_account(serving)
+def account(app_context: AppContext) -> Account:
+    return kit.make_account(app_context)
 
 
 def page_of(browser: Any, **options: Any) -> tuple[Any, list[str]]:
@@ -74,16 +74,16 @@ def shot(page: Any, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
-def views_of(serving: Serving) -> tuple[View, ...]:
-    with serving.store.records.read() as tx:
+def views_of(app_context: AppContext) -> tuple[View, ...]:
+    with app_context.store.records.read() as tx:
         return tx.places.views(tx.places.all()[0].id)
 
 
 def test_from_the_printed_link_to_a_sheet_on_the_wall(
-    browser: Any, serving: Serving, base: str
+    browser: Any, app_context: AppContext, base: str
 ) -> None:
     page, troubles = page_of(browser)
-    page.goto(f"{base}/set-up?code={offer_set_up(serving)}")
+    page.goto(f"{base}/set-up?code={offer_set_up(app_context)}")
     page.get_by_label("Your name").fill("Stadium office")
     page.get_by_label("E-mail address").fill(kit.EMAIL)
     page.get_by_label("Password").fill(kit.PASSWORD)
@@ -111,11 +111,11 @@ def test_from_the_printed_link_to_a_sheet_on_the_wall(
     page.emulate_media(media="screen")
     page.context.close()
     assert troubles == []
-    assert [view.name for view in views_of(serving)] == ["Bench", "Table", "The tactics board"]
+    assert [view.name for view in views_of(app_context)] == ["Bench", "Table", "The tactics board"]
 
 
 def test_photos_chosen_before_the_page_heard_of_it_are_sent(
-    browser: Any, serving: Serving, base: str, account: Account
+    browser: Any, app_context: AppContext, base: str, account: Account
 ) -> None:
     """On a slow line the script comes last; the button is there first."""
     page, troubles = page_of(browser)
@@ -137,9 +137,9 @@ def test_photos_chosen_before_the_page_heard_of_it_are_sent(
 
 
 def test_parts_are_drawn_by_hand_and_by_keys(
-    browser: Any, serving: Serving, account: Account, base: str
+    browser: Any, app_context: AppContext, account: Account, base: str
 ) -> None:
-    view = kit.make_place(serving, account, ("table",)).views[0].id
+    view = kit.make_place(app_context, account, ("table",)).views[0].id
     page, troubles = page_of(browser, viewport=DESK, color_scheme="dark")
     sign_in(page, base)
     page.goto(f"{base}/views/{view}")
@@ -169,7 +169,7 @@ def test_parts_are_drawn_by_hand_and_by_keys(
     page.locator("#ignored").get_by_role("button", name="Save").click()
     page.get_by_text("Saved.").wait_for()
 
-    kept = views_of(serving)[0]
+    kept = views_of(app_context)[0]
     drawn, typed = kept.ignored
     expected = ((0.1, 0.2), (0.3, 0.2), (0.3, 0.4), (0.1, 0.4))
     for corner, wanted in zip(drawn, expected, strict=True):
@@ -185,15 +185,15 @@ def test_parts_are_drawn_by_hand_and_by_keys(
     page.locator("#ignored").get_by_role("button", name="Save").click()
     page.wait_for_url("**saved=1**")
     page.locator("[data-part]").first.wait_for(state="attached")
-    assert views_of(serving)[0].ignored == (typed,)
+    assert views_of(app_context)[0].ignored == (typed,)
     page.context.close()
     assert troubles == []
 
 
 def test_order_with_the_keyboard_alone_and_by_dragging(
-    browser: Any, serving: Serving, account: Account, base: str
+    browser: Any, app_context: AppContext, account: Account, base: str
 ) -> None:
-    made = kit.make_place(serving, account, ("table", "bench", "whiteboard"))
+    made = kit.make_place(app_context, account, ("table", "bench", "whiteboard"))
     page, troubles = page_of(browser)
     sign_in(page, base)
     page.goto(f"{base}/places/{made.place.id}/order")
@@ -203,11 +203,11 @@ def test_order_with_the_keyboard_alone_and_by_dragging(
         page.keyboard.press("Enter")
     assert button.evaluate("button => button === document.activeElement")
     assert page.locator("[data-said]").text_content() == "table is now number 2 of 3."
-    assert [view.name for view in views_of(serving)] == ["bench", "table", "whiteboard"]
+    assert [view.name for view in views_of(app_context)] == ["bench", "table", "whiteboard"]
 
     with page.expect_response("**/order"):
         page.locator(f"#item-{made.views[2].id}").drag_to(page.locator(f"#item-{made.views[1].id}"))
-    assert views_of(serving)[2].name != "whiteboard"
+    assert views_of(app_context)[2].name != "whiteboard"
     shot(page, "order")
     page.context.close()
     assert troubles == []
@@ -217,12 +217,12 @@ def test_order_with_the_keyboard_alone_and_by_dragging(
     ("viewport", "scheme"), [(PHONE, "light"), (DESK, "dark")], ids=["phone-light", "desk-dark"]
 )
 def test_pages_are_for_everybody(
-    browser: Any, serving: Serving, account: Account, base: str, viewport: Any, scheme: str
+    browser: Any, app_context: AppContext, account: Account, base: str, viewport: Any, scheme: str
 ) -> None:
     """axe finds nothing, nothing is wider than the window, targets are large enough."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    made = kit.make_place(serving, account)
-    kit.make_account(serving, "second@example.org", "Second")
+    made = kit.make_place(app_context, account)
+    kit.make_account(app_context, "second@example.org", "Second")
     place, view = f"/places/{made.place.id}", f"/views/{made.views[0].id}"
     below = ("", "/settings", "/delete", "/views?new=2", "/order", "/import", "/plan", "/sheet")
     own = ["/", "/places/new", "/account", "/account/second-factor", "/audit", "/nothing"]
@@ -244,9 +244,9 @@ def test_pages_are_for_everybody(
 
 
 def test_right_to_left_the_page_is_mirrored(
-    browser: Any, serving: Serving, account: Account, base: str
+    browser: Any, app_context: AppContext, account: Account, base: str
 ) -> None:
-    made = kit.make_place(serving, account)
+    made = kit.make_place(app_context, account)
     page, _ = page_of(browser, locale="ar")
     sign_in_arabic(page, base)
     page.goto(f"{base}/places/{made.place.id}")

@@ -69,13 +69,13 @@ class Visit:
     """A planned visit on a running server."""
 
     def __init__(self, folder: Path, *, language: str | None = "en") -> None:
-        self.serving = kit.make_serving(folder)
-        account = kit.make_account(self.serving)
-        self.made = kit.make_place(self.serving, account, VIEWS)
+        self.context = kit.make_context(folder)
+        account = kit.make_account(self.context)
+        self.made = kit.make_place(self.context, account, VIEWS)
         self.visit, self.token = plan_visit(
-            self.serving, account, self.made.place.id, guest="Aiko", language=language
+            self.context, account, self.made.place.id, guest="Aiko", language=language
         )
-        self.app = LiveApp(self.serving)
+        self.app = LiveApp(self.context)
 
     def url(self, rest: str = "", *, host: str = "localhost") -> str:
         return f"http://{host}:{self.app.port}/v/{self.token}/{rest}"
@@ -83,13 +83,13 @@ class Visit:
     def confirmed(self) -> list[str]:
         """Names of the views that somebody said look as shown, as the database has them."""
         names = {view.id: view.name for view in self.made.views}
-        with self.serving.store.records.read() as tx:
+        with self.context.store.records.read() as tx:
             return [names[one.view] for one in tx.visits.confirmations(self.visit.id)]
 
     def shots(self) -> list[tuple[str, str]]:
         """(view's name, side) of all shots, as the database has them."""
         names = {view.id: view.name for view in self.made.views}
-        with self.serving.store.records.read() as tx:
+        with self.context.store.records.read() as tx:
             return [(names[s.view], str(s.side)) for s in tx.visits.shots(self.visit.id)]
 
 
@@ -98,7 +98,7 @@ def visit(tmp_path: Path) -> Iterator[Visit]:
     visit = Visit(tmp_path)
     with visit.app:
         yield visit
-    visit.serving.store.records.close()
+    visit.context.store.records.close()
 
 
 @contextmanager
@@ -191,13 +191,13 @@ def test_photos_come_through_the_ghost_camera_and_through_an_hour_offline(
             expect(each.locator("#safe-count")).to_have_text("Safe with the host: 4")
             expect(each.locator("#here-count")).to_be_hidden()
     assert sorted(visit.shots()) == sorted((name, "after") for name in VIEWS)
-    with visit.serving.store.records.read() as tx:
+    with visit.context.store.records.read() as tx:
         shots = tx.visits.shots(visit.visit.id)
         events = [event.what for event in tx.events.of_visit(visit.visit.id)]
     assert events.count("shot.received") == 4
     for shot in shots:
         # JPEG from phones and from the page's own canvas; this browser's fake camera gives PNG.
-        assert visit.serving.store.blobs.read(shot.digest)[:3] in (b"\xff\xd8\xff", b"\x89PN")
+        assert visit.context.store.blobs.read(shot.digest)[:3] in (b"\xff\xd8\xff", b"\x89PN")
     assert complaints == []
 
 
@@ -287,7 +287,7 @@ def test_looking_around_on_arrival_works_without_a_network(browser: Browser, vis
         expect(page.locator("#here-count")).to_be_hidden()
         until(page, lambda: visit.confirmed() == ["bench"])
     assert visit.shots() == [("table", "before")]
-    with visit.serving.store.records.read() as tx:
+    with visit.context.store.records.read() as tx:
         assert tx.visits.newest_shot(visit.visit.id, visit.made.views[2].id, Side.BEFORE)
 
 
@@ -370,4 +370,4 @@ def test_everybody_can_use_the_pages(
         page.locator("#shutter").click()
         expect(page.locator("#camera")).to_have_attribute("data-mode", "review")
         accessible(page)
-    visit.serving.store.records.close()
+    visit.context.store.records.close()

@@ -12,7 +12,7 @@ import pytest
 
 from asfound.domain.finding import Kind
 from asfound.domain.visit import Event
-from asfound.workflows.visits.photos.renditions import sized
+from asfound.workflows.visits.photos.renditions import rendition
 from asfound.workflows.visits.sealing.sealer import seal_waiting
 from asfound.workflows.visits.snapshot.results import picture_name, view_text
 from tests.chromium import chromium
@@ -37,15 +37,15 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def stay(tmp_path: Path) -> Iterator[Stay]:
-    serving = kit.make_serving(tmp_path)
-    stay = make_stay(serving, ("table", "bench"))
+    app_context = kit.make_context(tmp_path)
+    stay = make_stay(app_context, ("table", "bench"))
     yield stay
-    serving.store.records.close()
+    app_context.store.records.close()
 
 
 @pytest.fixture
 def base(stay: Stay) -> Iterator[str]:
-    with served(stay.serving) as base:
+    with served(stay.context) as base:
         yield base
 
 
@@ -61,15 +61,15 @@ def differs(stay: Stay, name: str) -> None:
         before=replace(said.before, digest=job.before[0]),
         after=replace(said.after, digest=job.after),
     )
-    text, picture = view_text(said, job.id), sized(stay.serving, job.after, 480)
+    text, picture = view_text(said, job.id), rendition(stay.context, job.after, 480)
     for close_up in ("1-before", "1-after", "2-before", "2-after"):
         named = picture_name(job.id, f"{close_up}.webp")
-        stay.serving.store.blobs.put_size(job.after, named, picture)
-    with stay.serving.store.records.begin() as tx:
-        tx.jobs.finish(job.id, text, stay.serving.clock())
+        stay.context.store.blobs.put_size(job.after, named, picture)
+    with stay.context.store.records.begin() as tx:
+        tx.jobs.finish(job.id, text, stay.context.clock())
         details = {"view": stay.view("table"), "differs": "true"}
-        tx.events.add(Event("job.done", "", stay.serving.clock(), stay.visit.id, details=details))
-    stay.serving.bell.ring()
+        tx.events.add(Event("job.done", "", stay.context.clock(), stay.visit.id, details=details))
+    stay.context.changes.notify()
 
 
 def page_of(browser: Any, **options: Any) -> tuple[Any, list[str]]:
@@ -144,7 +144,7 @@ def test_host_and_guest_hand_over_and_see_the_record_come(
     host.get_by_role("button", name="Confirm and hand over").click()  # it appeared by itself
     guest.get_by_text("The record is being sealed").wait_for()
     shot(guest, "guest-sealing")
-    seal_waiting(stay.serving)
+    seal_waiting(stay.context)
     settled(stay, lambda board: board.visit.record is not None)
     guest.get_by_role("link", name="Download the record").wait_for()
     host.get_by_role("link", name="Download the record").wait_for()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from asfound.domain.account import Message
-from asfound.store.base import KeptPhoto, Records
+from asfound.store.base import Records, StoredPhoto
 
 NOW = datetime(2026, 7, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -21,7 +21,7 @@ def test_figures_of_something(records: Records) -> None:
         for message in messages:
             tx.outbox.add(message)
         for at, length in enumerate((1000, 3_000_000_000)):
-            tx.photos.add(KeptPhoto(f"sha256:{at:064}", "jpeg", 10, 10, length, NOW))
+            tx.photos.add(StoredPhoto(f"sha256:{at:064}", "jpeg", 10, 10, length, NOW))
 
     with records.read() as tx:
         found = tx.figures()

@@ -18,18 +18,18 @@ from sqlalchemy.engine import Connection
 from asfound.domain.job import JobState
 from asfound.store.sql.records import SqlRecords
 from asfound.web.app import create_app
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.unit.workflows.visits.kit import DEMO, Stay, running, settled, stay
-from tests.web.kit import Clock, TestClient, make_serving
+from tests.web.kit import Clock, TestClient, make_context
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import app_faults
 
 
 @contextmanager
-def full(serving: Serving) -> Iterator[None]:
+def full(context: AppContext) -> Iterator[None]:
     """The database may not grow by one more page: SQLite then says that its disk is full."""
-    records = serving.store.records
+    records = context.store.records
     assert isinstance(records, SqlRecords)
 
     def no_more(connection: Connection) -> None:
@@ -65,23 +65,23 @@ def sent(browser: TestClient, here: Stay, photo: bytes, shot: str) -> int:
 def test_a_full_disk_keeps_nothing_by_half_and_phones_go_on_when_there_is_room(
     tmp_path: Path,
 ) -> None:
-    serving = make_serving(tmp_path)
-    here = stay(serving)
+    context = make_context(tmp_path)
+    here = stay(context)
     photo = (DEMO / "left-behind" / "table.jpg").read_bytes()
     shots = [str(uuid4()) for _ in range(30)]
-    with TestClient(create_app(serving), raise_server_exceptions=False) as browser:
+    with TestClient(create_app(context), raise_server_exceptions=False) as browser:
         browser.get(f"/v/{here.token}/")
-        with full(serving):
+        with full(context):
             # pages of the database have some room left: one of so many shots does not fit any more
             tries = {shot: sent(browser, here, photo, shot) for shot in shots}
         refused = [shot for shot, status in tries.items() if status != 201]
         assert {tries[shot] for shot in refused} == {507}
-        with serving.store.records.read() as tx:
+        with context.store.records.read() as tx:
             kept = [shot.id for shot in tx.visits.shots(here.visit.id)]
         assert sorted(kept) == sorted(set(shots) - set(refused))
 
         assert {sent(browser, here, photo, shot) for shot in shots} == {201}
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         assert sorted(shot.id for shot in tx.visits.shots(here.visit.id)) == sorted(shots)
         told = [
             one.details["shot"]
@@ -96,16 +96,16 @@ def test_a_job_goes_on_whose_servers_were_killed_while_the_clock_was_set_back(
     tmp_path: Path,
 ) -> None:
     clock = Clock()
-    serving = replace(make_serving(tmp_path), clock=clock)
-    here = stay(serving)
+    context = replace(make_context(tmp_path), clock=clock)
+    here = stay(context)
     here.take("table", "left-behind")
     for _ in range(4):  # servers took it, and were killed: that is no fault of the photos
-        with serving.store.records.begin() as tx:
+        with context.store.records.begin() as tx:
             assert tx.jobs.take(clock.now, clock.now + timedelta(seconds=30))
         clock.turn(hours=-1)
-    with running(serving):
+    with running(context):
         found = settled(here)
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         [job] = tx.jobs.of_visit(here.visit.id)
     assert (job.state, job.attempts) == (JobState.DONE, 5)
     assert str(found.views[0].verdict) == "differs"

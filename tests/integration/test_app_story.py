@@ -20,10 +20,10 @@ from uuid import uuid4
 
 import pytest
 
-from asfound.settings import read_serving
-from asfound.web.main import opened, serving_app
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.snapshot.state import Board, board
+from asfound.settings import read_context
+from asfound.web.main import app_of, opened
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.snapshot.state import VisitSnapshot, load_snapshot
 from tests.command import asfound
 from tests.unit.workflows.visits.kit import DEMO, settled
 from tests.web import kit
@@ -33,14 +33,14 @@ VIEWS = ("table", "bench")
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[tuple[Serving, TestClient]]:
+def started(folder: Path) -> Iterator[tuple[AppContext, TestClient]]:
     """The server as its command starts it, with everything that runs beside the pages."""
-    settings = read_serving({"ASFOUND_DATA": str(folder / "data")})
-    serving = opened(settings)
+    settings = read_context({"ASFOUND_DATA": str(folder / "data")})
+    context = opened(settings)
     headers = {"accept": "text/html"}
-    app = serving_app(settings, serving)
+    app = app_of(settings, context)
     with TestClient(app, headers=headers, follow_redirects=False) as browser:
-        yield serving, browser
+        yield context, browser
 
 
 def send(browser: TestClient, link: str, view: str, side: str, photo: Path) -> None:
@@ -68,9 +68,9 @@ def say(browser: TestClient, address: str, act: str, finding: str, words: str) -
 def test_from_the_plan_to_a_record_that_anybody_can_verify(  # noqa: PLR0915  one story
     tmp_path: Path,
 ) -> None:
-    with started(tmp_path) as (serving, browser):
-        account = kit.make_account(serving)
-        made = kit.make_place(serving, account, VIEWS)
+    with started(tmp_path) as (context, browser):
+        account = kit.make_account(context)
+        made = kit.make_place(context, account, VIEWS)
         kit.sign_in(browser)
         plan = {"csrf": kit.csrf_of(browser), "place": made.place.id, "guest": "Japan"}
         links = browser.post("/visits/new", data=plan).headers["location"]
@@ -80,13 +80,13 @@ def test_from_the_plan_to_a_record_that_anybody_can_verify(  # noqa: PLR0915  on
         link = f"/v/{found[1]}"
         views = {view.name: view.id for view in made.views}
 
-        def look(when: str) -> Board:
+        def look(when: str) -> VisitSnapshot:
             """The board when everything is compared, or sealed."""
             at_rest = {
                 "compared": lambda now: not now.pending and now.judged,
                 "sealed": lambda now: now.visit.record is not None,
             }[when]
-            return settled(_Watched(serving, visit), at_rest)  # type: ignore[arg-type]
+            return settled(_Watched(context, visit), at_rest)  # type: ignore[arg-type]
 
         # Arriving: one view looks as shown, the other one is photographed.
         assert browser.post(f"{link}/views/{views['bench']}/confirm").status_code == 201
@@ -135,12 +135,12 @@ def test_from_the_plan_to_a_record_that_anybody_can_verify(  # noqa: PLR0915  on
 class _Watched:
     """What :func:`settled` looks at."""
 
-    def __init__(self, serving: Serving, visit: str) -> None:
-        self._serving, self._visit = serving, visit
+    def __init__(self, context: AppContext, visit: str) -> None:
+        self._context, self._visit = context, visit
 
     @property
-    def board(self) -> Board:
-        return board(self._serving, self._visit)
+    def board(self) -> VisitSnapshot:
+        return load_snapshot(self._context, self._visit)
 
 
 def _verified(record: Path, key: str, folder: Path) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from asfound.domain.account import Account
 from asfound.web.app import create_app
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.web import kit
 from tests.web.kit import TestClient
 
@@ -18,23 +18,23 @@ def clock() -> kit.Clock:
 
 
 @pytest.fixture
-def serving(tmp_path: Path, clock: kit.Clock) -> Iterator[Serving]:
+def context(tmp_path: Path, clock: kit.Clock) -> Iterator[AppContext]:
     """A server's state, with a clock that the test turns."""
-    made = kit.make_serving(tmp_path, clock=clock)
+    made = kit.make_context(tmp_path, clock=clock)
     yield made
     made.store.records.close()
 
 
 @pytest.fixture
-def account(serving: Serving) -> Account:
-    return kit.make_account(serving)
+def account(context: AppContext) -> Account:
+    return kit.make_account(context)
 
 
 @pytest.fixture
-def client(serving: Serving) -> Iterator[TestClient]:
+def client(context: AppContext) -> Iterator[TestClient]:
     """A browser that has not signed in."""
     headers = {"accept": "text/html"}
-    with TestClient(create_app(serving), headers=headers, follow_redirects=False) as client:
+    with TestClient(create_app(context), headers=headers, follow_redirects=False) as client:
         yield client
 
 
@@ -45,5 +45,5 @@ def signed_in_client(client: TestClient, account: Account) -> TestClient:
 
 
 @pytest.fixture
-def a_place_with_views(serving: Serving, account: Account) -> kit.MadePlace:
-    return kit.make_place(serving, account)
+def a_place_with_views(context: AppContext, account: Account) -> kit.MadePlace:
+    return kit.make_place(context, account)

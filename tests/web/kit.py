@@ -13,14 +13,14 @@ from asfound.domain.account import Account
 from asfound.domain.place import Area, AsFoundPhoto, Place, View
 from asfound.imaging.digest import digest_of
 from asfound.imaging.metadata import examine
-from asfound.store.base import KeptPhoto, Store
+from asfound.store.base import Store, StoredPhoto
 from asfound.store.open import open_blobs, open_records
 from asfound.web.kit.static_files import StaticFiles
 from asfound.workflows.accounts.managing import accept, invite
 from asfound.workflows.accounts.secret import new_id
 from asfound.workflows.accounts.sessions import account_for_session
 from asfound.workflows.accounts.setting_up import offer_set_up, set_up
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it asks for a successor of httpx that nothing else needs
@@ -44,23 +44,23 @@ class Clock:
         self.now += timedelta(**by)
 
 
-def make_serving(folder: Path, *, clock: Callable[[], datetime] | None = None) -> Serving:
+def make_context(folder: Path, *, clock: Callable[[], datetime] | None = None) -> AppContext:
     """A server's state: SQLite and a folder, migrated."""
     records = open_records(f"sqlite:///{folder / 'asfound.sqlite'}")
     records.migrate()
     blobs = open_blobs((folder / "photos").as_uri())
-    serving = Serving(store=Store(records, blobs), data=folder, version="0.1.0")
-    return replace(serving, clock=clock) if clock else serving
+    context = AppContext(store=Store(records, blobs), data=folder, version="0.1.0")
+    return replace(context, clock=clock) if clock else context
 
 
-def make_account(serving: Serving, email: str = EMAIL, name: str = "Stadium office") -> Account:
+def make_account(context: AppContext, email: str = EMAIL, name: str = "Stadium office") -> Account:
     """The first account, made as the set-up page makes it; a further one by invitation."""
-    code = offer_set_up(serving)
+    code = offer_set_up(context)
     if code:
-        return set_up(serving, code, email, name, PASSWORD)
-    with serving.store.records.read() as tx:
+        return set_up(context, code, email, name, PASSWORD)
+    with context.store.records.read() as tx:
         first = tx.accounts.all()[0]
-    return accept(serving, invite(serving, first), email, name, PASSWORD)
+    return accept(context, invite(context, first), email, name, PASSWORD)
 
 
 def weight(page: bytes) -> int:
@@ -92,8 +92,8 @@ def sign_in(client: TestClient, email: str = EMAIL, password: str = PASSWORD) ->
 
 def csrf_of(client: TestClient) -> str:
     """The token of the session that a browser is in."""
-    serving: Serving = client.app.state.serving  # type: ignore[attr-defined]
-    found = account_for_session(serving, client.cookies["asfound-session"])
+    context: AppContext = client.app.state.context  # type: ignore[attr-defined]
+    found = account_for_session(context, client.cookies["asfound-session"])
     assert found
     return found[0].csrf
 
@@ -109,26 +109,29 @@ class MadePlace:
 
 
 def make_place(
-    serving: Serving, account: Account, names: Sequence[str] = ("table", "bench"), **facts: object
+    context: AppContext,
+    account: Account,
+    names: Sequence[str] = ("table", "bench"),
+    **facts: object,
 ) -> MadePlace:
     """Keep a place whose views are photos of the demo place.
 
     Args:
-        serving: Where to.
+        context: Where to.
         account: Whose place it is.
         names: Of photos of the demo place.
         facts: Further fields of the place.
     """
-    now = serving.clock()
+    now = context.clock()
     place = replace(Place(new_id("p"), account.id, "Rostov Arena", "RU", now), **facts)  # type: ignore[arg-type]
     area = Area(new_id("r"), place.id, "Dressing room", 0)
     views, digests = [], []
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.places.add(place)
         tx.places.add_area(area)
         for at, name in enumerate(names):
             view = View(new_id("w"), area.id, name, at)
-            digest = keep(serving, PHOTOS / f"{name}.jpg")
+            digest = keep(context, PHOTOS / f"{name}.jpg")
             tx.photos.add(described(PHOTOS / f"{name}.jpg", digest, now))
             tx.places.add_view(view)
             tx.places.add_as_found(AsFoundPhoto(view.id, digest, 0, now))
@@ -137,16 +140,16 @@ def make_place(
     return MadePlace(place, area, tuple(views), tuple(digests))
 
 
-def keep(serving: Serving, photo: Path) -> str:
+def keep(context: AppContext, photo: Path) -> str:
     """Put a photo's bytes where the server keeps them."""
     with photo.open("rb") as file:
         digest = digest_of(file)
-    serving.store.blobs.put(photo, digest)
+    context.store.blobs.put(photo, digest)
     return digest
 
 
-def described(photo: Path, digest: str, now: datetime) -> KeptPhoto:
+def described(photo: Path, digest: str, now: datetime) -> StoredPhoto:
     """What the records know about a photo."""
     found = examine(photo, name=photo.name)
     width, height = found.size
-    return KeptPhoto(digest, found.format, width, height, photo.stat().st_size, now)
+    return StoredPhoto(digest, found.format, width, height, photo.stat().st_size, now)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from asfound.domain.account import Account
 from asfound.domain.visit import Act, Role
-from asfound.workflows.notify.webhooks import add_webhook, try_out
+from asfound.workflows.notify.webhooks import add_webhook, send_test_message
 from asfound.workflows.places.edit_views import add_area, add_view
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.server.tokens import Scope, make_token
 from asfound.workflows.visits.access.links import make_link
-from asfound.workflows.visits.visit.statements import say
+from asfound.workflows.visits.visit.statements import add_statement
 from tests.unit.workflows.visits.kit import running, settled, stay
 from tests.web import kit
 
@@ -78,41 +78,41 @@ def installation() -> Installation:
     """Made once a process, as it takes some seconds."""
     folder = Path(tempfile.mkdtemp(prefix="asfound-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    serving = kit.make_serving(folder, clock=kit.Clock())
-    known = seeded(serving)
-    serving.store.records.close()
+    context = kit.make_context(folder, clock=kit.Clock())
+    known = seeded(context)
+    context.store.records.close()
     return Installation(folder, known)
 
 
-def copied(to: Path, clock: kit.Clock | None = None) -> Serving:
+def copied(to: Path, clock: kit.Clock | None = None) -> AppContext:
     """A server of its own for a test, with the same things in it."""
     shutil.copytree(installation().folder, to)
-    made = kit.make_serving(to, clock=clock or kit.Clock())
+    made = kit.make_context(to, clock=clock or kit.Clock())
     return replace(made, public_url="https://found.example")
 
 
-def seeded(serving: Serving) -> Known:
+def seeded(context: AppContext) -> Known:
     """An account with a place, a visit in which something differs, words about it; and another."""
-    there = stay(serving)
-    elsewhere = add_area(serving, there.account, there.made.place.id, "Stand")
-    add_view(serving, there.account, elsewhere.id, "Block 112")
-    other = kit.make_account(serving, "other@example.org", "Another host")
+    there = stay(context)
+    elsewhere = add_area(context, there.account, there.made.place.id, "Stand")
+    add_view(context, there.account, elsewhere.id, "Block 112")
+    other = kit.make_account(context, "other@example.org", "Another host")
     account, made, visit = there.account, there.made, there.visit.id
-    link, crew = make_link(serving, account, visit, role=Role.CREW, name="Crew", area=elsewhere.id)
+    link, crew = make_link(context, account, visit, role=Role.CREW, name="Crew", area=elsewhere.id)
     there.take("table", "left-behind")
-    with running(serving):
+    with running(context):
         found = settled(there).views[0].findings[0].id
-    say(
-        serving, there.host, visit, Act.DISPUTE,
+    add_statement(
+        context, there.host, visit, Act.DISPUTE,
         view=made.views[0].id, finding=found, words="It was there before.",
     )  # fmt: skip
-    hook = add_webhook(serving, account, "https://example.org/hook")
-    try_out(serving, account, hook.id)
+    hook = add_webhook(context, account, "https://example.org/hook")
+    send_test_message(context, account, hook.id)
     tokens = [
-        make_token(serving, owner, name=scope, scope=scope, days=30)[1]
+        make_token(context, owner, name=scope, scope=scope, days=30)[1]
         for owner, scope in ((account, WRITE), (account, READ), (other, WRITE))
     ]
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         shot = tx.visits.shots(visit)[0].id
     return Known(
         account, made.place.id, made.area.id, tuple(view.id for view in made.views),

@@ -7,9 +7,9 @@ import pytest
 from asfound import errors
 from asfound.errors import AsfoundError
 from asfound.language.catalogues import LANGUAGES, translation
-from asfound.web.errors.messages import told, troubles
+from asfound.web.errors.messages import error_messages, message_for
 from asfound.web.errors.status_codes import STATUSES, kinds, status_of
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.unit.workflows.visits.kit import stay
 from tests.web.kit import TestClient
 
@@ -44,13 +44,13 @@ def test_an_error_of_no_family_is_a_fault() -> None:
 
 
 def test_people_are_told_by_codes_that_there_are() -> None:
-    assert set(troubles(str)) <= {kind.code for kind in kinds()}
+    assert set(error_messages(str)) <= {kind.code for kind in kinds()}
 
 
 def test_what_the_other_pages_say_is_in_the_same_words() -> None:
-    said = told(translation("de").gettext, errors.WordsMissing())
-    assert said != told(str, errors.WordsMissing())
-    assert told(str, errors.BlobMissing("x")) == errors.BlobMissing("x").message
+    said = message_for(translation("de").gettext, errors.WordsMissing())
+    assert said != message_for(str, errors.WordsMissing())
+    assert message_for(str, errors.BlobMissing("x")) == errors.BlobMissing("x").message
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -60,7 +60,7 @@ def test_a_link_that_opens_nothing_says_so_in_the_language_of_the_browser(
     headers = {"accept-language": language}
     answer = client.get(f"/v/{'x' * 43}/", headers=headers)
 
-    said = troubles(translation(language).gettext)["visit.link-unknown"]
+    said = error_messages(translation(language).gettext)["visit.link-unknown"]
     assert answer.status_code == 404
     assert f"<h1>{said.title}</h1>" in answer.text
     assert said.way in answer.text
@@ -68,9 +68,9 @@ def test_a_link_that_opens_nothing_says_so_in_the_language_of_the_browser(
 
 
 def test_below_a_good_link_one_goes_on_to_its_first_page(
-    client: TestClient, serving: Serving
+    client: TestClient, context: AppContext
 ) -> None:
-    token = stay(serving).token
+    token = stay(context).token
     answer = client.get(f"/v/{token}/findings/nothing")
 
     assert answer.status_code == 404

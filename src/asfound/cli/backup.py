@@ -11,7 +11,7 @@ import typer
 from asfound.cli import output
 from asfound.cli.installation import DatabaseAddress, DataFolder, PhotosAddress, named
 from asfound.workflows.maintenance.backup import backup as make_backup
-from asfound.workflows.maintenance.open_store import opened
+from asfound.workflows.maintenance.open_store import open_store
 from asfound.workflows.server.app_context import now
 
 app = typer.Typer(add_completion=False)
@@ -33,7 +33,7 @@ def backup(
     """
     settings = named(data, database, photos)
     with (
-        opened(settings.database, settings.photos) as store,
+        open_store(settings.database, settings.photos) as store,
         output.progress_bar(quiet=quiet) as progress,
     ):
         made = make_backup(

@@ -19,7 +19,7 @@ from asfound.cli.options import (
 )
 from asfound.domain.calibration import encoded
 from asfound.settings import read
-from asfound.workflows.commands.calibrate import Calibrated, promised
+from asfound.workflows.commands.calibrate import CalibrationOutcome, guaranteed_pairs
 from asfound.workflows.commands.calibrate import calibrate as calibrate_place
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.compare.arrange import PairBy
@@ -66,13 +66,13 @@ def calibrate(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         _show(made, out)
 
 
-def _show(made: Calibrated, out: Path) -> None:
+def _show(made: CalibrationOutcome, out: Path) -> None:
     own = made.own
     output.say(
         f"{own.n} unchanged views of {made.visits} visits; {own.not_told} more could not be judged"
     )
     rows = [
-        (group, f"{len(scores)} views", f"alone enough for {promised(len(scores)):.2g}")
+        (group, f"{len(scores)} views", f"alone enough for {guaranteed_pairs(len(scores)):.2g}")
         for group, scores in own.scores.items()
     ]
     output.table(("conditions", "views", "false alarms"), rows)

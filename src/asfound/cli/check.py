@@ -42,7 +42,7 @@ from asfound.workflows.compare.arrange import PairBy
 from asfound.workflows.compare.calibration_file import read_calibration
 from asfound.workflows.compare.ignored_areas import read_ignored
 from asfound.workflows.compare.masks import mask_names
-from asfound.workflows.documents.pdf import Printing, write_report_pdf
+from asfound.workflows.documents.pdf import PdfOptions, write_report_pdf
 from asfound.workflows.documents.report import write_report
 from asfound.workflows.output_files import write
 from asfound.workflows.progress import REPORTING, Progress
@@ -104,7 +104,7 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
             result = check_visit(before, after, options=options, progress=progress)
             _write_json(result, json, masks)
             page = _write_report(result, to.report, tongue, progress)
-            _write_pdf(result, pdf, Printing(tongue, paper), progress)
+            _write_pdf(result, pdf, PdfOptions(tongue, paper), progress)
         output.tell_problems(result.problems)
         if not result.judged:
             raise NothingJudged(len(result.views))
@@ -145,7 +145,7 @@ def _write_report(
 
 
 def _write_pdf(
-    result: CheckResult, pdf: Path | None, printing: Printing, progress: Progress
+    result: CheckResult, pdf: Path | None, printing: PdfOptions, progress: Progress
 ) -> None:
     if pdf is None or not result.judged:
         return

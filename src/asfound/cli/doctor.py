@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from asfound.cli import lines
-from asfound.settings import read_serving
-from asfound.workflows.doctor import Checked, Health, Installation, examine
+from asfound.settings import read_context
+from asfound.workflows.doctor import Health, HealthCheck, Installation, examine
 from asfound.workflows.server.app_context import now
 
 WELL, ILL = 0, 1
@@ -60,7 +60,7 @@ def doctor(
 
 
 def _installation(environment: dict[str, str]) -> Installation:
-    settings = read_serving(environment)
+    settings = read_context(environment)
     return Installation(
         data=settings.data,
         database=settings.database,
@@ -75,7 +75,7 @@ def _installation(environment: dict[str, str]) -> Installation:
     )
 
 
-def _show(checked: Checked) -> None:
+def _show(checked: HealthCheck) -> None:
     lines.say(f"{_MARKS[checked.health]} {checked.what:<12} {lines.shown(checked.found)}")
     if checked.way_out:
         lines.say(f"  {'':<12} {lines.shown(checked.way_out)}")

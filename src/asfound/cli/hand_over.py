@@ -30,7 +30,7 @@ from asfound.cli.options import (
 from asfound.cli.passphrase import load_key
 from asfound.settings import read
 from asfound.workflows.commands.check import CheckOptions
-from asfound.workflows.commands.hand_over import HandedOver, HandOver, Visit
+from asfound.workflows.commands.hand_over import HandOverOutcome, HandOverRequest, Visit
 from asfound.workflows.commands.hand_over import hand_over as hand_over_visit
 from asfound.workflows.compare.arrange import PairBy
 from asfound.workflows.compare.calibration_file import read_calibration
@@ -79,7 +79,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
     The record holds the originals byte for byte. Where some carry a location, you are asked.
     """
     settings = read(os.environ)
-    asked = HandOver(
+    asked = HandOverRequest(
         before=before,
         after=after,
         visit=Visit(place, country, guest, host),
@@ -116,7 +116,7 @@ def _asked_person() -> bool:
     return typer.confirm("The record will hold them as they are. Go on?", err=True)
 
 
-def _show(made: HandedOver, out: Path) -> None:
+def _show(made: HandOverOutcome, out: Path) -> None:
     views = len(made.result.views)
     output.say(f"{made.result.verdict}: {views} view{'' if views == 1 else 's'}")
     for view in made.result.views:

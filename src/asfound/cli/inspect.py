@@ -12,7 +12,7 @@ from asfound.cli.output import STDOUT
 from asfound.domain.check_json import encoded
 from asfound.errors import NothingReadable
 from asfound.settings import read
-from asfound.workflows.commands.inspect import Fault, Inspected, Inspection, to_json
+from asfound.workflows.commands.inspect import Fault, InspectedPhoto, Inspection, to_json
 from asfound.workflows.commands.inspect import inspect as inspect_photos
 from asfound.workflows.output_files import refuse_unwritable_data, write
 
@@ -81,7 +81,7 @@ def _summary(again: int, total: int) -> str:
     )
 
 
-def _row(photo: Inspected) -> tuple[str, str, str, str]:
+def _row(photo: InspectedPhoto) -> tuple[str, str, str, str]:
     return (
         "take again" if photo.fault else "good",
         output.shown(photo.path),

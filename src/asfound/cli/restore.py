@@ -9,7 +9,7 @@ import typer
 
 from asfound.cli import output
 from asfound.cli.installation import DatabaseAddress, DataFolder, PhotosAddress, named
-from asfound.workflows.maintenance.open_store import opened
+from asfound.workflows.maintenance.open_store import open_store
 from asfound.workflows.maintenance.restore import restore as put_back
 
 app = typer.Typer(add_completion=False)
@@ -34,7 +34,7 @@ def restore(
     """
     settings = named(data, database, photos)
     with (
-        opened(settings.database, settings.photos, make=True) as store,
+        open_store(settings.database, settings.photos, make=True) as store,
         output.progress_bar(quiet=quiet) as progress,
     ):
         done = put_back(file, store, replace=replace, data=settings.data, progress=progress)

@@ -6,8 +6,8 @@ import typer
 
 from asfound.cli import output
 from asfound.cli.installation import DatabaseAddress, DataFolder, PhotosAddress, named
-from asfound.workflows.maintenance.open_store import opened
-from asfound.workflows.maintenance.retention import apply
+from asfound.workflows.maintenance.open_store import open_store
+from asfound.workflows.maintenance.retention import apply_retention
 from asfound.workflows.server.app_context import now
 
 app = typer.Typer(add_completion=False)
@@ -25,8 +25,8 @@ def retention(
     A server does this by itself once a day. Sealed records are kept.
     """
     settings = named(data, database, photos)
-    with opened(settings.database, settings.photos) as store:
-        done = apply(store, now())
+    with open_store(settings.database, settings.photos) as store:
+        done = apply_retention(store, now())
     output.say(f"visits deleted: {done.visits}")
     output.say(f"visits whose photos were let go: {done.photos_of}")
     output.say(f"files deleted: {done.files}")

@@ -11,11 +11,11 @@ import typer
 
 from asfound.cli import lines
 from asfound.workflows.commands.keys import fingerprint_given
-from asfound.workflows.commands.verify import Checked, Verified
+from asfound.workflows.commands.verify import StepResult, Verification
 from asfound.workflows.commands.verify import verify as verify_record
 
 VALID, NOT_VALID = 0, 1
-_MOST_FAULTS = 20  # of one step; a record of another visit would fill the screen
+_MAX_FAULTS = 20  # of one step; a record of another visit would fill the screen
 
 app = typer.Typer(add_completion=False)
 
@@ -47,7 +47,7 @@ def verify(
     raise typer.Exit(VALID if found.is_valid else NOT_VALID)
 
 
-def _show(found: Verified) -> None:
+def _show(found: Verification) -> None:
     for step in found.steps:
         _show_step(step)
     if found.visit:
@@ -65,12 +65,12 @@ def _show(found: Verified) -> None:
     lines.say("valid" if found.is_valid else "NOT VALID")
 
 
-def _show_step(step: Checked) -> None:
+def _show_step(step: StepResult) -> None:
     lines.say(f"{step.number:2}  {step.state:<11} {step.holds}")
-    for fault in step.faults[:_MOST_FAULTS]:
+    for fault in step.faults[:_MAX_FAULTS]:
         lines.say(f"      [{fault.code}] {lines.shown(fault.message)}")
-    if len(step.faults) > _MOST_FAULTS:
-        lines.say(f"      and {len(step.faults) - _MOST_FAULTS} more")
+    if len(step.faults) > _MAX_FAULTS:
+        lines.say(f"      and {len(step.faults) - _MAX_FAULTS} more")
 
 
 def _show_words(number: int, words: str) -> None:

@@ -12,7 +12,7 @@ SCHEMA = "asfound.calibration/1"
 
 
 @dataclass(frozen=True)
-class OwnCalibration:
+class PlaceCalibration:
     """Scores of a place's own unchanged views.
 
     Attributes:
@@ -40,7 +40,7 @@ class OwnCalibration:
         return "sha256:" + hashlib.sha256(encoded(self)).hexdigest()
 
 
-def encoded(calibration: OwnCalibration) -> bytes:
+def encoded(calibration: PlaceCalibration) -> bytes:
     """The file of a calibration, UTF-8."""
     value = {
         "schema": SCHEMA,
@@ -54,7 +54,7 @@ def encoded(calibration: OwnCalibration) -> bytes:
     return (json.dumps(value, indent=1) + "\n").encode()
 
 
-def decoded(content: bytes) -> OwnCalibration:
+def decoded(content: bytes) -> PlaceCalibration:
     """The calibration in a file.
 
     Raises:
@@ -69,7 +69,7 @@ def decoded(content: bytes) -> OwnCalibration:
     not_told = value.get("not_told", 0)
     if type(not_told) is not int:
         raise ValueError('its "not_told" is no whole number')
-    return OwnCalibration(
+    return PlaceCalibration(
         model=_text(value, "model"),
         version=_text(value, "version"),
         made_at=_text(value, "made_at"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from asfound.domain.calibration import OwnCalibration
+from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.finding import Finding
 from asfound.domain.photo import PhotoFile
 
@@ -200,7 +200,7 @@ class CheckResult:
     unpaired_before: tuple[str, ...] = ()
     unpaired_after: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    own_calibration: OwnCalibration | None = None
+    own_calibration: PlaceCalibration | None = None
 
     @property
     def visit_false_alarms(self) -> VisitFalseAlarms:

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 # waits for a slow neighbour, few enough that results do not pile up.
 AHEAD = 3
 
-_WORKERS_READ = {
+_PRELOADED = {
     "OPENBLAS_NUM_THREADS": "1",  # see one_thread for why
     # Photos and what is made of them are given back to the system, not kept for the next: glibc
     # would learn from the first large block to keep all that is smaller. Saves a tenth of a
@@ -133,7 +133,7 @@ class Processes:
                 return Outcome(failure=LOST)
 
     def _workers(self, count: int) -> ProcessPoolExecutor:
-        for name, value in _WORKERS_READ.items():
+        for name, value in _PRELOADED.items():
             os.environ.setdefault(name, value)
         return ProcessPoolExecutor(
             count,

@@ -52,7 +52,7 @@ class VisitSummary:
 
 
 @dataclass(frozen=True)
-class KeptPhoto:
+class StoredPhoto:
     """What is known about a kept photo without opening it.
 
     Attributes:
@@ -97,7 +97,7 @@ class SealedRecord:
 
 
 @dataclass(frozen=True)
-class Reply:
+class StoredReply:
     """What was answered to a program's request.
 
     Attributes:
@@ -115,7 +115,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Figures:
+class StoreStatistics:
     """How much lies there.
 
     Attributes:
@@ -131,7 +131,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class KeptCalibration:
+class StoredCalibration:
     """What a place learned from its visits, as it stood after one of them.
 
     Attributes:
@@ -159,10 +159,10 @@ class Places(Protocol):
     def of_host(self, account: str) -> tuple[PlaceSummary, ...]: ...
     def all(self) -> tuple[Place, ...]: ...
 
-    def keep_calibration(self, place: str, kept: KeptCalibration) -> None:
+    def keep_calibration(self, place: str, kept: StoredCalibration) -> None:
         """Add what a place learned; adding one of a known digest changes nothing."""
 
-    def calibration(self, place: str, digest: str | None = None) -> KeptCalibration | None:
+    def calibration(self, place: str, digest: str | None = None) -> StoredCalibration | None:
         """The one of a digest, or the one that rests on the visits that were over last."""
 
     def add_area(self, area: Area) -> None: ...
@@ -304,15 +304,15 @@ class Jobs(Protocol):
 class Photos(Protocol):
     """What is known about kept photos; the bytes are in Blobs."""
 
-    def add(self, photo: KeptPhoto) -> None:
+    def add(self, photo: StoredPhoto) -> None:
         """Adding twice is adding once; ``received_at`` then starts its grace period anew.
 
         Add (and commit) first, put the file into Blobs next, name it in a shot last: then no
         cleaning up comes between. Raises StoreBusy while the same photo is just being deleted.
         """
 
-    def get(self, digest: str) -> KeptPhoto | None: ...
-    def many(self, digests: Sequence[str]) -> Mapping[str, KeptPhoto]: ...
+    def get(self, digest: str) -> StoredPhoto | None: ...
+    def many(self, digests: Sequence[str]) -> Mapping[str, StoredPhoto]: ...
     def unused(self, *, older_than: datetime) -> tuple[str, ...]:
         """Digests that no place, shot, statement or comparison names any more."""
 
@@ -410,7 +410,7 @@ class Outbox(Protocol):
 class Replies(Protocol):
     """What was answered to programs that may ask again, by a key of theirs."""
 
-    def claim(self, key: str, request: str, at: datetime) -> Reply | None:
+    def claim(self, key: str, request: str, at: datetime) -> StoredReply | None:
         """None when nobody used this key, and it is the caller's now; else what is known of it."""
 
     def keep(self, key: str, status: int, body: str) -> None: ...
@@ -430,7 +430,7 @@ class Transaction(Protocol):
     outbox: Outbox
     replies: Replies
 
-    def figures(self) -> Figures:
+    def figures(self) -> StoreStatistics:
         """How much lies there."""
 
     def value(self, name: str) -> str | None:

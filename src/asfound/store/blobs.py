@@ -15,7 +15,7 @@ from secrets import token_hex
 import obstore
 
 from asfound.errors import BlobDamaged, BlobMissing
-from asfound.store.object_store import FilePlace, faults
+from asfound.store.object_store import ObjectStoreLocation, as_store_errors
 
 WHOLE = 8 << 20  # bytes; larger files go up in parts
 FRESH = timedelta(hours=1)  # a file put that lately is not put again
@@ -26,7 +26,7 @@ SIZE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 class ObjectBlobs:
     """See ``asfound.store.base.Blobs``."""
 
-    def __init__(self, place: FilePlace) -> None:
+    def __init__(self, place: ObjectStoreLocation) -> None:
         self.place = place
         self.store = place.store
 
@@ -41,11 +41,11 @@ class ObjectBlobs:
             self._put(key, data)
 
     def read(self, digest: str) -> bytes:
-        with faults(self.place.name, digest):
+        with as_store_errors(self.place.name, digest):
             return bytes(obstore.get(self.store, _key(digest)).bytes())
 
     def stream(self, digest: str, chunk: int = 1 << 20) -> Iterator[bytes]:
-        with faults(self.place.name, digest):
+        with as_store_errors(self.place.name, digest):
             for part in obstore.get(self.store, _key(digest)).stream(min_chunk_size=chunk):
                 yield bytes(part)
 
@@ -78,7 +78,7 @@ class ObjectBlobs:
 
     def delete(self, digest: str) -> None:
         sizes = f"sizes/{_hexadecimal(digest)}"
-        with faults(self.place.name, digest):
+        with as_store_errors(self.place.name, digest):
             made = [meta["path"] for some in obstore.list(self.store, sizes) for meta in some]
         for key in [*made, _key(digest)]:
             self._delete(key)
@@ -86,7 +86,7 @@ class ObjectBlobs:
             (self.place.folder / sizes).rmdir()
 
     def digests(self) -> Iterator[str]:
-        with faults(self.place.name):
+        with as_store_errors(self.place.name):
             for some in obstore.list(self.store, "photos"):
                 for meta in some:
                     yield "sha256:" + meta["path"].removeprefix("photos/").replace("/", "")
@@ -96,7 +96,7 @@ class ObjectBlobs:
 
     def size(self, digest: str, name: str) -> bytes | None:
         try:
-            with faults(self.place.name, digest):
+            with as_store_errors(self.place.name, digest):
                 return bytes(obstore.get(self.store, _size_key(digest, name)).bytes())
         except BlobMissing:
             return None
@@ -104,21 +104,21 @@ class ObjectBlobs:
     def check(self) -> None:
         key, data = f"check/{token_hex(8)}", b"asfound"
         self._put(key, data)
-        with faults(self.place.name, key):
+        with as_store_errors(self.place.name, key):
             found = bytes(obstore.get(self.store, key).bytes())
         self._delete(key)
         if found != data:
             raise BlobDamaged(_digest(data), _digest(found))
 
     def _put(self, key: str, data: bytes | Path, *, lasting: bool = True) -> None:
-        with faults(self.place.name, key):
+        with as_store_errors(self.place.name, key):
             obstore.put(self.store, key, data, chunk_size=WHOLE, max_concurrency=4)
             if self.place.folder and lasting:
                 _reach_disk(self.place.folder / key)
 
     def _head(self, key: str) -> obstore.ObjectMeta | None:
         try:
-            with faults(self.place.name, key):
+            with as_store_errors(self.place.name, key):
                 return obstore.head(self.store, key)
         except BlobMissing:
             return None
@@ -133,7 +133,7 @@ class ObjectBlobs:
 
     def _delete(self, key: str) -> None:
         try:
-            with faults(self.place.name, key):
+            with as_store_errors(self.place.name, key):
                 obstore.delete(self.store, key)
         except BlobMissing:
             return

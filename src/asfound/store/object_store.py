@@ -31,7 +31,7 @@ SETTINGS = {"endpoint", "region"}
 
 
 @dataclass(frozen=True)
-class FilePlace:
+class ObjectStoreLocation:
     """A place for files.
 
     Attributes:
@@ -45,7 +45,7 @@ class FilePlace:
     folder: Path | None = None
 
 
-def file_place(url: str) -> FilePlace:
+def open_object_store(url: str) -> ObjectStoreLocation:
     """The place at an address.
 
     Raises:
@@ -62,16 +62,16 @@ def file_place(url: str) -> FilePlace:
     raise BadStoreAddress(url, "it is neither a folder nor a bucket", NEEDED)
 
 
-def _folder(folder: Path) -> FilePlace:
+def _folder(folder: Path) -> ObjectStoreLocation:
     folder = folder.absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreForbidden(f"the folder {str(folder)!r}", str(error.strerror)) from error
-    return FilePlace(LocalStore(folder), f"the folder {str(folder)!r}", folder)
+    return ObjectStoreLocation(LocalStore(folder), f"the folder {str(folder)!r}", folder)
 
 
-def _bucket(url: str, bucket: str, prefix: str, settings: dict[str, str]) -> FilePlace:
+def _bucket(url: str, bucket: str, prefix: str, settings: dict[str, str]) -> ObjectStoreLocation:
     if unknown := settings.keys() - SETTINGS:
         raise BadStoreAddress(url, f"{sorted(unknown)[0]!r} is no setting of it", NEEDED)
     endpoint = settings.get("endpoint")
@@ -90,11 +90,11 @@ def _bucket(url: str, bucket: str, prefix: str, settings: dict[str, str]) -> Fil
         # who asks waits in a page or on a phone, and asks again
         retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=15)},
     )
-    return FilePlace(store, f"the bucket {bucket!r}")
+    return ObjectStoreLocation(store, f"the bucket {bucket!r}")
 
 
 @contextmanager
-def faults(name: str, what: str = "") -> Iterator[None]:
+def as_store_errors(name: str, what: str = "") -> Iterator[None]:
     """Turn what a store says went wrong into errors that a person can act on."""
     try:
         yield

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 from asfound.errors import BadStoreAddress, StoreForbidden, StoreNotReady
 from asfound.store.base import Blobs, Records
 from asfound.store.blobs import ObjectBlobs
-from asfound.store.object_store import file_place
+from asfound.store.object_store import open_object_store
 from asfound.store.sql.engine import sqlite_file
 from asfound.store.sql.records import SqlRecords
 
@@ -45,7 +45,7 @@ def open_blobs(url: str) -> Blobs:
         BadStoreAddress: Neither a folder nor a bucket.
         StoreForbidden: The folder cannot be made.
     """
-    return ObjectBlobs(file_place(url))
+    return ObjectBlobs(open_object_store(url))
 
 
 def _parsed(url: str) -> URL:

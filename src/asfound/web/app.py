@@ -13,11 +13,11 @@ from asfound.web.guest import routes as guest
 from asfound.web.host import programs
 from asfound.web.host import routes as host
 from asfound.web.kit import health, static_files
-from asfound.web.kit.security import Guarded
+from asfound.web.kit.security import SecurityHeadersMiddleware
 from asfound.web.kit.static_files import StaticFiles
 from asfound.web.onboarding import certificate_page
 from asfound.web.visits import routes as visits
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -27,22 +27,22 @@ async def _nothing_beside(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def create_app(serving: Serving, *, lifespan: Lifespan = _nothing_beside) -> FastAPI:
+def create_app(context: AppContext, *, lifespan: Lifespan = _nothing_beside) -> FastAPI:
     """The app of one server process.
 
     Args:
-        serving: What it is made of; the records are migrated already.
+        context: What it is made of; the records are migrated already.
         lifespan: What runs beside the pages, as the runner of jobs; nothing by default.
     """
     app = FastAPI(
         title="asfound",
-        version=serving.version,
+        version=context.version,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
     )
-    app.state.serving = serving
+    app.state.context = context
     app.state.static = StaticFiles()
     pages.install(app)
     app.include_router(static_files.router)
@@ -51,7 +51,7 @@ def create_app(serving: Serving, *, lifespan: Lifespan = _nothing_beside) -> Fas
     app.include_router(visits.router)
     app.include_router(programs.router)
     app.include_router(certificate_page.router)
-    app.mount(ROOT, create_api(serving, app.state.static))
-    app.add_middleware(Guarded, serving=serving)
-    health.install(app, serving)
+    app.mount(ROOT, create_api(context, app.state.static))
+    app.add_middleware(SecurityHeadersMiddleware, context=context)
+    health.install(app, context)
     return app

@@ -14,16 +14,16 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from asfound.settings import ServeSettings, read_serving, sender_of
+from asfound.settings import ServeSettings, read_context, sender_of
 from asfound.store.base import Store
 from asfound.store.open import open_blobs, open_records
 from asfound.web.app import create_app
 from asfound.web.kit import logs
-from asfound.web.onboarding.http_redirect import open_door
+from asfound.web.onboarding.http_redirect import open_redirect_server
 from asfound.workflows.accounts.setting_up import offer_set_up
-from asfound.workflows.maintenance.scheduler import Keeper
-from asfound.workflows.notify.delivery import Courier
-from asfound.workflows.server.app_context import Mail, Serving
+from asfound.workflows.maintenance.scheduler import Scheduler
+from asfound.workflows.notify.delivery import Delivery
+from asfound.workflows.server.app_context import AppContext, Mail
 from asfound.workflows.visits.runner import Runner
 from asfound.workflows.visits.sealing.server_key import server_signer
 
@@ -36,11 +36,11 @@ def app_from_environment() -> FastAPI:
         StoreError: Database or photos cannot be used.
     """
     logs.configure()
-    settings = read_serving(os.environ)
-    return serving_app(settings, opened(settings))
+    settings = read_context(os.environ)
+    return app_of(settings, opened(settings))
 
 
-def opened(settings: ServeSettings) -> Serving:
+def opened(settings: ServeSettings) -> AppContext:
     """What the settings name, opened and ready.
 
     Raises:
@@ -52,7 +52,7 @@ def opened(settings: ServeSettings) -> Serving:
     blobs = open_blobs(settings.photos)
     blobs.check()
     mail = Mail(settings.smtp_url, sender_of(settings)) if settings.smtp_url else None
-    return Serving(
+    return AppContext(
         store=Store(records, blobs),
         data=settings.data,
         public_url=settings.public_url,
@@ -66,22 +66,22 @@ def opened(settings: ServeSettings) -> Serving:
     )
 
 
-def serving_app(settings: ServeSettings, serving: Serving) -> FastAPI:
+def app_of(settings: ServeSettings, context: AppContext) -> FastAPI:
     """The app with all that runs beside its pages."""
 
     @asynccontextmanager
     async def beside(app: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(announce, settings, serving)
-        app.state.courier = Courier(serving)
+        await run_in_threadpool(announce, settings, context)
+        app.state.courier = Delivery(context)
         app.state.courier.start()
-        await run_in_threadpool(server_signer, serving)  # the key is there from the first start
-        app.state.runner = Runner(serving)
+        await run_in_threadpool(server_signer, context)  # the key is there from the first start
+        app.state.runner = Runner(context)
         app.state.runner.start()
-        app.state.keeper = Keeper(serving)
+        app.state.keeper = Scheduler(context)
         app.state.keeper.start()
         close_door = None
         if settings.local_https:
-            close_door = open_door(serving, settings.host, settings.port + 1)
+            close_door = open_redirect_server(context, settings.host, settings.port + 1)
         try:
             yield
         finally:
@@ -90,18 +90,18 @@ def serving_app(settings: ServeSettings, serving: Serving) -> FastAPI:
             await run_in_threadpool(app.state.keeper.stop)
             await run_in_threadpool(app.state.runner.stop)
             await run_in_threadpool(app.state.courier.stop)
-            serving.store.records.close()
+            context.store.records.close()
 
-    return create_app(serving, lifespan=beside)
+    return create_app(context, lifespan=beside)
 
 
-def announce(settings: ServeSettings, serving: Serving) -> None:
+def announce(settings: ServeSettings, context: AppContext) -> None:
     """Tell the terminal where the server is, and, before there is an account, how to begin."""
     lines = [f"asfound is at {settings.address}", f"kept in {settings.data}"]
     if settings.local_https and settings.public_url:
         host = settings.public_url.removeprefix("https://").rpartition(":")[0]
         lines.append(f"Phones trust it after http://{host}:{settings.port + 1}/local-https")
-    code = offer_set_up(serving)
+    code = offer_set_up(context)
     if code:
         lines.append("Make the first account here, once (nobody else can without this link):")
         lines.append(f"  {settings.address}/set-up?code={code}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from asfound.domain.calibration import OwnCalibration
+from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.check_json import check_schema, from_json, to_json
 from asfound.domain.comparison import Calibration, CheckResult, Reason, Verdict, ViewResult
 from asfound.report.wording import Wording
 
-OWN = OwnCalibration("sha256:" + "0" * 64, "1", "2026-05-01T12:00:00+00:00", {"a/b": (0.1, 0.2)})
+OWN = PlaceCalibration("sha256:" + "0" * 64, "1", "2026-05-01T12:00:00+00:00", {"a/b": (0.1, 0.2)})
 
 
 def visit(*known: int, rate: float = 0.01) -> CheckResult:

@@ -23,14 +23,14 @@ from asfound.report.pdf import Sealed, size_for
 from asfound.report.pictures import Picture
 from asfound.report.sides import ViewInput
 from asfound.report.wording import Wording
-from asfound.workflows.documents.pdf import Paper, Printing, write_report_pdf
+from asfound.workflows.documents.pdf import Paper, PdfOptions, write_report_pdf
 from asfound.workflows.documents.report_pictures import pictures_of_size
 from tests.report_kit import aligned, visit
 
 CREATED = datetime(2018, 7, 2, 21, 55, tzinfo=UTC)
 DIGEST = "0123456789abcdef" * 4
 SEALED = Sealed(DIGEST, "Rostov Arena", "RU", "Japan", "Stadium office")
-PRINTING = Printing(sealed=SEALED, created=CREATED)
+PRINTING = PdfOptions(sealed=SEALED, created=CREATED)
 HIEROGLYPH = "\U00013080"  # of a script that no font here can show
 UNDOTTED = "الموردسصطعحهكء"  # Arabic letters that are one glyph each
 MM = 72 / 25.4
@@ -43,7 +43,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> CheckResult:
     return replace(made, views=(aligned(made.views[0]), *made.views[1:]))
 
 
-def printed(result: CheckResult, folder: Path, printing: Printing = PRINTING) -> bytes:
+def printed(result: CheckResult, folder: Path, printing: PdfOptions = PRINTING) -> bytes:
     return write_report_pdf(result, folder / "report.pdf", printing).read_bytes()
 
 
@@ -153,7 +153,7 @@ def test_every_page_has_its_number_and_the_record_s_digest(
 
 
 def test_outside_of_a_record_no_digest_is_claimed(tmp_path: Path, result: CheckResult) -> None:
-    text = "".join(pages(printed(result, tmp_path, Printing(created=CREATED))))
+    text = "".join(pages(printed(result, tmp_path, PdfOptions(created=CREATED))))
 
     assert "check.json" not in text
     assert "sealed record" in text, "what a record would prove is still said"

@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.verification import PolicyBuilder, Store
 
 from asfound.errors import AuthorityUnusable
-from asfound.workflows.local_https import Names, Renewal, names_of_this_machine, prepare
+from asfound.workflows.local_https import MachineNames, Renewal, names_of_this_machine, prepare
 from asfound.workflows.local_https import authority as module
 from asfound.workflows.local_https.authority import permitted_names
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-NAMES = Names(
+NAMES = MachineNames(
     ("hall", "hall.local", "localhost"), (ip_address("127.0.0.1"), ip_address("192.168.1.7"))
 )
 
@@ -62,11 +62,13 @@ def verify(authority: Path, certificate: Path, name: str) -> None:
 
 
 def test_the_authority_cannot_vouch_for_the_internet(tmp_path: Path) -> None:
-    names = Names(("bank.example", "localhost"), (ip_address("8.8.8.8"), ip_address("127.0.0.1")))
+    names = MachineNames(
+        ("bank.example", "localhost"), (ip_address("8.8.8.8"), ip_address("127.0.0.1"))
+    )
 
     https = prepare(tmp_path, names, NOW)
 
-    assert https.names == Names(("localhost",), (ip_address("127.0.0.1"),))
+    assert https.names == MachineNames(("localhost",), (ip_address("127.0.0.1"),))
 
 
 def test_a_stolen_key_is_of_no_use_for_a_bank(tmp_path: Path) -> None:
@@ -75,7 +77,7 @@ def test_a_stolen_key_is_of_no_use_for_a_bank(tmp_path: Path) -> None:
     key = module._load_key(tmp_path / "tls/authority.key")
     forged = module._make_certificate(
         module._load_key(https.key), load(https.authority), key,
-        Names(("bank.example",), ()), NOW,
+        MachineNames(("bank.example",), ()), NOW,
     )  # fmt: skip
     file = tmp_path / "forged.crt"
     file.write_bytes(forged.public_bytes(Encoding.PEM))
@@ -182,6 +184,6 @@ def test_this_machine_has_names() -> None:
 def test_names_within_what_an_older_authority_allows(tmp_path: Path) -> None:
     https = prepare(tmp_path, NAMES, NOW)
 
-    kept = permitted_names(load(https.authority), Names(("renamed", "renamed.local"), ()))
+    kept = permitted_names(load(https.authority), MachineNames(("renamed", "renamed.local"), ()))
 
     assert kept.hosts == ("renamed.local",)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from asfound.web.app import create_app
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.web import kit, seed
 from tests.web.kit import TestClient
 from tests.web.seed import Known
@@ -20,15 +20,15 @@ def known() -> Known:
 
 
 @pytest.fixture
-def serving(tmp_path: Path, clock: kit.Clock) -> Iterator[Serving]:
+def context(tmp_path: Path, clock: kit.Clock) -> Iterator[AppContext]:
     made = seed.copied(tmp_path / "installation", clock)
     yield made
     made.store.records.close()
 
 
 @pytest.fixture
-def api(serving: Serving, known: Known) -> Iterator[TestClient]:
+def api(context: AppContext, known: Known) -> Iterator[TestClient]:
     """A program with a token that may write."""
-    with TestClient(create_app(serving), base_url="http://testserver/api/v1") as client:
+    with TestClient(create_app(context), base_url="http://testserver/api/v1") as client:
         client.headers["authorization"] = f"Bearer {known.writes}"
         yield client

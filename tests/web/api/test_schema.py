@@ -33,14 +33,14 @@ EXAMPLES = 5
 
 @pytest.fixture(scope="module")
 def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    serving = seed.copied(tmp_path_factory.mktemp("schema") / "installation")
+    app_context = seed.copied(tmp_path_factory.mktemp("schema") / "installation")
     with pytest.MonkeyPatch.context() as patch:
         # A thousand requests a minute are what this test is about, not what it is to find.
         patch.setattr(auth, "_ALLOWED", RateLimitItemPerMinute(1_000_000))
         yield schemathesis.openapi.from_asgi(
-            "/api/v1/openapi.json", create_app(serving), config=SchemathesisConfig()
+            "/api/v1/openapi.json", create_app(app_context), config=SchemathesisConfig()
         )
-    serving.store.records.close()
+    app_context.store.records.close()
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

@@ -13,8 +13,8 @@ import pytest
 
 from asfound.evidence.verify import verify
 from asfound.web.api.idempotency import _ABANDONED_AFTER
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.links import opened
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.links import resolve_link
 from asfound.workflows.visits.sealing.sealer import seal_waiting
 from tests.unit.workflows.visits.kit import DEMO, running
 from tests.web import kit
@@ -22,7 +22,7 @@ from tests.web.kit import TestClient
 from tests.web.seed import Known
 
 
-def test_from_nothing_to_a_verdict(api: TestClient, serving: Serving) -> None:
+def test_from_nothing_to_a_verdict(api: TestClient, context: AppContext) -> None:
     place = api.post("places", json={"name": "Hall", "country": "JP", "languages": ["ja"]}).json()
     area = api.get(f"places/{place['id']}/areas").json()["items"][0]
     view = api.post(f"areas/{area['id']}/views", json={"name": "Table"}).json()
@@ -32,7 +32,7 @@ def test_from_nothing_to_a_verdict(api: TestClient, serving: Serving) -> None:
 
     planned = api.post("visits", json={"place": place["id"], "guest": "Team"}).json()
     visit = planned["visit"]["id"]
-    assert opened(serving, planned["token"]).visit.id == visit
+    assert resolve_link(context, planned["token"]).visit.id == visit
     assert planned["link"] == f"https://found.example/v/{planned['token']}/"
     after = (DEMO / "left-behind" / "table.jpg").read_bytes()
     assert api.put(f"visits/{visit}/photos/{digest(after)}", content=after).status_code == 200
@@ -40,7 +40,7 @@ def test_from_nothing_to_a_verdict(api: TestClient, serving: Serving) -> None:
     assert api.post(f"visits/{visit}/shots", json=shot).status_code == 201
     assert api.get(f"visits/{visit}").json()["views"][0]["progress"] == "waiting"
 
-    with running(serving):
+    with running(context):
         found = settled(api, visit)
     assert found["verdict"] == "differs"
     (finding, *_) = found["views"][0]["findings"]
@@ -116,12 +116,12 @@ def test_what_failed_may_be_tried_again_with_its_key(api: TestClient, known: Kno
 
 
 def test_a_key_in_use_and_one_that_was_abandoned(
-    api: TestClient, known: Known, serving: Serving, clock: kit.Clock
+    api: TestClient, known: Known, context: AppContext, clock: kit.Clock
 ) -> None:
     """As if the first request was still being answered; or its server was killed."""
     asked, headers = {"place": known.place, "guest": "A"}, {"idempotency-key": "k"}
     api.post("visits", json=asked, headers=headers)
-    connection = serving.store.records.engine.raw_connection()  # type: ignore[attr-defined]
+    connection = context.store.records.engine.raw_connection()  # type: ignore[attr-defined]
     connection.execute("UPDATE replies SET status = NULL, body = NULL")
     connection.commit()
     connection.close()
@@ -131,12 +131,12 @@ def test_a_key_in_use_and_one_that_was_abandoned(
     assert api.post("visits", json=asked, headers=headers).status_code == 201
 
 
-def test_kept_answers_hold_no_token(api: TestClient, known: Known, serving: Serving) -> None:
+def test_kept_answers_hold_no_token(api: TestClient, known: Known, context: AppContext) -> None:
     made = api.post(
         "visits", json={"place": known.place, "guest": "A"}, headers={"idempotency-key": "k"}
     ).json()
 
-    for file in serving.data.glob("asfound.sqlite*"):
+    for file in context.data.glob("asfound.sqlite*"):
         assert made["token"].encode() not in file.read_bytes(), file.name
         assert known.writes.encode() not in file.read_bytes(), file.name
 
@@ -289,7 +289,7 @@ def test_addresses_that_there_are_not(api: TestClient) -> None:
 
 
 def test_a_fault_is_told_with_the_name_of_its_line_in_the_log(
-    serving: Serving, known: Known, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, known: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from asfound.web.api import account  # noqa: PLC0415
     from asfound.web.app import create_app  # noqa: PLC0415
@@ -298,7 +298,7 @@ def test_a_fault_is_told_with_the_name_of_its_line_in_the_log(
         raise RuntimeError("secret words")
 
     monkeypatch.setattr(account, "events_since", broken)
-    with TestClient(create_app(serving), raise_server_exceptions=False) as client:
+    with TestClient(create_app(context), raise_server_exceptions=False) as client:
         answer = client.get("/api/v1/events", headers={"authorization": f"Bearer {known.reads}"})
 
     assert answer.status_code == 500
@@ -321,12 +321,12 @@ def test_all_of_a_place_can_be_taken_elsewhere(api: TestClient, known: Known) ->
 
 @pytest.mark.slow
 def test_the_record_comes_with_what_was_said_since(
-    api: TestClient, known: Known, serving: Serving, clock: kit.Clock, tmp_path: Path
+    api: TestClient, known: Known, context: AppContext, clock: kit.Clock, tmp_path: Path
 ) -> None:
     address, file = f"visits/{known.visit}/record", tmp_path / "record.zip"
     assert api.get(address).json()["code"] == "visit.record-not-ready"
     assert api.post(f"visits/{known.visit}/hand-over", json={}).status_code == 200
-    assert seal_waiting(serving) == 1
+    assert seal_waiting(context) == 1
     file.write_bytes(api.get(address).content)
     assert not verify(file).layers
 

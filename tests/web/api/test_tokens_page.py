@@ -10,7 +10,7 @@ import pytest
 
 from asfound.web.app import create_app
 from asfound.workflows.notify.announce import wants_mail
-from asfound.workflows.server.app_context import Mail, Serving
+from asfound.workflows.server.app_context import AppContext, Mail
 from tests.web import kit
 from tests.web.kit import TestClient
 from tests.web.seed import Known
@@ -19,10 +19,10 @@ PAGE = "/account/tokens"
 
 
 @pytest.fixture
-def browser(serving: Serving) -> Iterator[TestClient]:
-    serving = replace(serving, mail=Mail("smtp://127.0.0.1:9", "found@example.org"))
+def browser(context: AppContext) -> Iterator[TestClient]:
+    context = replace(context, mail=Mail("smtp://127.0.0.1:9", "found@example.org"))
     with TestClient(
-        create_app(serving), headers={"accept": "text/html"}, follow_redirects=False
+        create_app(context), headers={"accept": "text/html"}, follow_redirects=False
     ) as client:
         yield kit.sign_in(client)
 
@@ -96,12 +96,12 @@ def test_a_webhook_is_deleted(browser: TestClient, known: Known) -> None:
     assert "https://example.org/hook" not in browser.get(PAGE).text
 
 
-def test_mail_can_be_switched_off(browser: TestClient, known: Known, serving: Serving) -> None:
+def test_mail_can_be_switched_off(browser: TestClient, known: Known, context: AppContext) -> None:
     browser.post("/account/mail", data={})
-    assert not wants_mail(serving, known.account)
+    assert not wants_mail(context, known.account)
 
     browser.post("/account/mail", data={"mail": "1"})
-    assert wants_mail(serving, known.account)
+    assert wants_mail(context, known.account)
 
 
 def test_the_reference_for_people(browser: TestClient) -> None:

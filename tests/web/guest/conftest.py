@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from asfound.domain.account import Account
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 from tests.web.guest.phone import LEFT, Phone
@@ -18,7 +18,7 @@ def photo() -> bytes:
 
 @pytest.fixture
 def phone(
-    serving: Serving, account: Account, a_place_with_views: kit.MadePlace, client: TestClient
+    context: AppContext, account: Account, a_place_with_views: kit.MadePlace, client: TestClient
 ) -> Phone:
-    visit, token = plan_visit(serving, account, a_place_with_views.place.id, guest="Aiko")
+    visit, token = plan_visit(context, account, a_place_with_views.place.id, guest="Aiko")
     return Phone(client, token, visit, a_place_with_views)

@@ -6,17 +6,17 @@ import hashlib
 
 from asfound.workflows.places import demo
 from asfound.workflows.places.demo import STATES, demo_photos, make_demo_place
-from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 
 
-def test_each_view_of_the_demo_place_can_be_left_both_ways(serving, account, client):
-    place = make_demo_place(serving, account)
-    visit, token = plan_visit(serving, account, place.id, guest="Aiko")
+def test_each_view_of_the_demo_place_can_be_left_both_ways(context, account, client):
+    place = make_demo_place(context, account)
+    visit, token = plan_visit(context, account, place.id, guest="Aiko")
 
     assert 'id="demo"' in client.get(f"/v/{token}/").text
-    for state in board(serving, visit.id).views:
+    for state in load_snapshot(context, visit.id).views:
         for left in STATES:
             answer = client.get(f"/v/{token}/demo/{left}/{state.view.id}.jpg")
             named = next(

@@ -10,7 +10,7 @@ import pytest
 from asfound.imaging.decode import decode
 from asfound.imaging.encode import jpeg
 from asfound.language.catalogues import LANGUAGES
-from asfound.workflows.visits.photos.renditions import SIDES
+from asfound.workflows.visits.photos.renditions import LONG_SIDES
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 from tests.web.guest.phone import JSON, LEFT, Phone, digest_of
@@ -38,9 +38,9 @@ def test_every_page_is_private_and_tells_no_other_site(phone, rest):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pages_are_in_the_guests_language(serving, account, client, a_place_with_views, language):
+def test_pages_are_in_the_guests_language(context, account, client, a_place_with_views, language):
     place = a_place_with_views.place.id
-    visit, token = plan_visit(serving, account, place, guest="Aiko", language=language)
+    visit, token = plan_visit(context, account, place, guest="Aiko", language=language)
     phone = Phone(client, token, visit, a_place_with_views)
 
     for rest in PAGES:
@@ -58,18 +58,18 @@ def test_what_a_phone_keeps_is_there_to_be_had(phone):
         assert phone.client.get(address).status_code == 200, address
 
 
-def test_a_plan_shows_the_guest_where_each_view_is(phone, serving, account, client):
+def test_a_plan_shows_the_guest_where_each_view_is(phone, context, account, client):
     """Pins lead to the views of the link; the picture is kept for without a network."""
     made = phone.made
-    plan = kit.keep(serving, LEFT / "table.jpg")
+    plan = kit.keep(context, LEFT / "table.jpg")
     bench = replace(made.views[1], pin=(0.25, 0.75))
-    with serving.store.records.begin() as tx:
-        tx.photos.add(kit.described(LEFT / "table.jpg", plan, serving.clock()))
+    with context.store.records.begin() as tx:
+        tx.photos.add(kit.described(LEFT / "table.jpg", plan, context.clock()))
         tx.places.change(replace(made.place, plan=plan))
     picture = phone.url(f"photos/{plan}/1600.webp")
     assert all(picture not in client.get(phone.url(rest)).text for rest in ("", "arrive"))
 
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.places.change_view(bench)
     pages = {rest: client.get(phone.url(rest)).text for rest in ("", "arrive")}
     goes = {"": phone.url(f"camera/{bench.id}?side=before"), "arrive": "#view-2"}
@@ -81,8 +81,8 @@ def test_a_plan_shows_the_guest_where_each_view_is(phone, serving, account, clie
     assert 'id="view-2"' in pages["arrive"]
     assert picture in client.get(phone.url("offline.json")).json()["photos"]
     assert client.get(picture).status_code == 200
-    other = kit.make_place(serving, account, ("locker-7",))
-    _, elsewhere = plan_visit(serving, account, other.place.id, guest="Ben")
+    other = kit.make_place(context, account, ("locker-7",))
+    _, elsewhere = plan_visit(context, account, other.place.id, guest="Ben")
     assert client.get(picture.replace(phone.token, elsewhere)).status_code == 404
 
 
@@ -111,12 +111,12 @@ def test_the_state_follows_the_visit(phone, photo):
     assert state["views"][second]["state"] == "pending"
 
 
-def test_confirming_twice_is_confirming_once(phone, serving):
+def test_confirming_twice_is_confirming_once(phone, context):
     view = phone.made.views[0].id
     answers = [phone.client.post(phone.url(f"views/{view}/confirm")) for _ in range(2)]
 
     assert answers[0].json() == answers[1].json()
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         assert len(tx.visits.confirmations(phone.visit.id)) == 1
 
 
@@ -134,11 +134,11 @@ def test_leaving_leads_to_the_first_view_without_a_photo(phone, photo):
     assert phone.client.get(phone.url("leave")).headers["location"] == phone.url()
 
 
-def test_a_name_is_text_and_nothing_else(serving, account, client, a_place_with_views):
+def test_a_name_is_text_and_nothing_else(context, account, client, a_place_with_views):
     nasty = "</script><script>alert(1)</script>"
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.places.change_view(replace(a_place_with_views.views[0], name=nasty, hint=nasty))
-    visit, token = plan_visit(serving, account, a_place_with_views.place.id, guest=nasty[:30])
+    visit, token = plan_visit(context, account, a_place_with_views.place.id, guest=nasty[:30])
     phone = Phone(client, token, visit, a_place_with_views)
 
     for rest in PAGES:
@@ -156,12 +156,12 @@ def test_aiming_says_what_to_do(phone):
     assert left.json()["confidence"] > 0.5
 
 
-def test_a_live_picture_is_not_kept(phone, serving):
+def test_a_live_picture_is_not_kept(phone, context):
     live = small("bench")
     phone.client.post(phone.url(f"views/{phone.made.views[1].id}/aim"), content=live)
 
-    assert not serving.store.blobs.has(digest_of(live))
-    assert not list(serving.data.glob("tmp/**/*.part"))
+    assert not context.store.blobs.has(digest_of(live))
+    assert not list(context.data.glob("tmp/**/*.part"))
 
 
 def test_aiming_takes_small_jpegs_only_and_not_too_many(phone):
@@ -180,8 +180,8 @@ def test_aiming_takes_small_jpegs_only_and_not_too_many(phone):
     assert 429 in statuses
 
 
-def test_a_view_of_another_place_is_not_aimed_at(serving, phone, account):
-    elsewhere = kit.make_place(serving, account, ("locker-7",))
+def test_a_view_of_another_place_is_not_aimed_at(context, phone, account):
+    elsewhere = kit.make_place(context, account, ("locker-7",))
 
     answer = phone.client.post(
         phone.url(f"views/{elsewhere.views[0].id}/aim"), content=small("locker-7"), headers=JSON
@@ -191,6 +191,6 @@ def test_a_view_of_another_place_is_not_aimed_at(serving, phone, account):
 
 
 def test_photos_come_in_three_sizes(phone):
-    for side in SIDES:
+    for side in LONG_SIDES:
         address = phone.url(f"photos/{phone.made.photos[0]}/{side}.webp")
         assert phone.client.get(address).status_code == 200

@@ -15,10 +15,10 @@ from PIL import Image
 
 from asfound.domain.visit import Role, Side, Stage
 from asfound.web.app import create_app
-from asfound.workflows.server.app_context import Limits
+from asfound.workflows.server.app_context import UploadLimits
 from asfound.workflows.visits.access.links import make_link, revoke
-from asfound.workflows.visits.photos.partial_uploads import KEPT_DAYS, sweep
-from asfound.workflows.visits.photos.renditions import sized
+from asfound.workflows.visits.photos.partial_uploads import KEPT_DAYS, delete_expired
+from asfound.workflows.visits.photos.renditions import rendition
 from asfound.workflows.visits.photos.sandbox import DecodeLimits, Decoders, decoders
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
@@ -26,34 +26,34 @@ from tests.web.guest.phone import JSON, LEFT, Phone, code, digest_of
 from tests.web.kit import TestClient
 
 
-def shots(serving, phone):
-    with serving.store.records.read() as tx:
+def shots(context, phone):
+    with context.store.records.read() as tx:
         return tx.visits.shots(phone.visit.id)
 
 
-def test_a_photo_comes_in_one_piece_and_is_kept_as_it_was(serving, phone, photo):
+def test_a_photo_comes_in_one_piece_and_is_kept_as_it_was(context, phone, photo):
     answer = phone.upload(photo)
 
     assert answer.status_code == 204, answer.text
     assert answer.headers["upload-complete"] == "?1"
-    assert serving.store.blobs.read(digest_of(photo)) == photo
-    with serving.store.records.read() as tx:
+    assert context.store.blobs.read(digest_of(photo)) == photo
+    with context.store.records.read() as tx:
         kept = tx.photos.get(digest_of(photo))
     assert kept is not None
     assert (kept.format, kept.width, kept.height) == ("jpeg", 1280, 960)
     assert kept.length == len(photo)
-    assert not list(serving.data.glob("tmp/uploads/*/*.part"))
+    assert not list(context.data.glob("tmp/uploads/*/*.part"))
 
 
 @pytest.mark.parametrize("cut", [0, 1, 2, 100, 4096, 65_537, -1])
-def test_an_upload_goes_on_after_a_cut_at_any_byte(serving, phone, photo, cut):
+def test_an_upload_goes_on_after_a_cut_at_any_byte(context, phone, photo, cut):
     """What came before the cut is there once more with a server that begins anew."""
     cut = cut if cut >= 0 else len(photo) - 1
     digest = digest_of(photo)
     phone.begin(digest, len(photo))
     phone.append(digest, 0, photo[:cut])
 
-    with TestClient(create_app(serving)) as later:
+    with TestClient(create_app(context)) as later:
         phone.client = later
         assert phone.begin(digest, len(photo)).json() == {
             "offset": cut,
@@ -63,14 +63,14 @@ def test_an_upload_goes_on_after_a_cut_at_any_byte(serving, phone, photo, cut):
         assert phone.offset(digest) == cut
         assert phone.append(digest, cut, photo[cut:]).headers["upload-complete"] == "?1"
 
-    assert serving.store.blobs.read(digest) == photo
+    assert context.store.blobs.read(digest) == photo
 
 
-def test_what_came_whole_before_a_server_died_is_finished_with_no_more_bytes(phone, photo, serving):
+def test_what_came_whole_before_a_server_died_is_finished_with_no_more_bytes(phone, photo, context):
     digest = digest_of(photo)
     phone.begin(digest, len(photo))
     phone.append(digest, 0, photo[:-1])
-    [part] = serving.data.glob("tmp/uploads/*/*.part")
+    [part] = context.data.glob("tmp/uploads/*/*.part")
     with part.open("ab") as file:  # as if the server had been killed between disk and answer
         file.write(photo[-1:])
 
@@ -79,7 +79,7 @@ def test_what_came_whole_before_a_server_died_is_finished_with_no_more_bytes(pho
     assert answer.headers["upload-complete"] == "?1"
 
 
-def test_sending_twice_is_sending_once(serving, phone, photo):
+def test_sending_twice_is_sending_once(context, phone, photo):
     view, shot_id = phone.made.views[1].id, str(uuid.uuid4())
     phone.upload(photo)
     first = phone.shot(photo, view, shot_id=shot_id)
@@ -90,33 +90,33 @@ def test_sending_twice_is_sending_once(serving, phone, photo):
     second = phone.shot(photo, view, shot_id=shot_id)
 
     assert second.json() == first.json()
-    assert [shot.id for shot in shots(serving, phone)] == [shot_id]
-    with serving.store.records.read() as tx:
+    assert [shot.id for shot in shots(context, phone)] == [shot_id]
+    with context.store.records.read() as tx:
         events = [event.what for event in tx.events.of_visit(phone.visit.id)]
         assert events.count("shot.received") == 1
         assert len(tx.jobs.of_visit(phone.visit.id)) == 1
 
 
-def test_retaking_adds_a_shot_and_a_job(serving, phone, photo):
+def test_retaking_adds_a_shot_and_a_job(context, phone, photo):
     view = phone.made.views[1].id
     again = (LEFT / "bench-seats.jpg").read_bytes()
     for data in (photo, again):
         phone.upload(data)
         assert phone.shot(data, view).status_code == 201
 
-    assert [shot.number for shot in shots(serving, phone)] == [1, 2]
-    with serving.store.records.read() as tx:
+    assert [shot.number for shot in shots(context, phone)] == [1, 2]
+    with context.store.records.read() as tx:
         assert len(tx.jobs.of_visit(phone.visit.id)) == 2
 
 
-def test_a_photo_from_arriving_that_comes_late_still_counts(serving, phone, photo):
+def test_a_photo_from_arriving_that_comes_late_still_counts(context, phone, photo):
     view = phone.made.views[1].id
     other = (LEFT / "bench-seats.jpg").read_bytes()
     for data, side in ((photo, "after"), (other, "before")):
         phone.upload(data)
         assert phone.shot(data, view, side=side).status_code == 201
 
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         newest = tx.jobs.of_visit(phone.visit.id)[-1]
     assert digest_of(other) in newest.before
     assert newest.after == digest_of(photo)
@@ -134,7 +134,7 @@ def test_bytes_for_elsewhere_are_refused_and_told_where_to_go_on(phone, photo):
     assert phone.offset(digest) == 500
 
 
-def test_a_file_that_is_not_what_was_announced_begins_again(serving, phone, photo):
+def test_a_file_that_is_not_what_was_announced_begins_again(context, phone, photo):
     digest = digest_of(photo)
     phone.begin(digest, len(photo))
     changed = photo[:1000] + bytes([photo[1000] ^ 1]) + photo[1001:]
@@ -142,7 +142,7 @@ def test_a_file_that_is_not_what_was_announced_begins_again(serving, phone, phot
     answer = phone.append(digest, 0, changed)
 
     assert (answer.status_code, code(answer)) == (422, "upload.wrong-digest")
-    assert not serving.store.blobs.has(digest)
+    assert not context.store.blobs.has(digest)
     assert phone.begin(digest, len(photo)).json()["offset"] == 0
     assert phone.append(digest, 0, photo).status_code == 204
 
@@ -167,12 +167,12 @@ def test_more_bytes_than_announced_are_refused(phone, photo):
         ("SHA256:" + "A" * 64, 10, "upload.malformed"),
     ],
 )
-def test_what_cannot_be_a_photo_is_not_begun(serving, phone, digest, length, expected):
+def test_what_cannot_be_a_photo_is_not_begun(context, phone, digest, length, expected):
     answer = phone.begin(digest, length)
 
     assert answer.status_code in (413, 422)
     assert code(answer) == expected
-    assert not list(serving.data.glob("tmp/uploads/*/*"))
+    assert not list(context.data.glob("tmp/uploads/*/*"))
 
 
 @pytest.mark.parametrize("offset", ["", "-1", "x", "1e3", "٣", "9" * 40])
@@ -196,13 +196,13 @@ def test_an_offset_that_is_no_number_is_refused(phone, photo, offset):
     ],
     ids=["gif", "pdf", "svg", "half", "noise"],
 )
-def test_what_is_no_photo_costs_itself_alone(serving, phone, photo, data, expected):
+def test_what_is_no_photo_costs_itself_alone(context, phone, photo, data, expected):
     answer = phone.upload(data)
 
     assert answer.status_code == (415 if expected == "photo.not-a-photo" else 422)
     assert code(answer) == expected if expected else code(answer).startswith("photo.")
-    assert not serving.store.blobs.has(digest_of(data))
-    assert not list(serving.data.glob("tmp/uploads/*/*.part"))
+    assert not context.store.blobs.has(digest_of(data))
+    assert not list(context.data.glob("tmp/uploads/*/*.part"))
     assert phone.upload(photo).status_code == 204
 
 
@@ -252,8 +252,8 @@ def test_a_bomb_and_a_hang_cost_themselves_alone(phone, photo, tmp_path, monkeyp
     slow.close()
 
 
-def test_a_visit_has_only_so_many_photos(serving, account, a_place_with_views, photo):
-    few = replace(serving, limits=Limits(photos_per_visit=2))
+def test_a_visit_has_only_so_many_photos(context, account, a_place_with_views, photo):
+    few = replace(context, limits=UploadLimits(photos_per_visit=2))
     visit, token = plan_visit(few, account, a_place_with_views.place.id, guest="Aiko")
     with TestClient(create_app(few)) as client:
         phone = Phone(client, token, visit, a_place_with_views)
@@ -265,11 +265,11 @@ def test_a_visit_has_only_so_many_photos(serving, account, a_place_with_views, p
     assert code(answers[-1]) == "upload.too-many"
 
 
-def test_knowing_a_digest_is_not_having_the_photo(serving, phone, account):
+def test_knowing_a_digest_is_not_having_the_photo(context, phone, account):
     """The host's photo, and another guest's, cannot be had by naming them."""
     secret = (LEFT / "whiteboard.jpg").read_bytes()
-    other_place = kit.make_place(serving, account, ("locker-7",))
-    visit, token = plan_visit(serving, account, other_place.place.id, guest="Boris")
+    other_place = kit.make_place(context, account, ("locker-7",))
+    visit, token = plan_visit(context, account, other_place.place.id, guest="Boris")
     other = Phone(phone.client, token, visit, other_place)
     other.upload(secret)
     assert other.shot(secret, other_place.views[0].id).status_code == 201
@@ -282,18 +282,18 @@ def test_knowing_a_digest_is_not_having_the_photo(serving, phone, account):
     assert other.client.get(other.url(f"photos/{digest_of(secret)}/480.webp")).status_code == 200
 
 
-def test_a_view_of_another_place_takes_no_shot(serving, phone, photo, account):
-    elsewhere = kit.make_place(serving, account, ("locker-7",))
+def test_a_view_of_another_place_takes_no_shot(context, phone, photo, account):
+    elsewhere = kit.make_place(context, account, ("locker-7",))
     phone.upload(photo)
 
     answer = phone.shot(photo, elsewhere.views[0].id)
 
     assert (answer.status_code, code(answer)) == (404, "visit.not-found")
-    assert shots(serving, phone) == ()
+    assert shots(context, phone) == ()
 
 
-def test_somebody_elses_shot_id_opens_nothing(serving, phone, photo, account):
-    visit, token = plan_visit(serving, account, phone.made.place.id, guest="Boris")
+def test_somebody_elses_shot_id_opens_nothing(context, phone, photo, account):
+    visit, token = plan_visit(context, account, phone.made.place.id, guest="Boris")
     other = Phone(phone.client, token, visit, phone.made)
     shot_id, view = str(uuid.uuid4()), phone.made.views[0].id
     phone.upload(photo)
@@ -303,18 +303,18 @@ def test_somebody_elses_shot_id_opens_nothing(serving, phone, photo, account):
     answer = other.shot(photo, view, shot_id=shot_id)
 
     assert (answer.status_code, code(answer)) == (422, "upload.malformed")
-    assert shots(serving, other) == ()
+    assert shots(context, other) == ()
 
 
 @pytest.mark.parametrize("way", ["unknown", "expired", "revoked", "cut off"])
-def test_a_link_that_is_no_longer_good_takes_nothing(serving, phone, photo, account, clock, way):
+def test_a_link_that_is_no_longer_good_takes_nothing(context, phone, photo, account, clock, way):
     expected = 410
     if way == "expired":
         clock.turn(days=40)
     elif way == "revoked":
-        with serving.store.records.read() as tx:
+        with context.store.records.read() as tx:
             [link] = tx.visits.links(phone.visit.id)
-        revoke(serving, account, phone.visit.id, link.id)
+        revoke(context, account, phone.visit.id, link.id)
     else:
         other = "E" if phone.token.endswith("A") else "A"  # one link in sixteen ends with an A
         phone.token = phone.token[:-1] + (other if way == "unknown" else "")
@@ -333,15 +333,15 @@ def test_a_link_that_is_no_longer_good_takes_nothing(serving, phone, photo, acco
     assert all(code(answer).startswith("visit.link-") for answer in answers)
 
 
-def test_a_crew_sends_only_for_its_area(serving, phone, photo, account):
+def test_a_crew_sends_only_for_its_area(context, phone, photo, account):
     _, token = make_link(
-        serving, account, phone.visit.id, role=Role.CREW, name="Crew", area=phone.made.area.id
+        context, account, phone.visit.id, role=Role.CREW, name="Crew", area=phone.made.area.id
     )
     crew = Phone(phone.client, token, phone.visit, phone.made)
     crew.upload(photo)
     assert crew.shot(photo, phone.made.views[0].id).status_code == 201
 
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         area = replace(phone.made.area, id="another", name="Stand", position=1)
         tx.places.add_area(area)
         tx.places.change_view(replace(phone.made.views[0], area="another"))
@@ -354,7 +354,7 @@ def test_a_crew_sends_only_for_its_area(serving, phone, photo, account):
     [{"id": "1"}, {"captured_at": "yesterday"}, {"side": "between"}, {"digest": "sha256:0"}],
     ids=lambda each: next(iter(each)),
 )
-def test_a_shot_that_makes_no_sense_is_refused(serving, phone, photo, changes):
+def test_a_shot_that_makes_no_sense_is_refused(context, phone, photo, changes):
     phone.upload(photo)
     body = {
         "id": str(uuid.uuid4()),
@@ -365,7 +365,7 @@ def test_a_shot_that_makes_no_sense_is_refused(serving, phone, photo, changes):
     answer = phone.client.post(phone.url("shots"), json=body | changes, headers=JSON)
 
     assert answer.status_code in (409, 422)
-    assert shots(serving, phone) == ()
+    assert shots(context, phone) == ()
 
 
 def test_sizes_hold_nothing_but_upright_pixels(phone, tmp_path):
@@ -395,37 +395,37 @@ def test_sizes_hold_nothing_but_upright_pixels(phone, tmp_path):
     assert phone.client.get(phone.url(f"photos/{digest_of(data)}/640.webp")).status_code == 404
 
 
-def test_a_size_that_was_lost_is_made_again(serving, phone, photo):
+def test_a_size_that_was_lost_is_made_again(context, phone, photo):
     digest = phone.made.photos[0]  # the kit keeps the bytes alone
-    assert serving.store.blobs.size(digest, "480.webp") is None
+    assert context.store.blobs.size(digest, "480.webp") is None
 
-    data = sized(serving, digest, 480)
+    data = rendition(context, digest, 480)
 
-    assert serving.store.blobs.size(digest, "480.webp") == data
+    assert context.store.blobs.size(digest, "480.webp") == data
 
 
-def test_what_nobody_goes_on_with_is_swept(serving, phone, photo):
+def test_what_nobody_goes_on_with_is_swept(context, phone, photo):
     digest = digest_of(photo)
     phone.begin(digest, len(photo))
     phone.append(digest, 0, photo[:100])
-    [part] = serving.data.glob("tmp/uploads/*/*.part")
-    (serving.data / "tmp/uploads/.swept").unlink()
-    assert sweep(serving) == 0
+    [part] = context.data.glob("tmp/uploads/*/*.part")
+    (context.data / "tmp/uploads/.swept").unlink()
+    assert delete_expired(context) == 0
     assert part.exists()
 
     old = part.stat().st_mtime - timedelta(days=KEPT_DAYS, hours=1).total_seconds()
     for path in (part, part.parent):  # a new folder may wait for the part that it was made for
         os.utime(path, (old, old))
-    (serving.data / "tmp/uploads/.swept").unlink()
-    assert sweep(serving) == 1
+    (context.data / "tmp/uploads/.swept").unlink()
+    assert delete_expired(context) == 1
     assert not part.exists()
     answer = phone.append(digest, 100, photo[100:])
     assert (answer.status_code, code(answer)) == (404, "upload.unknown")
 
 
-def test_a_visit_that_was_handed_over_takes_nothing(serving, phone, photo):
+def test_a_visit_that_was_handed_over_takes_nothing(context, phone, photo):
     phone.upload(photo)
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         visit = tx.visits.get(phone.visit.id)
         assert visit is not None
         tx.visits.change(replace(visit, stage=Stage.HANDED_OVER))
@@ -435,19 +435,19 @@ def test_a_visit_that_was_handed_over_takes_nothing(serving, phone, photo):
     assert (answer.status_code, code(answer)) == (409, "visit.closed")
 
 
-def test_a_stage_follows_what_is_photographed(serving, phone, photo):
+def test_a_stage_follows_what_is_photographed(context, phone, photo):
     view = phone.made.views[0].id
     assert phone.client.post(phone.url(f"views/{view}/confirm")).status_code == 201
-    stages = [stage(serving, phone)]
+    stages = [stage(context, phone)]
     phone.upload(photo)
     phone.shot(photo, view, side=Side.AFTER)
-    stages.append(stage(serving, phone))
+    stages.append(stage(context, phone))
 
     assert stages == ["arrived", "leaving"]
 
 
-def stage(serving, phone) -> str:
-    with serving.store.records.read() as tx:
+def stage(context, phone) -> str:
+    with context.store.records.read() as tx:
         visit = tx.visits.get(phone.visit.id)
     assert visit is not None
     return str(visit.stage)

@@ -12,9 +12,14 @@ from pathlib import Path
 from secrets import token_hex
 
 from asfound.errors import AsfoundError, UploadUnknown
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.photos.partial_uploads import KEPT_DAYS, marker_of, part_of, sweep
-from asfound.workflows.visits.visit.uploads import append, begin, finish, where
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.photos.partial_uploads import (
+    KEPT_DAYS,
+    delete_expired,
+    marker_of,
+    part_of,
+)
+from asfound.workflows.visits.visit.uploads import append_chunk, create, finish, status
 from tests.web.guest.phone import digest_of
 
 AT_ONCE = 6
@@ -35,37 +40,37 @@ def at_once(work: Callable[[int], object]) -> list[object]:
         return list(pool.map(one, range(AT_ONCE)))
 
 
-def kept_digest(serving: Serving, visit: str, digest: str, _: int) -> str:
-    return finish(serving, visit, digest).digest
+def kept_digest(context: AppContext, visit: str, digest: str, _: int) -> str:
+    return finish(context, visit, digest).digest
 
 
 def test_a_phone_that_asks_again_while_its_photo_is_kept_hears_the_same(
-    serving: Serving, photo: bytes
+    context: AppContext, photo: bytes
 ) -> None:
     for number in range(3):
         data, visit = photo + bytes([number]), f"v{number}"
         digest = digest_of(data)
-        begin(serving, visit, digest, len(data))
-        append(serving, visit, digest, 0, data)
+        create(context, visit, digest, len(data))
+        append_chunk(context, visit, digest, 0, data)
 
-        came = at_once(partial(kept_digest, serving, visit, digest))
+        came = at_once(partial(kept_digest, context, visit, digest))
 
         assert set(came) == {digest}
-        assert where(serving, visit, digest).complete
-        assert not list(serving.data.glob("tmp/uploads/*/*.part"))
+        assert status(context, visit, digest).complete
+        assert not list(context.data.glob("tmp/uploads/*/*.part"))
 
 
-def test_a_part_that_went_between_two_looks_is_no_fault(serving: Serving, photo: bytes) -> None:
+def test_a_part_that_went_between_two_looks_is_no_fault(context: AppContext, photo: bytes) -> None:
     digest = digest_of(photo)
-    begin(serving, "v1", digest, len(photo))
-    folder = serving.data / "tmp/uploads/v1"
+    create(context, "v1", digest, len(photo))
+    folder = context.data / "tmp/uploads/v1"
     part, marker = part_of(folder, digest, len(photo)), marker_of(folder, digest)
     part.unlink()
     part.symlink_to(folder / "gone")  # listed, and not there when it is opened
 
     def asked() -> object:
         try:
-            return finish(serving, "v1", digest)
+            return finish(context, "v1", digest)
         except AsfoundError as error:
             return type(error)
 
@@ -73,20 +78,20 @@ def test_a_part_that_went_between_two_looks_is_no_fault(serving: Serving, photo:
     assert not marker.exists()
 
 
-def test_tidying_leaves_alone_what_phones_begin_meanwhile(serving: Serving) -> None:
-    (serving.data / "tmp/uploads").mkdir(parents=True, exist_ok=True)
+def test_tidying_leaves_alone_what_phones_begin_meanwhile(context: AppContext) -> None:
+    (context.data / "tmp/uploads").mkdir(parents=True, exist_ok=True)
 
     def begun(number: int) -> object:
         digest = "sha256:" + hashlib.sha256(token_hex(8).encode()).hexdigest()
-        return begin(serving, f"{number}x{token_hex(4)}", digest, 100).offset
+        return create(context, f"{number}x{token_hex(4)}", digest, 100).offset
 
     for _ in range(20):
-        (serving.data / "tmp/uploads/.swept").unlink(missing_ok=True)
+        (context.data / "tmp/uploads/.swept").unlink(missing_ok=True)
         assert at_once(begun) == [0] * AT_ONCE
 
 
-def test_several_servers_tidy_at_once(serving: Serving) -> None:
-    root = serving.data / "tmp/uploads"
+def test_several_servers_tidy_at_once(context: AppContext) -> None:
+    root = context.data / "tmp/uploads"
     old = _long_ago(root.parent)
     for number in range(40):
         folder = root / f"v{number}"
@@ -97,7 +102,7 @@ def test_several_servers_tidy_at_once(serving: Serving) -> None:
 
     def tidied(_: int) -> object:
         (root / ".swept").unlink(missing_ok=True)
-        return type(sweep(serving))
+        return type(delete_expired(context))
 
     assert at_once(tidied) == [int] * AT_ONCE
     assert not list(root.glob("*/*.part"))

@@ -11,8 +11,8 @@ from asfound.domain.account import Account
 from asfound.web.app import create_app
 from asfound.workflows.accounts.managing import invite
 from asfound.workflows.accounts.setting_up import offer_set_up
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.server.login_throttle import FREE
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.server.login_throttle import FREE_ATTEMPTS
 from tests.web import kit
 from tests.web.kit import TestClient
 
@@ -24,8 +24,8 @@ def try_in(client: TestClient, **data: str):
     return client.post("/sign-in", data={"csrf": token, "next": "/"} | data)
 
 
-def test_set_up_by_the_link_of_the_terminal(client: TestClient, serving: Serving) -> None:
-    code = offer_set_up(serving)
+def test_set_up_by_the_link_of_the_terminal(client: TestClient, context: AppContext) -> None:
+    code = offer_set_up(context)
     page = client.get(f"/set-up?code={code}").text
     fields = {"email": kit.EMAIL, "name": "Office", "password": kit.PASSWORD, "code": str(code)}
     answer = client.post("/set-up", data=fields | {"csrf": kit.token_in(page)})
@@ -35,8 +35,8 @@ def test_set_up_by_the_link_of_the_terminal(client: TestClient, serving: Serving
     assert client.get(f"/set-up?code={code}").headers["location"] == "/sign-in"
 
 
-def test_no_set_up_without_the_code(client: TestClient, serving: Serving) -> None:
-    offer_set_up(serving)
+def test_no_set_up_without_the_code(client: TestClient, context: AppContext) -> None:
+    offer_set_up(context)
 
     assert "Almost there" in client.get("/").text
     assert client.get("/set-up?code=guess").status_code == 403
@@ -44,12 +44,12 @@ def test_no_set_up_without_the_code(client: TestClient, serving: Serving) -> Non
     token = kit.token_in(client.get("/sign-in").text)
     fields = {"email": kit.EMAIL, "name": "Me", "password": kit.PASSWORD, "code": "guess"}
     assert client.post("/set-up", data=fields | {"csrf": token}).status_code == 403
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         assert not tx.accounts.any()
 
 
-def test_mistakes_stand_beside_their_fields(client: TestClient, serving: Serving) -> None:
-    code = offer_set_up(serving)
+def test_mistakes_stand_beside_their_fields(client: TestClient, context: AppContext) -> None:
+    code = offer_set_up(context)
     token = kit.token_in(client.get(f"/set-up?code={code}").text)
     fields = {"csrf": token, "code": str(code), "email": "no", "name": "", "password": "x"}
     page = client.post("/set-up", data=fields)
@@ -68,10 +68,10 @@ def test_cookies_are_out_of_reach(client: TestClient, account: Account) -> None:
         assert "Path=/" in cookie
 
 
-def test_by_https_cookies_are_of_this_host_alone(serving: Serving, account: Account) -> None:
-    object.__setattr__(serving, "secure", True)
+def test_by_https_cookies_are_of_this_host_alone(context: AppContext, account: Account) -> None:
+    object.__setattr__(context, "secure", True)
     with TestClient(
-        create_app(serving), base_url="https://testserver", follow_redirects=False
+        create_app(context), base_url="https://testserver", follow_redirects=False
     ) as c:
         answer = try_in(c, email=kit.EMAIL, password=kit.PASSWORD)
 
@@ -92,7 +92,7 @@ def test_the_same_page_whether_the_account_exists(client: TestClient, account: A
 
 
 def test_a_page_tells_how_long_to_wait(client: TestClient, account: Account) -> None:
-    for _ in range(FREE):
+    for _ in range(FREE_ATTEMPTS):
         assert try_in(client, **WRONG).status_code == 403
     answer = try_in(client, **WRONG)
 
@@ -141,9 +141,9 @@ def test_nobody_is_sent_elsewhere(client: TestClient, account: Account, where: s
 
 
 def test_an_invited_host_makes_an_account(
-    client: TestClient, serving: Serving, account: Account
+    client: TestClient, context: AppContext, account: Account
 ) -> None:
-    token = invite(serving, account)
+    token = invite(context, account)
     page = client.get(f"/join/{token}").text
     fields = {"csrf": kit.token_in(page), "name": "Two", "email": "two@example.org"}
     answer = client.post(f"/join/{token}", data=fields | {"password": kit.PASSWORD})

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.web import kit
 from tests.web.kit import TestClient
 
@@ -30,9 +30,9 @@ def test_a_place_is_taken_along_as_sheets_and_as_json(
 
 
 def test_a_place_of_others_is_not_exported(
-    client: TestClient, serving: Serving, a_place_with_views: kit.MadePlace
+    client: TestClient, context: AppContext, a_place_with_views: kit.MadePlace
 ) -> None:
-    kit.make_account(serving, "other@example.org", "Other")
+    kit.make_account(context, "other@example.org", "Other")
     kit.sign_in(client, "other@example.org")
     for kind in ("csv", "json"):
         address = f"/places/{a_place_with_views.place.id}/export.{kind}"

@@ -10,7 +10,7 @@ from asfound.web.app import create_app
 from asfound.web.kit.languages import accepted
 from asfound.web.kit.pages import environment
 from asfound.web.kit.static_files import StaticFiles
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.web import kit
 from tests.web.kit import MadePlace, TestClient
 
@@ -60,7 +60,7 @@ def test_every_page_is_small_strict_and_private(
     ],
 )
 def test_no_form_from_elsewhere_is_taken(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving, address: str
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext, address: str
 ) -> None:
     browser, made = signed_in_client, a_place_with_views
     address = address.format(p=made.place.id, v=made.views[0].id)
@@ -72,7 +72,7 @@ def test_no_form_from_elsewhere_is_taken(
     for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
         answer = browser.post(address, data=fields | {"csrf": right}, headers=headers)
         assert answer.status_code == 403
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         assert tx.places.get(made.place.id) == made.place
         assert len(tx.places.of_host(made.place.host)) == 1
 
@@ -95,8 +95,8 @@ def test_errors_say_code_and_way_out_to_people_and_programs(client: TestClient) 
     assert data.json()["error"]["code"] == "web.not-found"
 
 
-def test_a_fault_tells_nothing_of_the_inside(serving: Serving) -> None:
-    app = create_app(serving)
+def test_a_fault_tells_nothing_of_the_inside(context: AppContext) -> None:
+    app = create_app(context)
 
     @app.get("/broken")
     def broken() -> None:
@@ -110,9 +110,9 @@ def test_a_fault_tells_nothing_of_the_inside(serving: Serving) -> None:
 
 
 def test_a_form_that_is_too_long_is_refused_before_it_is_read(
-    client: TestClient, serving: Serving
+    client: TestClient, context: AppContext
 ) -> None:
-    large = b"x" * (serving.limits.form_bytes + 1)
+    large = b"x" * (context.limits.form_bytes + 1)
     headers = {"content-type": "application/x-www-form-urlencoded"}
     said = client.post("/sign-in", content=large, headers=headers)
 
@@ -125,13 +125,13 @@ def test_a_form_that_is_too_long_is_refused_before_it_is_read(
 
 
 def test_a_stranger_may_send_no_photos(
-    client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
-    large = b"x" * (serving.limits.form_bytes + 1)
+    large = b"x" * (context.limits.form_bytes + 1)
     address = f"/places/{a_place_with_views.place.id}/import/photos"
 
     assert client.post(address, content=large).status_code in {303, 401, 413}
-    assert not list((serving.data / "tmp").glob("photo-*"))
+    assert not list((context.data / "tmp").glob("photo-*"))
 
 
 def test_static_files_are_kept_for_ever_under_their_digest(client: TestClient) -> None:
@@ -177,8 +177,8 @@ def test_every_template_compiles() -> None:
         made.get_template(name)
 
 
-def test_the_token_of_a_form_belongs_to_its_browser(serving: Serving, account: object) -> None:
-    app = create_app(serving)
+def test_the_token_of_a_form_belongs_to_its_browser(context: AppContext, account: object) -> None:
+    app = create_app(context)
     with TestClient(app, follow_redirects=False) as one, TestClient(app) as other:
         token = kit.token_in(one.get("/sign-in").text)
         other.get("/sign-in")

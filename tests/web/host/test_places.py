@@ -11,10 +11,10 @@ from PIL import Image
 from sqlalchemy import Engine, event
 
 from asfound.domain.account import Account
-from asfound.domain.calibration import OwnCalibration, encoded
-from asfound.store.base import KeptCalibration
+from asfound.domain.calibration import PlaceCalibration, encoded
+from asfound.store.base import StoredCalibration
 from asfound.vision.image.backbone import model_digest
-from asfound.workflows.server.app_context import Limits, Serving
+from asfound.workflows.server.app_context import AppContext, UploadLimits
 from tests.web import kit
 from tests.web.kit import MadePlace, TestClient
 
@@ -43,7 +43,7 @@ def test_mistakes_in_a_new_place_are_told(signed_in_client: TestClient) -> None:
 
 
 def test_settings_are_kept(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     address = f"/places/{a_place_with_views.place.id}"
     fields = {"name": "Estadio", "country": "ES", "region": "ES-CT", "languages": ["es", "fr"]}
@@ -53,7 +53,7 @@ def test_settings_are_kept(
     for wrong in ({"photos_days": "-1"}, {"photos_days": "40", "visits_days": "30"}):
         assert signed_in_client.post(f"{address}/retention", data=wrong).status_code == 422
 
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         kept = tx.places.get(a_place_with_views.place.id)
     assert kept
     assert (kept.name, kept.region, kept.languages) == ("Estadio", "ES-CT", ("es", "fr"))
@@ -61,7 +61,7 @@ def test_settings_are_kept(
 
 
 def test_names_are_kept_whichever_button_was_pressed(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     place, view = a_place_with_views.place.id, a_place_with_views.views[0].id
     for pressed, leads_to in (
@@ -73,12 +73,12 @@ def test_names_are_kept_whichever_button_was_pressed(
         answer = signed_in_client.post(f"/places/{place}/views", data=fields)
 
         assert answer.headers["location"] == leads_to
-        with serving.store.records.read() as tx:
+        with context.store.records.read() as tx:
             assert name in {kept.name for kept in tx.places.views(place)}
 
 
 def test_photos_are_sent_one_by_one_and_sorted(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     address = f"/places/{a_place_with_views.place.id}/import"
     receipts = []
@@ -90,7 +90,7 @@ def test_photos_are_sent_one_by_one_and_sorted(
 
     assert done.headers["location"].endswith("/views?new=1&added=0&known=1")
     assert "1 view was made." in signed_in_client.get(done.headers["location"]).text
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         names = [view.name for view in tx.places.views(a_place_with_views.place.id)]
     assert names == ["table", "bench", "Whiteboard"]
 
@@ -109,18 +109,18 @@ def test_without_a_script_the_form_brings_the_photos(
 
 
 def test_what_is_no_photo_is_refused(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     address = f"/places/{a_place_with_views.place.id}/import/photos"
     headers = {"accept": "application/json"}
     answer = signed_in_client.post(address, content=b"<svg onload=x>", headers=headers)
-    object.__setattr__(serving, "limits", Limits(photo_bytes=1000))
+    object.__setattr__(context, "limits", UploadLimits(photo_bytes=1000))
     large = signed_in_client.post(address, content=b"\xff\xd8\xff" * 1000, headers=headers)
 
     assert answer.status_code == 415
     assert answer.json()["error"]["message"]
     assert large.status_code == 413
-    assert not list((serving.data / "tmp").glob("photo-*"))
+    assert not list((context.data / "tmp").glob("photo-*"))
 
 
 @pytest.mark.parametrize("receipts", ["x", "[[1]]", '[["a","b"]]', "[" * 5000, "{}", "[1]"])
@@ -135,7 +135,7 @@ def test_made_up_receipts_bring_nothing(
 
 
 def test_photos_are_for_their_host_alone(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     browser, made = signed_in_client, a_place_with_views
     name = made.photos[0].removeprefix("sha256:")
@@ -149,7 +149,7 @@ def test_photos_are_for_their_host_alone(
     assert browser.get(f"{address}?place=p_other").status_code == 404
     assert browser.get(f"/photos/{name}/481.webp?place={made.place.id}").status_code == 404
     assert browser.get(f"/photos/{'0' * 64}/480.webp?place={made.place.id}").status_code == 404
-    kit.make_account(serving, "other@example.org", "Other")
+    kit.make_account(context, "other@example.org", "Other")
     browser.cookies.clear()
     assert browser.get(f"{address}?place={made.place.id}").status_code == 303
     del browser.headers["x-csrf-token"]
@@ -160,13 +160,13 @@ def test_photos_are_for_their_host_alone(
 
 
 def test_order_by_button_without_a_script_and_by_script(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     made = a_place_with_views
     address, (first, second) = f"/places/{made.place.id}/order", made.views
 
     def names() -> list[str]:
-        with serving.store.records.read() as tx:
+        with context.store.records.read() as tx:
             return [view.name for view in tx.places.views(made.place.id)]
 
     signed_in_client.post(address, data={"move": f"down:{first.id}"})
@@ -184,7 +184,7 @@ def test_order_by_button_without_a_script_and_by_script(
 
 
 def test_parts_and_smallest_size_of_a_view(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     view = a_place_with_views.views[0].id
     part = [[0.1, 0.1], [0.5, 0.1], [0.5, 0.5]]
@@ -194,7 +194,7 @@ def test_parts_and_smallest_size_of_a_view(
         answer = signed_in_client.post(f"/views/{view}/ignored", data={"parts": wrong})
         assert answer.status_code == 422
 
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         kept = tx.places.view(view)
     assert kept
     assert kept.ignored == (((0.1, 0.1), (0.5, 0.1), (0.5, 0.5)),)
@@ -203,7 +203,7 @@ def test_parts_and_smallest_size_of_a_view(
 
 
 def test_a_plan_with_pins(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     made = a_place_with_views
     files = {"plan": ("plan.jpg", jpeg(), "image/jpeg")}
@@ -233,18 +233,18 @@ def test_the_sheet_for_the_wall_opens_nothing(
 
 
 def test_deleting_asks_for_the_name(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     address = f"/places/{a_place_with_views.place.id}/delete"
     assert signed_in_client.post(address, data={"name": "wrong"}).status_code == 422
     assert signed_in_client.post(address, data={"name": "Rostov Arena"}).status_code == 303
 
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         assert tx.places.of_host(a_place_with_views.place.host) == ()
 
 
 def test_the_number_of_queries_does_not_grow_with_places_and_views(
-    signed_in_client: TestClient, serving: Serving, account: Account
+    signed_in_client: TestClient, context: AppContext, account: Account
 ) -> None:
     seen: list[str] = []
     event.listen(Engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
@@ -254,9 +254,9 @@ def test_the_number_of_queries_does_not_grow_with_places_and_views(
         assert signed_in_client.get(address).status_code == 200
         return len(seen)
 
-    small = kit.make_place(serving, account, ("table",))
+    small = kit.make_place(context, account, ("table",))
     few = [queries("/"), queries(f"/places/{small.place.id}")]
-    large = kit.make_place(serving, account, ("table", "bench", "whiteboard", "locker-7"))
+    large = kit.make_place(context, account, ("table", "bench", "whiteboard", "locker-7"))
     many = [queries("/"), queries(f"/places/{large.place.id}")]
 
     assert few == many
@@ -264,15 +264,15 @@ def test_the_number_of_queries_does_not_grow_with_places_and_views(
 
 
 def test_the_settings_say_how_many_own_views_stand_behind_the_verdicts(
-    signed_in_client: TestClient, a_place_with_views: MadePlace, serving: Serving
+    signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     place = a_place_with_views.place.id
     address = f"/places/{place}/settings"
     assert "stand behind the verdicts" not in signed_in_client.get(address).text
 
-    own = OwnCalibration(model_digest(), "1", "2026-07-02T12:00:00+00:00", {"all": (0.1, 0.2)})
-    with serving.store.records.begin() as tx:
-        kept = KeptCalibration(own.digest, 2, serving.clock(), encoded(own).decode())
+    own = PlaceCalibration(model_digest(), "1", "2026-07-02T12:00:00+00:00", {"all": (0.1, 0.2)})
+    with context.store.records.begin() as tx:
+        kept = StoredCalibration(own.digest, 2, context.clock(), encoded(own).decode())
         tx.places.keep_calibration(place, kept)
 
     assert "2 own unchanged views stand behind the verdicts here." in (

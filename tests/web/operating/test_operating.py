@@ -14,17 +14,17 @@ import structlog
 
 from asfound.web.app import create_app
 from asfound.web.kit import logs
-from asfound.web.onboarding.http_redirect import create_door
-from asfound.workflows.local_https import Names, prepare
-from asfound.workflows.notify.delivery import Courier
-from asfound.workflows.server.app_context import Serving
+from asfound.web.onboarding.http_redirect import create_redirect_app
+from asfound.workflows.local_https import MachineNames, prepare
+from asfound.workflows.notify.delivery import Delivery
+from asfound.workflows.server.app_context import AppContext
 from tests.web import kit
 from tests.web.kit import TestClient
 
 
 @pytest.fixture
-def here(serving: Serving) -> Iterator[TestClient]:
-    with TestClient(create_app(serving), client=("127.0.0.1", 5000)) as client:
+def here(context: AppContext) -> Iterator[TestClient]:
+    with TestClient(create_app(context), client=("127.0.0.1", 5000)) as client:
         yield client
 
 
@@ -34,13 +34,13 @@ def test_alive_and_ready(here: TestClient) -> None:
 
 
 def test_not_ready_when_photos_cannot_be_kept(
-    here: TestClient, serving: Serving, clock: kit.Clock, monkeypatch: pytest.MonkeyPatch
+    here: TestClient, context: AppContext, clock: kit.Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone() -> None:
         raise OSError("gone")
 
     assert here.get("/readyz").status_code == 200
-    monkeypatch.setattr(type(serving.store.blobs), "check", lambda _: gone())
+    monkeypatch.setattr(type(context.store.blobs), "check", lambda _: gone())
     assert here.get("/readyz").status_code == 200, "it looks at most once in five seconds"
     clock.turn(seconds=6)
 
@@ -51,8 +51,8 @@ def test_not_ready_when_photos_cannot_be_kept(
     assert here.get("/healthz").status_code == 200
 
 
-def test_not_ready_when_a_thread_has_ended(here: TestClient, serving: Serving) -> None:
-    here.app.state.courier = Courier(serving)  # type: ignore[attr-defined]
+def test_not_ready_when_a_thread_has_ended(here: TestClient, context: AppContext) -> None:
+    here.app.state.courier = Delivery(context)  # type: ignore[attr-defined]
 
     assert here.get("/readyz").json()["courier"] == "failed"
 
@@ -86,17 +86,17 @@ def test_measures(here: TestClient) -> None:
     ],
 )
 def test_measures_are_for_this_machine(
-    serving: Serving, client: str, headers: dict[str, str], status: int
+    context: AppContext, client: str, headers: dict[str, str], status: int
 ) -> None:
-    with TestClient(create_app(serving), client=(client, 5000)) as browser:
+    with TestClient(create_app(context), client=(client, 5000)) as browser:
         assert browser.get("/metrics", headers=headers).status_code == status
 
 
 @pytest.mark.parametrize(
     ("given", "status"), [("Bearer right", 200), ("Bearer wrong", 404), ("", 404)]
 )
-def test_measures_by_token(serving: Serving, given: str, status: int) -> None:
-    app = create_app(replace(serving, metrics_token="right"))  # noqa: S106
+def test_measures_by_token(context: AppContext, given: str, status: int) -> None:
+    app = create_app(replace(context, metrics_token="right"))  # noqa: S106
     with TestClient(app, client=("127.0.0.1", 5000)) as browser:
         assert browser.get("/metrics", headers={"authorization": given}).status_code == status
 
@@ -154,9 +154,9 @@ def test_a_terminal_gets_lines_for_people() -> None:
         logging.getLogger().handlers[:] = before
 
 
-def test_the_certificate_for_phones(serving: Serving, here: TestClient) -> None:
+def test_the_certificate_for_phones(context: AppContext, here: TestClient) -> None:
     assert here.get("/local-https").status_code == 404
-    https = prepare(serving.data, Names(("hall.local",), ()), serving.clock())
+    https = prepare(context.data, MachineNames(("hall.local",), ()), context.clock())
 
     page = here.get("/local-https")
     file = here.get("/local-https/authority.crt")
@@ -172,9 +172,9 @@ def test_the_certificate_for_phones(serving: Serving, here: TestClient) -> None:
     assert b"<svg" in code.content
 
 
-def test_the_plain_port_has_nothing_else(serving: Serving) -> None:
-    prepare(serving.data, Names(("hall.local",), ()), serving.clock())
-    with TestClient(create_door(serving), follow_redirects=False) as client:
+def test_the_plain_port_has_nothing_else(context: AppContext) -> None:
+    prepare(context.data, MachineNames(("hall.local",), ()), context.clock())
+    with TestClient(create_redirect_app(context), follow_redirects=False) as client:
         assert client.get("/local-https").status_code == 200
         assert client.get("/").headers["location"] == "/local-https"
         for path in ("/sign-in", "/v/some-token/", "/api/v1/me", "/metrics"):

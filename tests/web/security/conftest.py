@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from asfound.web.app import create_app
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.web import kit, seed
 from tests.web.kit import TestClient
 from tests.web.seed import Known
@@ -21,7 +21,7 @@ def known() -> Known:
 
 
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppContext]:
     """One for a whole file: what is tried here must change nothing."""
     made = seed.copied(tmp_path_factory.mktemp("security") / "installation")
     yield made
@@ -29,8 +29,8 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 
 @pytest.fixture(scope="module")
-def app(serving: Serving) -> FastAPI:
-    return create_app(serving)
+def app(context: AppContext) -> FastAPI:
+    return create_app(context)
 
 
 def browser(app: FastAPI) -> TestClient:

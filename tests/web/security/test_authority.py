@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from asfound.domain.visit import Role
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import make_link, revoke
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
@@ -41,10 +41,10 @@ def ids(known: Known) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_changes(serving: Serving, elsewhere: dict[str, str]) -> Iterator[None]:
-    before = rows(serving.data)
+def _nothing_changes(context: AppContext, elsewhere: dict[str, str]) -> Iterator[None]:
+    before = rows(context.data)
     yield
-    assert rows(serving.data) == before, "something was changed by somebody who may not"
+    assert rows(context.data) == before, "something was changed by somebody who may not"
 
 
 def rows(folder: Path) -> dict[str, list[str]]:
@@ -135,19 +135,19 @@ def test_tokens_that_nobody_made_open_nothing(
 
 
 @pytest.fixture(scope="module")
-def elsewhere(serving: Serving, known: Known) -> dict[str, str]:
+def elsewhere(context: AppContext, known: Known) -> dict[str, str]:
     """Tokens for another visit, to another place of another host: good, expired, revoked."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         other = tx.accounts.by_email("other@example.org")
     assert other
-    place = kit.make_place(serving, other, ("bench",)).place
-    visit, good = plan_visit(serving, other, place.id, guest="Somebody else")
-    old, expired = make_link(serving, other, visit.id, role=Role.GUEST, name="Old", days=1)
-    taken, revoked = make_link(serving, other, visit.id, role=Role.GUEST, name="Taken")
-    revoke(serving, other, visit.id, taken.id)
-    connection = sqlite3.connect(serving.data / "asfound.sqlite")
+    place = kit.make_place(context, other, ("bench",)).place
+    visit, good = plan_visit(context, other, place.id, guest="Somebody else")
+    old, expired = make_link(context, other, visit.id, role=Role.GUEST, name="Old", days=1)
+    taken, revoked = make_link(context, other, visit.id, role=Role.GUEST, name="Taken")
+    revoke(context, other, visit.id, taken.id)
+    connection = sqlite3.connect(context.data / "asfound.sqlite")
     with connection:
-        past = (serving.clock() - timedelta(days=1)).replace(tzinfo=None).isoformat(sep=" ")
+        past = (context.clock() - timedelta(days=1)).replace(tzinfo=None).isoformat(sep=" ")
         connection.execute("UPDATE links SET expires_at = ? WHERE id = ?", (past, old.id))
     connection.close()
     return {"good": good, "expired": expired, "revoked": revoked}
@@ -244,17 +244,17 @@ def test_a_token_that_reads_writes_nothing(
 def test_a_token_that_was_deleted_or_has_expired(nobody: TestClient, known: Known) -> None:
     from asfound.workflows.server.tokens import delete_token, make_token, tokens  # noqa: PLC0415
 
-    serving = nobody.app.state.serving  # type: ignore[attr-defined]
-    made, token = make_token(serving, known.account, name="short", scope="read", days=30)
+    context = nobody.app.state.context  # type: ignore[attr-defined]
+    made, token = make_token(context, known.account, name="short", scope="read", days=30)
     headers = {"authorization": f"Bearer {token}"}
     assert nobody.get("/api/v1/me", headers=headers).status_code == 200
 
-    clock: kit.Clock = serving.clock
+    clock: kit.Clock = context.clock
     clock.turn(days=31)
     assert nobody.get("/api/v1/me", headers=headers).status_code == 401
     clock.turn(days=-31)
     assert nobody.get("/api/v1/me", headers=headers).status_code == 200
 
-    delete_token(serving, known.account, made.id)
+    delete_token(context, known.account, made.id)
     assert nobody.get("/api/v1/me", headers=headers).status_code == 401
-    assert made.id not in {one.id for one in tokens(serving, known.account)}
+    assert made.id not in {one.id for one in tokens(context, known.account)}

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 
 from asfound.web.app import create_app
 from asfound.web.kit import logs
-from asfound.workflows.server.app_context import Limits, Serving
+from asfound.workflows.server.app_context import AppContext, UploadLimits
 from asfound.workflows.server.tokens import make_token
 from tests.web import kit
 from tests.web.kit import TestClient
@@ -32,9 +32,9 @@ def cookies_of(headers: Headers) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("secure", [False, True])
-def test_cookies_are_for_this_server_and_for_no_script(serving: Serving, secure: bool) -> None:
+def test_cookies_are_for_this_server_and_for_no_script(context: AppContext, secure: bool) -> None:
     scheme = "https" if secure else "http"
-    app = create_app(replace(serving, secure=secure))
+    app = create_app(replace(context, secure=secure))
     with TestClient(app, base_url=f"{scheme}://found.example", follow_redirects=False) as client:
         page = client.get("/sign-in", headers={"accept": "text/html"})
         data = {"csrf": kit.token_in(page.text), "email": kit.EMAIL, "password": kit.PASSWORD}
@@ -52,16 +52,16 @@ def test_cookies_are_for_this_server_and_for_no_script(serving: Serving, secure:
         assert name.startswith("__Host-") is secure, name
 
 
-def test_by_https_browsers_are_told_to_stay_there(serving: Serving) -> None:
-    with TestClient(create_app(replace(serving, secure=True))) as client:
+def test_by_https_browsers_are_told_to_stay_there(context: AppContext) -> None:
+    with TestClient(create_app(replace(context, secure=True))) as client:
         assert "max-age=63072000" in client.get("/healthz").headers["strict-transport-security"]
-    with TestClient(create_app(serving)) as client:
+    with TestClient(create_app(context)) as client:
         assert "strict-transport-security" not in client.get("/healthz").headers
 
 
-def test_signing_in_makes_a_new_session(serving: Serving) -> None:
+def test_signing_in_makes_a_new_session(context: AppContext) -> None:
     """Nobody can leave a session in somebody's browser and wait for them to sign in."""
-    with TestClient(create_app(serving), follow_redirects=False) as client:
+    with TestClient(create_app(context), follow_redirects=False) as client:
         left = {"cookie": "asfound-session=left-by-somebody; asfound-form=x"}
         page = client.get("/sign-in", headers=left | {"accept": "text/html"})
         data = {"csrf": kit.token_in(page.text), "email": kit.EMAIL, "password": kit.PASSWORD}
@@ -90,9 +90,9 @@ def written() -> Iterator[io.StringIO]:
     access.disabled, access.propagate = False, True
 
 
-def test_nobody_is_in_the_logs(serving: Serving, known: Known, written: io.StringIO) -> None:
+def test_nobody_is_in_the_logs(context: AppContext, known: Known, written: io.StringIO) -> None:
     with TestClient(
-        create_app(serving), client=("203.0.113.77", 5000), follow_redirects=False,
+        create_app(context), client=("203.0.113.77", 5000), follow_redirects=False,
         raise_server_exceptions=False,
     ) as client:  # fmt: skip
         kit.sign_in(client)
@@ -123,8 +123,8 @@ def test_nobody_is_in_the_logs(serving: Serving, known: Known, written: io.Strin
         assert "timestamp" in json.loads(line)
 
 
-def test_what_is_too_long_is_not_read(serving: Serving, known: Known) -> None:
-    small = replace(serving, limits=Limits(photo_bytes=20_000, form_bytes=2_000))
+def test_what_is_too_long_is_not_read(context: AppContext, known: Known) -> None:
+    small = replace(context, limits=UploadLimits(photo_bytes=20_000, form_bytes=2_000))
     photo = kit.PHOTOS / "table.jpg"
     digest = f"sha256:{'0' * 64}"
     with TestClient(create_app(small)) as client:
@@ -145,8 +145,8 @@ def test_what_is_too_long_is_not_read(serving: Serving, known: Known) -> None:
     assert list(tmp.iterdir()) == []
 
 
-def test_who_does_not_say_how_long_is_stopped_too(serving: Serving, known: Known) -> None:
-    small = replace(serving, limits=Limits(photo_bytes=20_000))
+def test_who_does_not_say_how_long_is_stopped_too(context: AppContext, known: Known) -> None:
+    small = replace(context, limits=UploadLimits(photo_bytes=20_000))
 
     def endless() -> Iterator[bytes]:
         for _ in range(100):
@@ -163,13 +163,13 @@ def test_who_does_not_say_how_long_is_stopped_too(serving: Serving, known: Known
 
 
 def test_a_program_that_asks_too_often_has_to_wait(
-    serving: Serving, known: Known, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, known: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from asfound.web.api import auth  # noqa: PLC0415
 
     monkeypatch.setattr(auth, "_ALLOWED", RateLimitItemPerMinute(3))
-    _, token = make_token(serving, known.account, name="busy", scope="read", days=1)
-    with TestClient(create_app(serving)) as client:
+    _, token = make_token(context, known.account, name="busy", scope="read", days=1)
+    with TestClient(create_app(context)) as client:
         headers = {"authorization": f"Bearer {token}"}
         found = [client.get("/api/v1/me", headers=headers) for _ in range(4)]
 
@@ -178,12 +178,12 @@ def test_a_program_that_asks_too_often_has_to_wait(
 
 
 def test_who_guesses_tokens_has_to_wait(
-    serving: Serving, known: Known, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, known: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from asfound.web.api import auth  # noqa: PLC0415
 
     monkeypatch.setattr(auth, "_FAILED", RateLimitItemPerMinute(3))
-    with TestClient(create_app(serving), client=("203.0.113.7", 1)) as client:
+    with TestClient(create_app(context), client=("203.0.113.7", 1)) as client:
         found = [
             client.get("/api/v1/me", headers={"authorization": f"Bearer asf_{n}"}).status_code
             for n in range(4)

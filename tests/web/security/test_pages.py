@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from asfound.web.kit.security import HEADERS
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.web.kit import TestClient
 from tests.web.routes import Door, every_route
 from tests.web.seed import Known
@@ -132,7 +132,7 @@ def test_pages_of_a_link_tell_no_other_site_where_they_are(
 
 @pytest.mark.parametrize("name", ["evil.example", "evil.example:443", "127.0.0.1@evil.example"])
 def test_a_forged_host_header_changes_no_link(
-    nobody: TestClient, host: TestClient, known: Known, serving: Serving, name: str
+    nobody: TestClient, host: TestClient, known: Known, context: AppContext, name: str
 ) -> None:
     """Where the public address is known, links are made with it and nothing else."""
     forged = {"host": name}
@@ -150,8 +150,8 @@ def test_a_forged_host_header_changes_no_link(
         for path in (f"/visits/{known.visit}", f"/places/{known.place}/sheet", "/", "/account")
     ]
 
-    assert made["link"].startswith(f"{serving.public_url}/v/")
-    assert links["link"].startswith(f"{serving.public_url}/v/")
+    assert made["link"].startswith(f"{context.public_url}/v/")
+    assert links["link"].startswith(f"{context.public_url}/v/")
     assert not [text for text in texts if "evil.example" in text]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from asfound.domain.finding import Kind
 from asfound.web.app import create_app
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.snapshot.results import view_text
 from tests.unit.workflows.visits import kit as visits
 from tests.unit.workflows.visits.snapshot.test_tracks import BAG, BOTTLE, result
@@ -15,9 +15,9 @@ from tests.web.kit import TestClient
 
 
 @pytest.fixture
-def stay(serving: Serving) -> visits.Stay:
+def stay(context: AppContext) -> visits.Stay:
     """A visit to two views of the demo place."""
-    return visits.stay(serving)
+    return visits.stay(context)
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def differing(stay: visits.Stay) -> visits.Stay:
     job = stay.take("table", "left-behind")
     assert job
     said = result("a", (Kind.ADDED, BOTTLE), (Kind.ADDED, BAG))
-    with stay.serving.store.records.begin() as tx:
-        tx.jobs.finish(job.id, view_text(said, job.id), stay.serving.clock())
+    with stay.context.store.records.begin() as tx:
+        tx.jobs.finish(job.id, view_text(said, job.id), stay.context.clock())
     return stay
 
 
@@ -35,7 +35,7 @@ def differing(stay: visits.Stay) -> visits.Stay:
 def host(stay: visits.Stay) -> Iterator[TestClient]:
     """The host's browser."""
     headers = {"accept": "text/html"}
-    with TestClient(create_app(stay.serving), headers=headers, follow_redirects=False) as client:
+    with TestClient(create_app(stay.context), headers=headers, follow_redirects=False) as client:
         yield kit.sign_in(client)
 
 
@@ -43,5 +43,5 @@ def host(stay: visits.Stay) -> Iterator[TestClient]:
 def guest(stay: visits.Stay) -> Iterator[TestClient]:
     """The guest's browser, which has signed in nowhere."""
     headers = {"accept": "text/html"}
-    with TestClient(create_app(stay.serving), headers=headers, follow_redirects=False) as client:
+    with TestClient(create_app(stay.context), headers=headers, follow_redirects=False) as client:
         yield client

@@ -16,9 +16,9 @@ import uvicorn
 from asfound.domain.place import Area
 from asfound.domain.visit import Act, Role
 from asfound.web.app import create_app
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.links import make_link, opened, revoke
-from asfound.workflows.visits.visit.statements import say
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.links import make_link, resolve_link, revoke
+from asfound.workflows.visits.visit.statements import add_statement
 from tests.unit.workflows.visits.kit import Stay
 from tests.unit.workflows.visits.kit import stay as make_stay
 
@@ -26,10 +26,10 @@ WAIT = httpx.Timeout(60)
 
 
 @contextmanager
-def served(serving: Serving) -> Iterator[str]:
+def served(context: AppContext) -> Iterator[str]:
     """The app on a port of its own."""
     config = uvicorn.Config(
-        create_app(serving), port=0, log_level="error", timeout_graceful_shutdown=1
+        create_app(context), port=0, log_level="error", timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -47,8 +47,8 @@ def served(serving: Serving) -> Iterator[str]:
 
 @pytest.fixture
 def address(stay: Stay) -> Iterator[str]:
-    opened(stay.serving, stay.token)  # that it was opened is an event, too
-    with served(stay.serving) as base:
+    resolve_link(stay.context, stay.token)  # that it was opened is an event, too
+    with served(stay.context) as base:
         yield f"{base}/v/{stay.token}/events"
 
 
@@ -89,7 +89,7 @@ def test_a_photo_and_a_word_appear_in_the_page(stay: Stay, address: str) -> None
     with following(f"{address}?after={stay.board.newest_event}") as events:
         stay.take("table", "left-behind")
         view = events.next("view")
-        say(stay.serving, stay.host, stay.visit.id, Act.COMMENT, words="Welcome")
+        add_statement(stay.context, stay.host, stay.visit.id, Act.COMMENT, words="Welcome")
         said = events.next("statement")
 
     assert (view["view"], view["state"]) == (stay.view("table"), "pending")
@@ -111,7 +111,7 @@ def test_who_was_away_hears_what_happened_meanwhile(stay: Stay, address: str) ->
 
 def test_a_link_that_is_taken_back_ends_its_stream(stay: Stay, address: str) -> None:
     other, token = make_link(
-        stay.serving, stay.account, stay.visit.id, role=Role.GUEST, name="Other"
+        stay.context, stay.account, stay.visit.id, role=Role.GUEST, name="Other"
     )
     start = stay.board.newest_event
     with (
@@ -121,7 +121,7 @@ def test_a_link_that_is_taken_back_ends_its_stream(stay: Stay, address: str) -> 
         stay.take("table", "left-behind")
         mine.next("view")
         theirs.next("view")
-        revoke(stay.serving, stay.account, stay.visit.id, other.id)
+        revoke(stay.context, stay.account, stay.visit.id, other.id)
         with pytest.raises(AssertionError, match="the stream ended"):
             theirs.next("never")
         stay.take("bench", "put-right")
@@ -130,26 +130,26 @@ def test_a_link_that_is_taken_back_ends_its_stream(stay: Stay, address: str) -> 
 
 def test_a_crew_hears_of_its_area_only(stay: Stay, address: str) -> None:
     """A second area is made, and the crew is in it; the table is not their business."""
-    with stay.serving.store.records.begin() as tx:
+    with stay.context.store.records.begin() as tx:
         tx.places.add_area(Area("other", stay.made.place.id, "Stand", 1))
     _, token = make_link(
-        stay.serving, stay.account, stay.visit.id, role=Role.CREW, name="Crew", area="other"
+        stay.context, stay.account, stay.visit.id, role=Role.CREW, name="Crew", area="other"
     )
-    opened(stay.serving, token)
+    resolve_link(stay.context, token)
     with following(f"{address.replace(stay.token, token)}?after={stay.board.newest_event}") as crew:
         stay.take("table", "left-behind")
         crew.next("visit")
         seen = crew.last_id
-        say(stay.serving, stay.host, stay.visit.id, Act.COMMENT, words="To all")
+        add_statement(stay.context, stay.host, stay.visit.id, Act.COMMENT, words="To all")
         assert crew.next("statement")["act"] == "comment"
     assert seen
 
 
-def test_fifty_pages_take_one_look_at_a_time(serving: Serving) -> None:
+def test_fifty_pages_take_one_look_at_a_time(context: AppContext) -> None:
     """Fifty streams: one thread polls for all, and everybody hears at once."""
-    stay = make_stay(serving)
-    opened(serving, stay.token)
-    with served(serving) as base:
+    stay = make_stay(context)
+    resolve_link(context, stay.token)
+    with served(context) as base:
         before = threading.active_count()
         heard = asyncio.run(_fifty(f"{base}/v/{stay.token}/events", stay))
         assert heard == [stay.view("table")] * 50

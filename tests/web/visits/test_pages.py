@@ -47,7 +47,7 @@ def test_pages_of_hosts_are_for_who_is_signed_in(guest: TestClient, differing: S
 
 
 def test_another_host_finds_nothing(host: TestClient, differing: Stay) -> None:
-    kit.make_account(differing.serving, "other@example.org", "Other")
+    kit.make_account(differing.context, "other@example.org", "Other")
     host.cookies.clear()
     kit.sign_in(host, "other@example.org")
     there, nowhere = host_pages(differing)[2:], []
@@ -70,10 +70,10 @@ def test_a_guess_opens_nothing(guest: TestClient, stay: Stay, token: str) -> Non
 
 
 def test_a_link_that_ended_says_so(guest: TestClient, stay: Stay, clock: Clock) -> None:
-    revoke(stay.serving, stay.account, stay.visit.id, stay.access.link.id)
+    revoke(stay.context, stay.account, stay.visit.id, stay.access.link.id)
     taken_back = guest.get(f"/v/{stay.token}/findings")
     _, other = make_link(
-        stay.serving, stay.account, stay.visit.id, role=Role.GUEST, name="B", days=1
+        stay.context, stay.account, stay.visit.id, role=Role.GUEST, name="B", days=1
     )
     clock.turn(days=2)
     over = guest.get(f"/v/{other}/findings")
@@ -157,7 +157,7 @@ def test_what_is_wrong_with_a_statement_is_said_in_its_place(
 
 def test_a_crew_sees_its_area_and_no_hand_over(guest: TestClient, differing: Stay) -> None:
     _, token = make_link(
-        differing.serving,
+        differing.context,
         differing.account,
         differing.visit.id,
         role=Role.CREW,
@@ -206,5 +206,5 @@ def test_the_key_is_published(guest: TestClient, stay: Stay) -> None:
 def test_a_visit_that_was_handed_over_asks_for_no_photo(guest: TestClient, differing: Stay) -> None:
     address = f"/v/{differing.token}/findings/{differing.view('table')}"
     assert "/camera/" in guest.get(address).text
-    hand_over(differing.serving, differing.host, differing.visit.id)
+    hand_over(differing.context, differing.host, differing.visit.id)
     assert "/camera/" not in guest.get(address).text

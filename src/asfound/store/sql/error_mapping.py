@@ -43,7 +43,7 @@ _POSTGRES: dict[str, type[StoreError]] = {
 }
 
 
-def translated(error: DBAPIError | PoolTimeout, what: str) -> Exception:
+def translate(error: DBAPIError | PoolTimeout, what: str) -> Exception:
     """The error to raise instead; faults of the program stay what they are."""
     if isinstance(error, PoolTimeout):  # all connections of the pool are in use
         return StoreBusy(what)

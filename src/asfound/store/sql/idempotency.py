@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from asfound.store.base import Reply
+from asfound.store.base import StoredReply
 from asfound.store.sql import mapping
 from asfound.store.sql.tables import replies
 from asfound.store.sql.visits import insert_if_new
@@ -19,13 +19,13 @@ class SqlReplies:
 
     connection: Connection
 
-    def claim(self, key: str, request: str, at: datetime) -> Reply | None:
+    def claim(self, key: str, request: str, at: datetime) -> StoredReply | None:
         new = insert_if_new(self.connection.dialect, replies)
-        row = mapping.values(Reply(key, request, at))
+        row = mapping.values(StoredReply(key, request, at))
         if self.connection.scalar(new.values(row).returning(replies.c.key)):
             return None
         query = select(replies).where(replies.c.key == key)
-        return mapping.build(Reply, self.connection.execute(query).mappings().one())
+        return mapping.build(StoredReply, self.connection.execute(query).mappings().one())
 
     def keep(self, key: str, status: int, body: str) -> None:
         self.connection.execute(

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from asfound.errors import StoreBusy
-from asfound.store.base import KeptPhoto
+from asfound.store.base import StoredPhoto
 from asfound.store.sql import mapping
 from asfound.store.sql.tables import (
     as_found,
@@ -42,7 +42,7 @@ class SqlPhotos:
 
     connection: Connection
 
-    def add(self, photo: KeptPhoto) -> None:
+    def add(self, photo: StoredPhoto) -> None:
         row = mapping.values(photo) | {"touched_at": photo.received_at}
         new = insert_if_new(self.connection.dialect, photos).values(row)
         if self.connection.scalar(new.returning(photos.c.digest)):
@@ -55,14 +55,14 @@ class SqlPhotos:
         if not touched.rowcount:
             raise StoreBusy(f"the photo {photo.digest}, which is just being deleted,")
 
-    def get(self, digest: str) -> KeptPhoto | None:
+    def get(self, digest: str) -> StoredPhoto | None:
         return self.many([digest]).get(digest)
 
-    def many(self, digests: Sequence[str]) -> Mapping[str, KeptPhoto]:
+    def many(self, digests: Sequence[str]) -> Mapping[str, StoredPhoto]:
         if not digests:
             return {}
         rows = self.connection.execute(select(photos).where(photos.c.digest.in_(digests)))
-        found = (mapping.build(KeptPhoto, row) for row in rows.mappings())
+        found = (mapping.build(StoredPhoto, row) for row in rows.mappings())
         return {photo.digest: photo for photo in found}
 
     def unused(self, *, older_than: datetime) -> tuple[str, ...]:

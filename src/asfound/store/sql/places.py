@@ -23,7 +23,7 @@ from sqlalchemy import (
 from asfound.domain.place import Area, AsFoundPhoto, Place, View
 from asfound.domain.visit import Stage
 from asfound.errors import NotKept
-from asfound.store.base import KeptCalibration, PlaceSummary
+from asfound.store.base import PlaceSummary, StoredCalibration
 from asfound.store.sql import mapping, tables
 from asfound.store.sql.tables import (
     areas,
@@ -82,17 +82,17 @@ class SqlPlaces:
         rows = self.connection.execute(select(places).order_by(places.c.name, places.c.id))
         return tuple(mapping.build_place(row) for row in rows.mappings())
 
-    def keep_calibration(self, place: str, kept: KeptCalibration) -> None:
+    def keep_calibration(self, place: str, kept: StoredCalibration) -> None:
         new = insert_if_new(self.connection.dialect, calibrations)
         self.connection.execute(new.values(mapping.values(kept) | {"place": place}))
 
-    def calibration(self, place: str, digest: str | None = None) -> KeptCalibration | None:
+    def calibration(self, place: str, digest: str | None = None) -> StoredCalibration | None:
         query = select(calibrations).where(calibrations.c.place == place)
         if digest is not None:
             query = query.where(calibrations.c.digest == digest)
         newest = query.order_by(calibrations.c.newest.desc(), calibrations.c.visits.desc())
         row = self._row(newest.limit(1))
-        return mapping.build(KeptCalibration, row) if row else None
+        return mapping.build(StoredCalibration, row) if row else None
 
     def add_area(self, area: Area) -> None:
         self.connection.execute(insert(areas).values(mapping.values(area)))

@@ -15,18 +15,18 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from asfound.store.base import (
     Accounts,
     Events,
-    Figures,
     Jobs,
     Outbox,
     Photos,
     Places,
     Replies,
+    StoreStatistics,
     Visits,
 )
 from asfound.store.sql import copying, migrating, sqlite_backup
 from asfound.store.sql.accounts import SqlAccounts
 from asfound.store.sql.engine import WRITING, make_engine, sqlite_file
-from asfound.store.sql.error_mapping import translated
+from asfound.store.sql.error_mapping import translate
 from asfound.store.sql.events import SqlEvents
 from asfound.store.sql.idempotency import SqlReplies
 from asfound.store.sql.jobs import SqlJobs
@@ -52,7 +52,7 @@ class SqlTransaction:
         self.outbox: Outbox = SqlOutbox(connection)
         self.replies: Replies = SqlReplies(connection)
 
-    def figures(self) -> Figures:
+    def figures(self) -> StoreStatistics:
         return figures(self.connection)
 
     def value(self, name: str) -> str | None:
@@ -112,19 +112,19 @@ class SqlRecords:
                 with connection.begin():
                     yield connection
         except (DBAPIError, PoolTimeout) as error:
-            raise translated(error, self.name) from error
+            raise translate(error, self.name) from error
 
     def migrate(self) -> None:
         try:
             migrating.migrate(self.engine, self.name)
         except (DBAPIError, PoolTimeout) as error:
-            raise translated(error, self.name) from error
+            raise translate(error, self.name) from error
 
     def steps(self) -> tuple[str | None, str]:
         try:
             return migrating.steps(self.engine, self.name)
         except (DBAPIError, PoolTimeout) as error:
-            raise translated(error, self.name) from error
+            raise translate(error, self.name) from error
 
     def check(self) -> None:
         with self.begin() as tx:
@@ -135,14 +135,14 @@ class SqlRecords:
         try:
             sqlite_backup.copy_to_file(self.engine, to)
         except (DBAPIError, PoolTimeout) as error:
-            raise translated(error, self.name) from error
+            raise translate(error, self.name) from error
 
     def restore(self, from_: Path) -> None:
         source = make_engine(URL.create("sqlite", database=str(from_)))
         try:
             copying.exchange(source, self.engine)
         except (DBAPIError, PoolTimeout) as error:
-            raise translated(error, self.name) from error
+            raise translate(error, self.name) from error
         finally:
             source.dispose()
 

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from asfound.web.api.auth import Reader
-from asfound.web.api.idempotency import OnceRoute
+from asfound.web.api.idempotency import IdempotentRoute
 from asfound.web.api.models import EventOut, EventPage, Limit, Me
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.server.health import events_since
 
-router = APIRouter(tags=["account"], route_class=OnceRoute)
+router = APIRouter(tags=["account"], route_class=IdempotentRoute)
 
 
 @router.get("/me", summary="Whom this token acts for")
@@ -31,7 +31,7 @@ def me(caller: Reader) -> Me:
 
 @router.get("/events", tags=["events"], summary="What happened since")
 def events(
-    serving: Server,
+    context: Server,
     caller: Reader,
     after: Annotated[
         int, Query(ge=0, le=2**53, description="`newest` of the request before; 0 for all.")
@@ -39,6 +39,6 @@ def events(
     limit: Limit = 100,
 ) -> EventPage:
     """At your places, oldest first. Poll it, or have a webhook told."""
-    found = events_since(serving, caller.account, after, limit)
+    found = events_since(context, caller.account, after, limit)
     items = [EventOut.model_validate(event) for event in found]
     return EventPage(items=items, newest=max([after, *(each.number for each in items)]))

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from asfound.web.kit.pages import page
+from asfound.web.kit.pages import render_page
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,7 +68,7 @@ def openapi(request: Request) -> Response:
 def human(request: Request) -> Response:
     """The same for people."""
     described = request.app.openapi()
-    return page(
+    return render_page(
         request,
         "api/reference.html",
         groups=tuple(groups(described)),

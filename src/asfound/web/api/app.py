@@ -7,9 +7,9 @@ from typing import Final
 from fastapi import FastAPI
 
 from asfound.web.api import account, api_docs, errors, exports, findings, places, visits, webhooks
-from asfound.web.api.auth import Limiter
+from asfound.web.api.auth import TokenRateLimit
 from asfound.web.kit.static_files import StaticFiles
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 ROOT: Final = "/api/v1"
 
@@ -35,11 +35,11 @@ _TAGS: Final = [
 ]
 
 
-def create_api(serving: Serving, static: StaticFiles) -> FastAPI:
+def create_api(context: AppContext, static: StaticFiles) -> FastAPI:
     """The app that is mounted at :data:`ROOT`.
 
     Args:
-        serving: What it is made of.
+        context: What it is made of.
         static: Files that its page for people uses.
     """
     app = FastAPI(
@@ -57,9 +57,9 @@ def create_api(serving: Serving, static: StaticFiles) -> FastAPI:
         redirect_slashes=False,
         root_path_in_servers=False,
     )
-    app.state.serving = serving
+    app.state.context = context
     app.state.static = static
-    app.state.limiter = Limiter()
+    app.state.limiter = TokenRateLimit()
     errors.install(app)
     for part in (api_docs, account, places, exports, visits, findings, webhooks):
         app.include_router(part.router)

@@ -14,8 +14,8 @@ from limits.strategies import MovingWindowRateLimiter
 from asfound.domain.account import Account, ApiToken
 from asfound.errors import ScopeTooSmall, TokenMissing, TokenUnknown, TooManyRequests
 from asfound.web.kit.logs import shortened
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.server.tokens import bearer
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.server.tokens import account_of_token
 
 REQUESTS_A_MINUTE: Final = 600
 FAILURES_A_MINUTE: Final = 60
@@ -31,14 +31,14 @@ _scheme = HTTPBearer(
 
 
 @dataclass(frozen=True)
-class Caller:
+class ApiClient:
     """A program, and the account that it acts for."""
 
     account: Account
     token: ApiToken
 
 
-class Limiter:
+class TokenRateLimit:
     """Counts requests by token and failures by network, for one app."""
 
     def __init__(self) -> None:
@@ -62,28 +62,28 @@ class Limiter:
         return not self._window.test(_FAILED, network)
 
 
-def caller(request: Request) -> Caller:
+def api_client(request: Request) -> ApiClient:
     """Who asks; looked up once a request.
 
     Raises:
         TokenMissing, TokenUnknown: Nobody who may.
         TooManyRequests: Too often.
     """
-    known: Caller | None = request.scope.get(_ASKED)
+    known: ApiClient | None = request.scope.get(_ASKED)
     if known is None:
         known = request.scope[_ASKED] = _looked_up(request)
     return known
 
 
-def _looked_up(request: Request) -> Caller:
-    serving: Serving = request.app.state.serving
-    limiter: Limiter = request.app.state.limiter
+def _looked_up(request: Request) -> ApiClient:
+    context: AppContext = request.app.state.context
+    limiter: TokenRateLimit = request.app.state.limiter
     network = shortened(request.client.host if request.client else "")
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         raise TokenMissing
     try:
-        known, account = bearer(serving, token.strip())
+        known, account = account_of_token(context, token.strip())
     except TokenUnknown:
         # A good token is heard whoever guesses beside it, in the same network or behind one proxy.
         if limiter.blocked(network):
@@ -91,18 +91,18 @@ def _looked_up(request: Request) -> Caller:
         limiter.failed(network)
         raise
     limiter.count(known.id)
-    return Caller(account, known)
+    return ApiClient(account, known)
 
 
 def reader(
-    found: Annotated[Caller, Depends(caller)],
+    found: Annotated[ApiClient, Depends(api_client)],
     _: Annotated[HTTPAuthorizationCredentials | None, Security(_scheme)] = None,
-) -> Caller:
+) -> ApiClient:
     """Somebody who may read."""
     return found
 
 
-def writer(found: Annotated[Caller, Depends(reader)]) -> Caller:
+def writer(found: Annotated[ApiClient, Depends(reader)]) -> ApiClient:
     """Somebody who may write, too.
 
     Raises:
@@ -113,5 +113,5 @@ def writer(found: Annotated[Caller, Depends(reader)]) -> Caller:
     return found
 
 
-Reader = Annotated[Caller, Depends(reader)]
-Writer = Annotated[Caller, Depends(writer)]
+Reader = Annotated[ApiClient, Depends(reader)]
+Writer = Annotated[ApiClient, Depends(writer)]

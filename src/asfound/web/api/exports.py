@@ -7,13 +7,13 @@ from starlette.responses import Response, StreamingResponse
 
 from asfound.web.api.auth import Reader
 from asfound.web.api.errors import documented
-from asfound.web.api.idempotency import OnceRoute
+from asfound.web.api.idempotency import IdempotentRoute
 from asfound.web.api.models import Id
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.maintenance.export import Sheet, export_csv, export_json
 from asfound.workflows.places.ownership import owned_place
 
-router = APIRouter(tags=["places"], route_class=OnceRoute, responses=documented(404))
+router = APIRouter(tags=["places"], route_class=IdempotentRoute, responses=documented(404))
 
 
 @router.get(
@@ -22,10 +22,10 @@ router = APIRouter(tags=["places"], route_class=OnceRoute, responses=documented(
     response_class=Response,
     responses={200: {"content": {"application/json": {}}, "description": "All but photos."}},
 )
-def as_json(serving: Server, caller: Reader, place: Id) -> Response:
+def as_json(context: Server, caller: Reader, place: Id) -> Response:
     """Areas, views and visits with all that was said; photos by their digests."""
-    owned_place(serving, caller.account, place)  # before the answer begins
-    content = export_json(serving, caller.account, place)
+    owned_place(context, caller.account, place)  # before the answer begins
+    content = export_json(context, caller.account, place)
     return StreamingResponse(content, media_type="application/json")
 
 
@@ -35,8 +35,8 @@ def as_json(serving: Server, caller: Reader, place: Id) -> Response:
     response_class=Response,
     responses={200: {"content": {"text/csv": {}}, "description": "With a line of heads."}},
 )
-def as_csv(serving: Server, caller: Reader, place: Id, sheet: Sheet = Sheet.VISITS) -> Response:
+def as_csv(context: Server, caller: Reader, place: Id, sheet: Sheet = Sheet.VISITS) -> Response:
     """For spreadsheets, in UTF-8; what looks like a formula begins with an apostrophe."""
-    owned_place(serving, caller.account, place)
-    content = export_csv(serving, caller.account, place, sheet)
+    owned_place(context, caller.account, place)
+    content = export_csv(context, caller.account, place, sheet)
     return StreamingResponse(content, media_type="text/csv; charset=utf-8")

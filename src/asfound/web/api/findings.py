@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from asfound.domain.visit import Act, Link, Role
 from asfound.web.api import serialisers
-from asfound.web.api.auth import Caller, Reader, Writer
+from asfound.web.api.auth import ApiClient, Reader, Writer
 from asfound.web.api.errors import documented
-from asfound.web.api.idempotency import Key, OnceRoute
+from asfound.web.api.idempotency import IdempotentRoute, Key
 from asfound.web.api.models import Cursor, DigestInPath, Id, Limit, Page
 from asfound.web.api.paging import page_of
 from asfound.web.api.place_models import UploadedPhoto
@@ -21,25 +21,25 @@ from asfound.web.api.put_body import PHOTO_BODY, received_file
 from asfound.web.api.visit_models import FindingOut, NewShot, NewStatement, ShotOut, StatementOut
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.places.photos import refuse_photo_of_visit
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import as_host
-from asfound.workflows.visits.access.links import Access
-from asfound.workflows.visits.access.ownership import owned
-from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.access.links import LinkSession
+from asfound.workflows.visits.access.ownership import require_owner
+from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit import uploads
-from asfound.workflows.visits.visit.statements import say
+from asfound.workflows.visits.visit.statements import add_statement
 
-router = APIRouter(tags=["findings"], route_class=OnceRoute, responses=documented(404))
+router = APIRouter(tags=["findings"], route_class=IdempotentRoute, responses=documented(404))
 _PIECE = 1 << 20
 
 
 @router.get("/visits/{visit}/shots", tags=["photos"], summary="Photos of a visit")
 def shots(
-    serving: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
+    context: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[ShotOut]:
     """By view, side and number; retakes are kept, the greatest number counts."""
-    with serving.store.records.read() as tx:
-        known, _ = owned(tx, caller.account, visit)
+    with context.store.records.read() as tx:
+        known, _ = require_owner(tx, caller.account, visit)
         all_shots = tx.visits.shots(known.id)
     found, following = page_of(all_shots, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[ShotOut.model_validate(one) for one in found], next=following)
@@ -53,12 +53,12 @@ def shots(
     openapi_extra=PHOTO_BODY,
 )
 async def put_photo(
-    request: Request, serving: Server, caller: Writer, visit: Id, digest: DigestInPath
+    request: Request, context: Server, caller: Writer, visit: Id, digest: DigestInPath
 ) -> UploadedPhoto:
     """Then say with a shot what it shows. Doing so twice is doing so once."""
-    await run_in_threadpool(_access, serving, caller, visit)
-    async with received_file(request, serving, digest) as file:
-        kept = await run_in_threadpool(_taken_in, serving, visit, digest, file)
+    await run_in_threadpool(_access, context, caller, visit)
+    async with received_file(request, context, digest) as file:
+        kept = await run_in_threadpool(_taken_in, context, visit, digest, file)
     return UploadedPhoto(digest=digest, length=kept)
 
 
@@ -70,12 +70,12 @@ async def put_photo(
     responses=documented(409),
 )
 def add_shot(
-    serving: Server, caller: Writer, visit: Id, given: NewShot, _key: Key = None
+    context: Server, caller: Writer, visit: Id, given: NewShot, _key: Key = None
 ) -> ShotOut:
     """It is compared at once when both sides have a photo; upload it first."""
-    shot = uploads.received(
-        serving,
-        _access(serving, caller, visit),
+    shot = uploads.record_shot(
+        context,
+        _access(context, caller, visit),
         shot_id=str(given.id),
         view=given.view,
         side=given.side,
@@ -93,30 +93,30 @@ def add_shot(
     responses={200: {"content": {"image/*": {}}, "description": "The photo."}},
 )
 def photo(
-    serving: Server, caller: Reader, visit: Id, digest: DigestInPath, size: Size = "1600"
+    context: Server, caller: Reader, visit: Id, digest: DigestInPath, size: Size = "1600"
 ) -> Response:
     """Any photo that the visit shows."""
-    refuse_photo_of_visit(serving, caller.account, visit, digest)
-    return photo_answer(serving, digest, size)
+    refuse_photo_of_visit(context, caller.account, visit, digest)
+    return photo_answer(context, digest, size)
 
 
 @router.get("/visits/{visit}/findings", summary="What differs")
-def findings(serving: Server, caller: Reader, visit: Id) -> Page[FindingOut]:
+def findings(context: Server, caller: Reader, visit: Id) -> Page[FindingOut]:
     """With what both sides say; also what was put right since."""
-    _access(serving, caller, visit)
-    return Page(items=serialisers.findings(board(serving, visit)), next=None)
+    _access(context, caller, visit)
+    return Page(items=serialisers.findings_out(load_snapshot(context, visit)), next=None)
 
 
 @router.get("/visits/{visit}/statements", summary="What both sides said")
 def statements(
-    serving: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
+    context: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[StatementOut]:
     """Oldest first; only added, never changed."""
-    with serving.store.records.read() as tx:
-        known, _ = owned(tx, caller.account, visit)
+    with context.store.records.read() as tx:
+        known, _ = require_owner(tx, caller.account, visit)
         said = tx.visits.statements(known.id)
     found, following = page_of(said, lambda one: one.id, cursor=cursor, limit=limit)
-    return Page(items=[serialisers.statement(one) for one in found], next=following)
+    return Page(items=[serialisers.statement_out(one) for one in found], next=following)
 
 
 @router.post(
@@ -126,11 +126,11 @@ def statements(
     responses=documented(409),
 )
 def make_statement(
-    serving: Server, caller: Writer, visit: Id, given: NewStatement, _key: Key = None
+    context: Server, caller: Writer, visit: Id, given: NewStatement, _key: Key = None
 ) -> StatementOut:
     """Of a finding, or as a comment on a view or the whole visit."""
-    made = say(
-        serving,
+    made = add_statement(
+        context,
         as_host(caller.account),
         visit,
         Act(given.act),
@@ -138,13 +138,13 @@ def make_statement(
         finding=given.finding,
         words=given.words,
     )
-    return serialisers.statement(made)
+    return serialisers.statement_out(made)
 
 
-def _access(serving: Serving, caller: Caller, visit: str) -> Access:
+def _access(context: AppContext, caller: ApiClient, visit: str) -> LinkSession:
     """What a host may do in a visit of theirs, in the form in which phones are let in."""
-    with serving.store.records.read() as tx:
-        known, place = owned(tx, caller.account, visit)
+    with context.store.records.read() as tx:
+        known, place = require_owner(tx, caller.account, visit)
     link = Link(
         id=f"token-{caller.token.id}",
         secret="",
@@ -152,18 +152,18 @@ def _access(serving: Serving, caller: Caller, visit: str) -> Access:
         role=Role.HOST,
         name=caller.account.name,
         created_at=caller.token.created_at,
-        expires_at=serving.clock(),
+        expires_at=context.clock(),
     )
-    return Access(link, known, place)
+    return LinkSession(link, known, place)
 
 
-def _taken_in(serving: Serving, visit: str, digest: str, file: Path) -> int:
+def _taken_in(context: AppContext, visit: str, digest: str, file: Path) -> int:
     """The same way that photos of phones take; what came before of it stays."""
     length = file.stat().st_size
-    known = uploads.begin(serving, visit, digest, length)
+    known = uploads.create(context, visit, digest, length)
     at = known.offset
     with file.open("rb") as photo:
         photo.seek(at)
         while not known.complete and at < length:
-            at = uploads.append(serving, visit, digest, at, photo.read(_PIECE))
-    return uploads.finish(serving, visit, digest).length
+            at = uploads.append_chunk(context, visit, digest, at, photo.read(_PIECE))
+    return uploads.finish(context, visit, digest).length

@@ -22,13 +22,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from asfound.errors import BadRequest, KeyInUse, KeyReused
-from asfound.store.base import Reply
-from asfound.web.api.auth import caller
-from asfound.workflows.server.app_context import Serving
+from asfound.store.base import StoredReply
+from asfound.web.api.auth import api_client
+from asfound.workflows.server.app_context import AppContext
 
 HEADER: Final = "idempotency-key"
 REMEMBERED_FOR: Final = timedelta(days=1)
-_LONGEST: Final = 200
+_MAX_KEY: Final = 200
 # Whoever was killed in between never answers; what they did may be done or not.
 _ABANDONED_AFTER: Final = timedelta(minutes=10)
 
@@ -37,14 +37,14 @@ Key = Annotated[
     Header(
         alias="Idempotency-Key",
         min_length=1,
-        max_length=_LONGEST,
+        max_length=_MAX_KEY,
         pattern=r"^[\x21-\x7e]+$",
         description="Any text of your own, new for every new request; the same when you repeat.",
     ),
 ]
 
 
-class OnceRoute(APIRoute):
+class IdempotentRoute(APIRoute):
     """A route that knows its parameters, and whose answers to POST are remembered by key."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -73,25 +73,25 @@ def _query_names(dependant: Dependant) -> Iterator[str]:
 async def _once(
     request: Request, key: str, handle: Callable[[Request], Coroutine[Any, Any, Response]]
 ) -> Response:
-    if not key.isascii() or not key.isprintable() or not 0 < len(key) <= _LONGEST:
-        raise BadRequest(f"an Idempotency-Key has 1 to {_LONGEST} characters of ASCII")
-    asker = await run_in_threadpool(caller, request)
-    serving: Serving = request.app.state.serving
+    if not key.isascii() or not key.isprintable() or not 0 < len(key) <= _MAX_KEY:
+        raise BadRequest(f"an Idempotency-Key has 1 to {_MAX_KEY} characters of ASCII")
+    asker = await run_in_threadpool(api_client, request)
+    context: AppContext = request.app.state.context
     name = hashlib.sha256(f"{asker.token.id} {key}".encode()).hexdigest()
     asked = hashlib.sha256(
         b"\0".join((request.url.path.encode(), request.url.query.encode(), await request.body()))
     ).hexdigest()
     lock = _lock(request, key)
-    known = await run_in_threadpool(_claimed, serving, name, asked)
+    known = await run_in_threadpool(_claimed, context, name, asked)
     if known is not None:
         return _again(known, asked, lock)
     try:
         answer = await handle(request)
     except BaseException:  # errors of ours too: nothing was done, so it may be tried again
-        await run_in_threadpool(_dropped, serving, name)
+        await run_in_threadpool(_dropped, context, name)
         raise
     kept = lock.encrypt(bytes(answer.body)).decode()
-    await run_in_threadpool(_kept, serving, name, answer.status_code, kept)
+    await run_in_threadpool(_kept, context, name, answer.status_code, kept)
     return answer
 
 
@@ -102,9 +102,9 @@ def _lock(request: Request, key: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(secret))
 
 
-def _claimed(serving: Serving, name: str, asked: str) -> Reply | None:
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+def _claimed(context: AppContext, name: str, asked: str) -> StoredReply | None:
+    now = context.clock()
+    with context.store.records.begin() as tx:
         tx.replies.forget(now - REMEMBERED_FOR)
         known = tx.replies.claim(name, asked, now)
         if known is None or known.status is not None:
@@ -115,17 +115,17 @@ def _claimed(serving: Serving, name: str, asked: str) -> Reply | None:
         return tx.replies.claim(name, asked, now)
 
 
-def _kept(serving: Serving, name: str, status: int, body: str) -> None:
-    with serving.store.records.begin() as tx:
+def _kept(context: AppContext, name: str, status: int, body: str) -> None:
+    with context.store.records.begin() as tx:
         tx.replies.keep(name, status, body)
 
 
-def _dropped(serving: Serving, name: str) -> None:
-    with serving.store.records.begin() as tx:
+def _dropped(context: AppContext, name: str) -> None:
+    with context.store.records.begin() as tx:
         tx.replies.drop(name)
 
 
-def _again(known: Reply, asked: str, lock: Fernet) -> Response:
+def _again(known: StoredReply, asked: str, lock: Fernet) -> Response:
     if not hmac.compare_digest(known.request, asked):
         raise KeyReused
     if known.status is None:

@@ -15,7 +15,7 @@ from asfound.errors import BadPlaceValue, NotThere
 from asfound.store.base import Transaction
 from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented
-from asfound.web.api.idempotency import Key, OnceRoute
+from asfound.web.api.idempotency import IdempotentRoute, Key
 from asfound.web.api.models import Cursor, DigestInPath, Id, Limit, Page
 from asfound.web.api.paging import page_of
 from asfound.web.api.place_models import (
@@ -32,12 +32,12 @@ from asfound.web.api.place_models import (
 from asfound.web.api.put_body import PHOTO_BODY, received_file
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.places import create_place, edit_ignored_areas, edit_views
-from asfound.workflows.places.ownership import owned, owned_place, owned_view
+from asfound.workflows.places.ownership import owned_place, owned_view, require_owner
 from asfound.workflows.places.photos import add_photo, refuse_photo_of_place, remove_photo
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.photos.renditions import keep_photo, sized
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.photos.renditions import rendition, store_photo
 
-router = APIRouter(tags=["places"], route_class=OnceRoute, responses=documented(404))
+router = APIRouter(tags=["places"], route_class=IdempotentRoute, responses=documented(404))
 Size = Annotated[
     Literal["original", "160", "480", "1600"],
     Query(description="The file as it came, or a WebP with this longer side."),
@@ -46,85 +46,85 @@ Size = Annotated[
 
 @router.get("/places", summary="All places")
 def places(
-    serving: Server, caller: Reader, cursor: Cursor = None, limit: Limit = 50
+    context: Server, caller: Reader, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[PlaceOut]:
     """By name."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         all_places = [one.place for one in tx.places.of_host(caller.account.id)]
     found, following = page_of(all_places, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[PlaceOut.model_validate(one) for one in found], next=following)
 
 
 @router.post("/places", status_code=201, summary="Make a place", responses=documented(409))
-def make_place(serving: Server, caller: Writer, given: NewPlace, _key: Key = None) -> PlaceOut:
+def make_place(context: Server, caller: Writer, given: NewPlace, _key: Key = None) -> PlaceOut:
     """It has one area of its own name; rename it, or add others."""
     spoken = _tongues(given.languages)
-    asked = create_place.Asked(given.name, given.country, given.region, spoken)
-    made = create_place.make_place(serving, caller.account, asked, area=given.name)
+    asked = create_place.PlaceDetails(given.name, given.country, given.region, spoken)
+    made = create_place.make_place(context, caller.account, asked, area=given.name)
     return PlaceOut.model_validate(made)
 
 
 @router.get("/places/{place}", summary="A place")
-def place(serving: Server, caller: Reader, place: Id) -> PlaceOut:
+def place(context: Server, caller: Reader, place: Id) -> PlaceOut:
     """What is known of it."""
-    return PlaceOut.model_validate(owned_place(serving, caller.account, place))
+    return PlaceOut.model_validate(owned_place(context, caller.account, place))
 
 
 @router.patch("/places/{place}", summary="Change a place")
-def change_place(serving: Server, caller: Writer, place: Id, given: ChangedPlace) -> PlaceOut:
+def change_place(context: Server, caller: Writer, place: Id, given: ChangedPlace) -> PlaceOut:
     """What is left out stays."""
-    known = owned_place(serving, caller.account, place)
+    known = owned_place(context, caller.account, place)
     # A region belongs to its country: it goes with it unless a new one is given.
     same_country = given.country in (None, known.country)
-    asked = create_place.Asked(
+    asked = create_place.PlaceDetails(
         known.name if given.name is None else given.name,
         known.country if given.country is None else given.country,
         known.region if given.region is None and same_country else given.region,
         known.languages if given.languages is None else _tongues(given.languages),
     )
-    return PlaceOut.model_validate(create_place.change_place(serving, caller.account, place, asked))
+    return PlaceOut.model_validate(create_place.change_place(context, caller.account, place, asked))
 
 
 @router.delete("/places/{place}", status_code=204, summary="Delete a place")
-def delete_place(serving: Server, caller: Writer, place: Id) -> None:
+def delete_place(context: Server, caller: Writer, place: Id) -> None:
     """With its visits and photos; records that were handed over stay."""
-    known = owned_place(serving, caller.account, place)
-    create_place.delete_place(serving, caller.account, place, known.name)
+    known = owned_place(context, caller.account, place)
+    create_place.delete_place(context, caller.account, place, known.name)
 
 
 @router.get("/places/{place}/areas", summary="Areas of a place")
-def areas(serving: Server, caller: Reader, place: Id) -> Page[AreaOut]:
+def areas(context: Server, caller: Reader, place: Id) -> Page[AreaOut]:
     """In their order."""
-    with serving.store.records.read() as tx:
-        found = tx.places.areas(owned(tx, caller.account, place).id)
+    with context.store.records.read() as tx:
+        found = tx.places.areas(require_owner(tx, caller.account, place).id)
     return Page(items=[AreaOut.model_validate(one) for one in found], next=None)
 
 
 @router.post("/places/{place}/areas", status_code=201, summary="Add an area")
-def add_area(serving: Server, caller: Writer, place: Id, given: Named, _key: Key = None) -> AreaOut:
+def add_area(context: Server, caller: Writer, place: Id, given: Named, _key: Key = None) -> AreaOut:
     """It is the last one."""
-    return AreaOut.model_validate(edit_views.add_area(serving, caller.account, place, given.name))
+    return AreaOut.model_validate(edit_views.add_area(context, caller.account, place, given.name))
 
 
 @router.patch("/areas/{area}", summary="Rename an area")
-def rename_area(serving: Server, caller: Writer, area: Id, given: Named) -> AreaOut:
+def rename_area(context: Server, caller: Writer, area: Id, given: Named) -> AreaOut:
     """Its views stay."""
-    return AreaOut.model_validate(edit_views.rename_area(serving, caller.account, area, given.name))
+    return AreaOut.model_validate(edit_views.rename_area(context, caller.account, area, given.name))
 
 
 @router.delete("/areas/{area}", status_code=204, summary="Delete an area")
-def delete_area(serving: Server, caller: Writer, area: Id) -> None:
+def delete_area(context: Server, caller: Writer, area: Id) -> None:
     """With its views."""
-    edit_views.delete_area(serving, caller.account, area)
+    edit_views.delete_area(context, caller.account, area)
 
 
 @router.get("/places/{place}/views", summary="Views of a place")
 def views(
-    serving: Server, caller: Reader, place: Id, cursor: Cursor = None, limit: Limit = 100
+    context: Server, caller: Reader, place: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[ViewOut]:
     """Areas in their order, views in theirs."""
-    with serving.store.records.read() as tx:
-        known = owned(tx, caller.account, place)
+    with context.store.records.read() as tx:
+        known = require_owner(tx, caller.account, place)
         all_views, photos = tx.places.views(known.id), tx.places.as_found(known.id)
     found, following = page_of(all_views, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[_out(one, photos.get(one.id, ())) for one in found], next=following)
@@ -132,40 +132,40 @@ def views(
 
 @router.post("/areas/{area}/views", status_code=201, summary="Add a view")
 def add_view(
-    serving: Server, caller: Writer, area: Id, given: NewView, _key: Key = None
+    context: Server, caller: Writer, area: Id, given: NewView, _key: Key = None
 ) -> ViewOut:
     """It is the last one of its area, and has no photo yet."""
-    made = edit_views.add_view(serving, caller.account, area, given.name, given.hint)
+    made = edit_views.add_view(context, caller.account, area, given.name, given.hint)
     return _out(made, ())
 
 
 @router.get("/views/{view}", summary="A view")
-def view(serving: Server, caller: Reader, view: Id) -> ViewOut:
+def view(context: Server, caller: Reader, view: Id) -> ViewOut:
     """With its as-found photos, the first one first."""
-    return _known(serving, caller.account, view)
+    return _known(context, caller.account, view)
 
 
 @router.patch("/views/{view}", summary="Change a view")
-def change_view(serving: Server, caller: Writer, view: Id, given: ChangedView) -> ViewOut:
+def change_view(context: Server, caller: Writer, view: Id, given: ChangedView) -> ViewOut:
     """What is left out stays; a `smallest` of null is the program's own choice again."""
-    account, known = caller.account, _known(serving, caller.account, view)
+    account, known = caller.account, _known(context, caller.account, view)
     if given.ignored is not None:
         edit_ignored_areas.set_ignored(
-            serving, account, view, [tuple(part) for part in given.ignored]
+            context, account, view, [tuple(part) for part in given.ignored]
         )
     if "smallest" in given.model_fields_set:
-        edit_ignored_areas.set_smallest(serving, account, view, given.smallest)
+        edit_ignored_areas.set_smallest(context, account, view, given.smallest)
     if given.name is not None or given.hint is not None:
         name = known.name if given.name is None else given.name
         hint = known.hint if given.hint is None else given.hint
-        edit_views.change_view(serving, account, view, name, hint)
-    return _known(serving, account, view)
+        edit_views.change_view(context, account, view, name, hint)
+    return _known(context, account, view)
 
 
 @router.delete("/views/{view}", status_code=204, summary="Delete a view")
-def delete_view(serving: Server, caller: Writer, view: Id) -> None:
+def delete_view(context: Server, caller: Writer, view: Id) -> None:
     """Visits keep what they hold of it."""
-    edit_views.delete_view(serving, caller.account, view)
+    edit_views.delete_view(context, caller.account, view)
 
 
 @router.put(
@@ -176,14 +176,14 @@ def delete_view(serving: Server, caller: Writer, view: Id) -> None:
     openapi_extra=PHOTO_BODY,
 )
 async def put_photo(
-    request: Request, serving: Server, caller: Writer, view: Id, digest: DigestInPath
+    request: Request, context: Server, caller: Writer, view: Id, digest: DigestInPath
 ) -> ViewOut:
     """Doing so twice is doing so once. The first photo of a view is the one in the camera."""
-    await run_in_threadpool(_known, serving, caller.account, view)
-    async with received_file(request, serving, digest) as file:
-        kept = await run_in_threadpool(keep_photo, serving, file, name=digest)
-    await run_in_threadpool(add_photo, serving, caller.account, view, kept)
-    return await run_in_threadpool(_known, serving, caller.account, view)
+    await run_in_threadpool(_known, context, caller.account, view)
+    async with received_file(request, context, digest) as file:
+        kept = await run_in_threadpool(store_photo, context, file, name=digest)
+    await run_in_threadpool(add_photo, context, caller.account, view, kept)
+    return await run_in_threadpool(_known, context, caller.account, view)
 
 
 @router.delete(
@@ -192,11 +192,11 @@ async def put_photo(
     tags=["photos"],
     summary="Take an as-found photo away",
 )
-def delete_photo(serving: Server, caller: Writer, view: Id, digest: DigestInPath) -> None:
+def delete_photo(context: Server, caller: Writer, view: Id, digest: DigestInPath) -> None:
     """Visits that used it keep it."""
-    if digest not in {photo.digest for photo in _known(serving, caller.account, view).photos}:
+    if digest not in {photo.digest for photo in _known(context, caller.account, view).photos}:
         raise NotThere("photo")
-    remove_photo(serving, caller.account, view, digest)
+    remove_photo(context, caller.account, view, digest)
 
 
 @router.get(
@@ -207,25 +207,25 @@ def delete_photo(serving: Server, caller: Writer, view: Id, digest: DigestInPath
     responses={200: {"content": {"image/*": {}}, "description": "The photo."}},
 )
 def photo(
-    serving: Server, caller: Reader, place: Id, digest: DigestInPath, size: Size = "1600"
+    context: Server, caller: Reader, place: Id, digest: DigestInPath, size: Size = "1600"
 ) -> Response:
     """As-found photos, and the plan."""
-    refuse_photo_of_place(serving, caller.account, place, digest)
-    return photo_answer(serving, digest, size)
+    refuse_photo_of_place(context, caller.account, place, digest)
+    return photo_answer(context, digest, size)
 
 
-def photo_answer(serving: Serving, digest: str, size: str) -> Response:
+def photo_answer(context: AppContext, digest: str, size: str) -> Response:
     """A photo that somebody may see."""
     headers = {"cache-control": "private, max-age=31536000, immutable"}
     if size != "original":
-        data = sized(serving, digest, int(size))
+        data = rendition(context, digest, int(size))
         return Response(data, media_type="image/webp", headers=headers)
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         kept = tx.photos.get(digest)
     if kept is None:
         raise NotThere("photo")
     return StreamingResponse(
-        serving.store.blobs.stream(digest),
+        context.store.blobs.stream(digest),
         media_type=f"image/{kept.format}",
         headers=headers | {"content-length": str(kept.length)},
     )
@@ -241,8 +241,8 @@ def _tongues(tags: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))
 
 
-def _known(serving: Serving, account: Account, view: str) -> ViewOut:
-    with serving.store.records.read() as tx:
+def _known(context: AppContext, account: Account, view: str) -> ViewOut:
+    with context.store.records.read() as tx:
         found = owned_view(tx, account, view)
         return _out(found.view, _photos(tx, found.place.id, view))
 

@@ -13,8 +13,8 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from asfound.errors import DigestDiffers
-from asfound.web.kit.security import allow_body
-from asfound.workflows.server.app_context import Serving
+from asfound.web.kit.security import raise_body_limit
+from asfound.workflows.server.app_context import AppContext
 
 PHOTO_BODY: Final[dict[str, Any]] = {
     "requestBody": {
@@ -26,14 +26,14 @@ PHOTO_BODY: Final[dict[str, Any]] = {
 
 
 @asynccontextmanager
-async def received_file(request: Request, serving: Serving, digest: str) -> AsyncIterator[Path]:
+async def received_file(request: Request, context: AppContext, digest: str) -> AsyncIterator[Path]:
     """The body in a file that is gone afterwards; call it when the caller may send it.
 
     Raises:
         DigestDiffers: It is something else than its address says.
     """
-    allow_body(request, serving.limits.photo_bytes)
-    file = serving.folder("tmp") / f"api-{secrets.token_hex(16)}"
+    raise_body_limit(request, context.limits.photo_bytes)
+    file = context.folder("tmp") / f"api-{secrets.token_hex(16)}"
     found = hashlib.sha256()
     try:
         with file.open("xb") as out:

@@ -11,10 +11,10 @@ from asfound.web.api.visit_models import (
     ViewBoard,
     VisitOut,
 )
-from asfound.workflows.visits.snapshot.state import Board, FindingState, ViewState
+from asfound.workflows.visits.snapshot.state import FindingState, ViewState, VisitSnapshot
 
 
-def out(board: Board) -> BoardOut:
+def snapshot_out(board: VisitSnapshot) -> BoardOut:
     """All of it."""
     return BoardOut(
         visit=VisitOut.model_validate(board.visit),
@@ -23,14 +23,16 @@ def out(board: Board) -> BoardOut:
     )
 
 
-def findings(board: Board) -> list[FindingOut]:
+def findings_out(board: VisitSnapshot) -> list[FindingOut]:
     """All findings, those that were put right too."""
     return [
-        finding(view, state) for view in board.views for state in (*view.findings, *view.put_right)
+        finding_out(view, state)
+        for view in board.views
+        for state in (*view.findings, *view.put_right)
     ]
 
 
-def finding(view: ViewState, state: FindingState) -> FindingOut:
+def finding_out(view: ViewState, state: FindingState) -> FindingOut:
     """One finding."""
     found = state.finding
     return FindingOut(
@@ -41,13 +43,13 @@ def finding(view: ViewState, state: FindingState) -> FindingOut:
         score=found.score,
         box_before=list(found.box_before) if found.box_before else None,
         box_after=list(found.box_after) if found.box_after else None,
-        stand=state.stand,
+        stand=state.status,
         present=state.present,
-        statements=[statement(said) for said in state.statements],
+        statements=[statement_out(said) for said in state.statements],
     )
 
 
-def statement(said: Statement) -> StatementOut:
+def statement_out(said: Statement) -> StatementOut:
     """Somebody's words."""
     return StatementOut.model_validate(said)
 
@@ -63,5 +65,5 @@ def _view(view: ViewState) -> ViewBoard:
         verdict=view.verdict,
         reason=view.reason,
         compared=view.result.compared if view.result else None,
-        findings=[finding(view, state) for state in view.findings],
+        findings=[finding_out(view, state) for state in view.findings],
     )

@@ -10,11 +10,11 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from asfound.domain.visit import Act, Role, Side, Stage
 from asfound.web.api.models import Digest, Given, IdText, Line, Model
-from asfound.workflows.visits.access.text import MAX_SAID
-from asfound.workflows.visits.snapshot.state import Progress
+from asfound.workflows.visits.access.text import MAX_WORDS
+from asfound.workflows.visits.snapshot.state import ViewProgress
 
 DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
-Words = Annotated[str, StringConstraints(max_length=MAX_SAID)]
+Words = Annotated[str, StringConstraints(max_length=MAX_WORDS)]
 
 
 class NewVisit(Given):
@@ -153,7 +153,7 @@ class ViewBoard(Model):
     area: str
     before: list[str] = Field(description="Digests of the photos that it is compared with.")
     after: ShotOut | None
-    progress: Progress
+    progress: ViewProgress
     verdict: str | None = Field(description="as-found, differs, cannot-tell; null while compared.")
     reason: str | None = Field(description="Why one cannot tell.")
     compared: float | None = Field(description="Share of the view that both photos show.")

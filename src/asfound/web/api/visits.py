@@ -13,7 +13,7 @@ from asfound.store.base import VisitSummary
 from asfound.web.api import serialisers
 from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented
-from asfound.web.api.idempotency import Key, OnceRoute
+from asfound.web.api.idempotency import IdempotentRoute, Key
 from asfound.web.api.models import Cursor, Id, Limit, Page
 from asfound.web.api.visit_models import (
     BoardOut,
@@ -27,21 +27,21 @@ from asfound.web.api.visit_models import (
     VisitOut,
 )
 from asfound.web.kit.dependencies import Server
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access import links as linking
 from asfound.workflows.visits.access.actor import as_host
-from asfound.workflows.visits.access.ownership import owned
-from asfound.workflows.visits.sealing.layers import record_now
-from asfound.workflows.visits.snapshot.state import board
+from asfound.workflows.visits.access.ownership import require_owner
+from asfound.workflows.visits.sealing.layers import download_record
+from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit import hand_over as handing
 from asfound.workflows.visits.visit import planning
 
-router = APIRouter(tags=["visits"], route_class=OnceRoute, responses=documented(404))
+router = APIRouter(tags=["visits"], route_class=IdempotentRoute, responses=documented(404))
 
 
 @router.get("/visits", summary="All visits")
 def visits(
-    serving: Server,
+    context: Server,
     caller: Reader,
     place: Annotated[str | None, Query(pattern="^[A-Za-z0-9_-]{1,64}$")] = None,
     stage: Stage | None = None,
@@ -50,20 +50,20 @@ def visits(
 ) -> Page[VisitLine]:
     """Newest first."""
     if cursor is not None:
-        _refuse_cursor(serving, caller.account.id, cursor)
+        _refuse_cursor(context, caller.account.id, cursor)
     found = planning.visits_of(
-        serving, caller.account, place=place, stage=stage, after=cursor, limit=limit
+        context, caller.account, place=place, stage=stage, after=cursor, limit=limit
     )
     return Page(items=[_line(one) for one in found.visits], next=found.after)
 
 
 @router.post("/visits", status_code=201, summary="Plan a visit")
 def plan(
-    request: Request, serving: Server, caller: Writer, given: NewVisit, _key: Key = None
+    request: Request, context: Server, caller: Writer, given: NewVisit, _key: Key = None
 ) -> PlannedVisit:
     """The guest's link is in the answer, and never to be had again."""
     visit, token = planning.plan_visit(
-        serving,
+        context,
         caller.account,
         given.place,
         guest=given.guest,
@@ -72,22 +72,22 @@ def plan(
         leaves_on=given.leaves_on,
     )
     return PlannedVisit(
-        visit=VisitOut.model_validate(visit), token=token, link=_address(request, serving, token)
+        visit=VisitOut.model_validate(visit), token=token, link=_address(request, context, token)
     )
 
 
 @router.get("/visits/{visit}", summary="A visit as it is now")
-def visit(serving: Server, caller: Reader, visit: Id) -> BoardOut:
+def visit(context: Server, caller: Reader, visit: Id) -> BoardOut:
     """Every view with its verdict and findings, from one consistent look."""
-    _own(serving, caller, visit)
-    return serialisers.out(board(serving, visit))
+    _own(context, caller, visit)
+    return serialisers.snapshot_out(load_snapshot(context, visit))
 
 
 @router.get("/visits/{visit}/links", summary="Links of a visit")
-def links(serving: Server, caller: Reader, visit: Id) -> Page[LinkOut]:
+def links(context: Server, caller: Reader, visit: Id) -> Page[LinkOut]:
     """Without their tokens, which nobody keeps."""
-    _own(serving, caller, visit)
-    with serving.store.records.read() as tx:
+    _own(context, caller, visit)
+    with context.store.records.read() as tx:
         found = tx.visits.links(visit)
     return Page(items=[LinkOut.model_validate(one) for one in found], next=None)
 
@@ -95,7 +95,7 @@ def links(serving: Server, caller: Reader, visit: Id) -> Page[LinkOut]:
 @router.post("/visits/{visit}/links", status_code=201, summary="Make a link")
 def make_link(
     request: Request,
-    serving: Server,
+    context: Server,
     caller: Writer,
     visit: Id,
     given: NewLink,
@@ -103,7 +103,7 @@ def make_link(
 ) -> MadeLink:
     """For the guest, or for a crew; its token is in the answer, and never to be had again."""
     link, token = linking.make_link(
-        serving,
+        context,
         caller.account,
         visit,
         role=Role(given.role),
@@ -112,22 +112,22 @@ def make_link(
         days=given.days,
     )
     known = LinkOut.model_validate(link).model_dump()
-    return MadeLink(**known, token=token, link=_address(request, serving, token))
+    return MadeLink(**known, token=token, link=_address(request, context, token))
 
 
 @router.delete("/visits/{visit}/links/{link}", status_code=204, summary="Take a link back")
-def revoke_link(serving: Server, caller: Writer, visit: Id, link: Id) -> None:
+def revoke_link(context: Server, caller: Writer, visit: Id, link: Id) -> None:
     """For good; it stays in the list with the time when it was taken back."""
-    linking.revoke(serving, caller.account, visit, link)
+    linking.revoke(context, caller.account, visit, link)
 
 
 @router.post("/visits/{visit}/hand-over", summary="Hand a visit over", responses=documented(409))
 def hand_over(
-    serving: Server, caller: Writer, visit: Id, given: HandOver, _key: Key = None
+    context: Server, caller: Writer, visit: Id, given: HandOver, _key: Key = None
 ) -> VisitOut:
     """The host agrees, and the visit closes; the record is sealed within seconds. Twice is once."""
     closed = handing.hand_over(
-        serving,
+        context,
         as_host(caller.account),
         visit,
         words=given.words,
@@ -146,10 +146,10 @@ def hand_over(
         **documented(409),
     },
 )
-def record(serving: Server, caller: Reader, visit: Id) -> Response:
+def record(context: Server, caller: Reader, visit: Id) -> Response:
     """Anybody can verify it, with asfound or without. What was said since comes as layers."""
-    known = _own(serving, caller, visit)
-    found = record_now(serving, known.id)
+    known = _own(context, caller, visit)
+    found = download_record(context, known.id)
     return StreamingResponse(
         found.chunks,
         media_type="application/zip",
@@ -160,14 +160,14 @@ def record(serving: Server, caller: Reader, visit: Id) -> Response:
     )
 
 
-def _own(serving: Serving, caller: Reader, visit: str) -> Visit:
-    with serving.store.records.read() as tx:
-        return owned(tx, caller.account, visit)[0]
+def _own(context: AppContext, caller: Reader, visit: str) -> Visit:
+    with context.store.records.read() as tx:
+        return require_owner(tx, caller.account, visit)[0]
 
 
-def _refuse_cursor(serving: Serving, account: str, cursor: str) -> None:
+def _refuse_cursor(context: AppContext, account: str, cursor: str) -> None:
     """A visit that is not there any more, or was never theirs, says nothing about an order."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         visit = tx.visits.get(cursor)
         place = tx.places.get(visit.place) if visit else None
     if place is None or place.host != account:
@@ -184,6 +184,6 @@ def _line(summary: VisitSummary) -> VisitLine:
     )
 
 
-def _address(request: Request, serving: Serving, token: str) -> str:
-    base = serving.public_url or str(request.base_url).rstrip("/").removesuffix("/api/v1")
+def _address(request: Request, context: AppContext, token: str) -> str:
+    base = context.public_url or str(request.base_url).rstrip("/").removesuffix("/api/v1")
     return f"{base}/v/{token}/"

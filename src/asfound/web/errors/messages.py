@@ -15,88 +15,88 @@ _LARGE = ("photo.too-large", "upload.too-large", "upload.too-heavy", "upload.too
 
 
 @dataclass(frozen=True)
-class Trouble:
+class ErrorMessage:
     """A title, and the way out."""
 
     title: str
     way: str
 
 
-def troubles(gettext: Callable[[str], str]) -> dict[str, Trouble]:
+def error_messages(gettext: Callable[[str], str]) -> dict[str, ErrorMessage]:
     """By the code of the error."""
     return _links(gettext) | _photos(gettext) | _visits(gettext)
 
 
-def told(gettext: Callable[[str], str], error: AsfoundError) -> str:
+def message_for(gettext: Callable[[str], str], error: AsfoundError) -> str:
     """An error in a line of a page: in the reader's words where there are some."""
-    found = troubles(gettext).get(error.code)
+    found = error_messages(gettext).get(error.code)
     return f"{found.title}. {found.way}" if found else error.message
 
 
-def _links(_: Callable[[str], str]) -> dict[str, Trouble]:
+def _links(_: Callable[[str], str]) -> dict[str, ErrorMessage]:
     return {
-        "visit.link-unknown": Trouble(
+        "visit.link-unknown": ErrorMessage(
             _("This link opens nothing"),
             _(
                 "It may be cut off. Open it again from the message it came in, "
                 "scan the code again, or ask your host for a new one."
             ),
         ),
-        "visit.link-expired": Trouble(
+        "visit.link-expired": ErrorMessage(
             _("The time of this link is over"),
             _("Ask your host for a new one. Your photos on this phone stay until then."),
         ),
-        "visit.link-revoked": Trouble(
+        "visit.link-revoked": ErrorMessage(
             _("This link was taken back"),
             _("Ask your host for a new one. Your photos on this phone stay until then."),
         ),
-        "visit.not-for-this-link": Trouble(
+        "visit.not-for-this-link": ErrorMessage(
             _("This is not part of your link"), _("Go back to the pages that your link shows.")
         ),
     }
 
 
-def _photos(_: Callable[[str], str]) -> dict[str, Trouble]:
-    unreadable = Trouble(
+def _photos(_: Callable[[str], str]) -> dict[str, ErrorMessage]:
+    unreadable = ErrorMessage(
         _("This photo cannot be read"), _("Take it again, or choose another photo.")
     )
-    large = Trouble(
+    large = ErrorMessage(
         _("This photo is too large"), _("Take it again with your camera's usual settings.")
     )
     return {
         **dict.fromkeys(_UNREADABLE, unreadable),
         **dict.fromkeys(_LARGE, large),
-        "photo.not-a-photo": Trouble(
+        "photo.not-a-photo": ErrorMessage(
             _("This file is no photo"), _("Take a photo, or choose a JPEG, PNG, WebP or HEIC file.")
         ),
-        "photo.too-small": Trouble(
+        "photo.too-small": ErrorMessage(
             _("This photo is too small"), _("Choose the photo itself, not a preview of it.")
         ),
-        "upload.too-many": Trouble(
+        "upload.too-many": ErrorMessage(
             _("This visit has no room for more photos"),
             _("What you sent is safe. Ask your host how to go on."),
         ),
     }
 
 
-def _visits(_: Callable[[str], str]) -> dict[str, Trouble]:
+def _visits(_: Callable[[str], str]) -> dict[str, ErrorMessage]:
     return {
-        "visit.closed": Trouble(
+        "visit.closed": ErrorMessage(
             _("This visit was handed over"),
             _("Its photos do not change any more. You can still say something about what differs."),
         ),
-        "visit.too-many-statements": Trouble(
+        "visit.too-many-statements": ErrorMessage(
             _("Enough was said here"),
             _("What you said is kept. Ask your host how to go on."),
         ),
-        "visit.words-missing": Trouble(
+        "visit.words-missing": ErrorMessage(
             _("A few words are needed"), _("Write what you mean, then send it again.")
         ),
-        "visit.still-comparing": Trouble(
+        "visit.still-comparing": ErrorMessage(
             _("Photos are still being compared"),
             _("Wait a little and try again, or hand over as it is."),
         ),
-        "visit.nothing-to-hand-over": Trouble(
+        "visit.nothing-to-hand-over": ErrorMessage(
             _("There is nothing to hand over yet"), _("Take at least one photo on leaving.")
         ),
     }

@@ -15,10 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from asfound.errors import AsfoundError, SignInNeeded, TooManyAttempts
-from asfound.web.errors.messages import troubles
+from asfound.web.errors.messages import error_messages
 from asfound.web.errors.status_codes import status_of
 from asfound.web.kit.languages import gettext_for
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.security import HEADERS
 
 log = logging.getLogger("asfound.web")
@@ -34,7 +34,7 @@ def _below_api(request: Request) -> bool:
     return request.url.path.startswith("/api/")
 
 
-def failure(
+def error_response(
     request: Request, status: int, code: str, message: str, *, headers: dict[str, str] | None = None
 ) -> Response:
     """The answer that says what went wrong."""
@@ -42,7 +42,7 @@ def failure(
         body: dict[str, Any] = {"code": code, "message": message}
         return JSONResponse(body if _below_api(request) else {"error": body}, status, headers)
     try:
-        return page(
+        return render_page(
             request,
             "errors/error.html",
             status=status,
@@ -50,7 +50,7 @@ def failure(
             error_code=code,
             error_status=status,
             message=message,
-            trouble=troubles(gettext_for(request)).get(code),
+            trouble=error_messages(gettext_for(request)).get(code),
             home=_home(request, code),
         )
     except Exception:
@@ -69,11 +69,11 @@ def _home(request: Request, code: str) -> str:
 
 def _asfound_error(request: Request, error: AsfoundError) -> Response:
     if isinstance(error, SignInNeeded) and wants_page(request) and request.method == "GET":
-        return see(f"/sign-in?next={request.url.path}")
+        return redirect_after_post(f"/sign-in?next={request.url.path}")
     headers = {}
     if isinstance(error, TooManyAttempts):
         headers["retry-after"] = str(error.wait_seconds)
-    return failure(request, status_of(error), error.code, error.message, headers=headers)
+    return error_response(request, status_of(error), error.code, error.message, headers=headers)
 
 
 _HTTP_CODES = {
@@ -86,7 +86,7 @@ _HTTP_CODES = {
 def _http_exception(request: Request, error: HTTPException) -> Response:
     code, message = _HTTP_CODES.get(error.status_code, ("web.refused", str(error.detail)))
     headers = dict(error.headers or {})
-    return failure(request, error.status_code, code, message, headers=headers)
+    return error_response(request, error.status_code, code, message, headers=headers)
 
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
@@ -94,14 +94,14 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
         f"{'.'.join(str(part) for part in found['loc'])}: {found['msg']}"
         for found in error.errors()[:5]
     )
-    return failure(request, 422, "web.invalid", f"The request cannot be used: {wrong}.")
+    return error_response(request, 422, "web.invalid", f"The request cannot be used: {wrong}.")
 
 
 def _fault(request: Request, error: Exception) -> Response:
     log.error("a fault", exc_info=error)
     words = "This is a fault of the program. Try again; what was kept is kept."
     # Faults are answered outside of what adds the headers to all other answers.
-    return failure(request, 500, "web.fault", words, headers=dict(HEADERS))
+    return error_response(request, 500, "web.fault", words, headers=dict(HEADERS))
 
 
 def install(app: FastAPI) -> None:

@@ -11,16 +11,16 @@ from starlette.responses import FileResponse, Response
 from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.places.demo import STATES, demo_photo
-from asfound.workflows.visits.visit.checklist import Stop, Walk, walk
+from asfound.workflows.visits.visit.checklist import Checklist, ChecklistItem, load_checklist
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/v/{token}/demo/{state}/{view}.jpg")
-def photo(serving: Server, access: ByLink, state: str, view: str) -> Response:
+def photo(context: Server, access: ByLink, state: str, view: str) -> Response:
     """A view of the demo place as it was left. It is sent as any photo that a phone takes."""
-    stop = walk(serving, access).stop(view)
-    found = _photo(stop, state) if stop else None
+    item = load_checklist(context, access).item(view)
+    found = _photo(item, state) if item else None
     if found is None:
         raise HTTPException(404)
     return FileResponse(
@@ -28,10 +28,12 @@ def photo(serving: Server, access: ByLink, state: str, view: str) -> Response:
     )
 
 
-def is_demo(walk: Walk) -> bool:
+def is_demo(checklist: Checklist) -> bool:
     """Whether there are such photos of every view."""
-    return walk.total > 0 and all(_photo(stop, state) for stop in walk for state in STATES)
+    return checklist.total > 0 and all(
+        _photo(item, state) for item in checklist for state in STATES
+    )
 
 
-def _photo(stop: Stop, state: str) -> Path | None:
-    return next((each for ghost in stop.ghosts if (each := demo_photo(ghost, state))), None)
+def _photo(item: ChecklistItem, state: str) -> Path | None:
+    return next((each for ghost in item.ghosts if (each := demo_photo(ghost, state))), None)

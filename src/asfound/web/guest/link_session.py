@@ -8,23 +8,23 @@ from fastapi import Depends, Request
 
 from asfound.web.kit.dependencies import Server
 from asfound.web.kit.languages import prefer
-from asfound.workflows.visits.access.links import Access, opened
+from asfound.workflows.visits.access.links import LinkSession, resolve_link
 
 
-def by_link(request: Request, serving: Server, token: str) -> Access:
+def link_session(request: Request, context: Server, token: str) -> LinkSession:
     """What the token in the address opens; pages are then in the guest's language.
 
     Raises:
         LinkUnknown, LinkExpired, LinkRevoked: Nothing.
     """
-    access = opened(serving, token)
+    access = resolve_link(context, token)
     prefer(request, access.visit.language)
     return access
 
 
-ByLink = Annotated[Access, Depends(by_link)]
+ByLink = Annotated[LinkSession, Depends(link_session)]
 
 
-def address(token: str, rest: str = "") -> str:
+def link_url(token: str, rest: str = "") -> str:
     """An address below a link."""
     return f"/v/{token}/{rest}"

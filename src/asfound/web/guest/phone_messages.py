@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from asfound.domain.comparison import Reason
 from asfound.report.wording import Wording
-from asfound.web.errors.messages import troubles
+from asfound.web.errors.messages import error_messages
 
 
 def texts(gettext: Callable[[str], str]) -> dict[str, str]:
@@ -21,10 +21,10 @@ def texts(gettext: Callable[[str], str]) -> dict[str, str]:
 
 def _refusals(_: Callable[[str], str]) -> dict[str, str]:
     """Why the server did not take a photo, by the code of the error."""
-    return {f"code-{code}": f"{said.title}. {said.way}" for code, said in troubles(_).items()}
+    return {f"code-{code}": f"{said.title}. {said.way}" for code, said in error_messages(_).items()}
 
 
-def advice(language: str) -> dict[str, str]:
+def guidance_messages(language: str) -> dict[str, str]:
     """How to take a photo again, by the reason why one cannot tell."""
     wording = Wording.of(language)
     return {str(reason): wording.advice(reason) for reason in Reason}

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from asfound.errors import BlobMissing
 from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
-from asfound.workflows.visits.photos.renditions import SIDES, sized
+from asfound.workflows.visits.photos.renditions import LONG_SIDES, rendition
 from asfound.workflows.visits.visit.checklist import shows
 
 router = APIRouter(include_in_schema=False)
@@ -19,12 +19,12 @@ KEEP = "private, max-age=604800, immutable"
 
 
 @router.get("/v/{token}/photos/{digest}/{size}.webp")
-def photo(serving: Server, access: ByLink, digest: str, size: int) -> Response:
+def photo(context: Server, access: ByLink, digest: str, size: int) -> Response:
     """A smaller copy of a photo."""
-    if size not in SIDES or not shows(serving, access, digest):
+    if size not in LONG_SIDES or not shows(context, access, digest):
         raise HTTPException(404)
     try:
-        data = sized(serving, digest, size)
+        data = rendition(context, digest, size)
     except BlobMissing as error:
         raise HTTPException(404) from error
     return Response(data, media_type="image/webp", headers={"cache-control": KEEP})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from asfound.web.guest.link_session import ByLink, address
+from asfound.web.guest.link_session import ByLink, link_url
 from asfound.web.kit.languages import gettext_for, language_of
-from asfound.web.kit.pages import rendered
+from asfound.web.kit.pages import render
 
 router = APIRouter(include_in_schema=False)
 
@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/v/{token}/sw.js")
 def service_worker(request: Request, access: ByLink, token: str) -> Response:
     """The service worker of one link; its folder is its scope."""
-    text = rendered(request, "guest/sw.js", base=address(token))
+    text = render(request, "guest/sw.js", base=link_url(token))
     return Response(text, media_type="text/javascript", headers={"cache-control": "no-cache"})
 
 
@@ -30,13 +30,13 @@ def manifest(request: Request, access: ByLink, token: str) -> JSONResponse:
     icons.append(icons[-1] | {"purpose": "maskable"})
     _ = gettext_for(request)
     body = {
-        "id": address(token),
+        "id": link_url(token),
         "name": f"{access.place.name} · asfound",
         "short_name": access.place.name[:24],
         "description": _("Leave it as you found it."),
         "lang": language_of(request),
-        "start_url": address(token),
-        "scope": address(token),
+        "start_url": link_url(token),
+        "scope": link_url(token),
         "display": "standalone",
         "background_color": "#0e1312",
         "theme_color": "#0b6657",

@@ -16,10 +16,10 @@ from asfound.domain.visit import Side
 from asfound.web.guest.link_session import ByLink
 from asfound.web.guest.uploads import limiter_of
 from asfound.web.kit.dependencies import Server
-from asfound.web.kit.security import allow_body
+from asfound.web.kit.security import raise_body_limit
 from asfound.workflows.visits.visit.confirm import confirm_view
-from asfound.workflows.visits.visit.guidance import FRAME_BYTES, advise
-from asfound.workflows.visits.visit.uploads import received
+from asfound.workflows.visits.visit.guidance import FRAME_BYTES, guidance
+from asfound.workflows.visits.visit.uploads import record_shot
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,7 +30,7 @@ _rate = FixedWindowRateLimiter(MemoryStorage())
 _LIVE = RateLimitItemPerSecond(LIVE_PER_SECOND)
 
 
-class Taken(BaseModel):
+class SubmittedShot(BaseModel):
     """A photo that was taken, and where."""
 
     id: str = Field(max_length=80)
@@ -41,10 +41,10 @@ class Taken(BaseModel):
 
 
 @router.post("/v/{token}/shots")
-def take(serving: Server, access: ByLink, taken: Taken) -> JSONResponse:
+def submit_shot(context: Server, access: ByLink, taken: SubmittedShot) -> JSONResponse:
     """Put a photo that was sent on record."""
-    shot = received(
-        serving,
+    shot = record_shot(
+        context,
         access,
         shot_id=taken.id,
         view=taken.view,
@@ -63,28 +63,28 @@ def take(serving: Server, access: ByLink, taken: Taken) -> JSONResponse:
 
 
 @router.post("/v/{token}/views/{view}/confirm")
-def confirm(serving: Server, access: ByLink, view: str) -> JSONResponse:
+def confirm(context: Server, access: ByLink, view: str) -> JSONResponse:
     """Say that a view looks as the host's photos show it."""
-    said = confirm_view(serving, access, view)
+    said = confirm_view(context, access, view)
     return JSONResponse({"view": said.view, "at": said.at.isoformat()}, 201)
 
 
 @router.post("/v/{token}/views/{view}/aim")
-async def aim(
-    request: Request, serving: Server, access: ByLink, view: str, side: Side = Side.AFTER
+async def guide(
+    request: Request, context: Server, access: ByLink, view: str, side: Side = Side.AFTER
 ) -> JSONResponse:
     """How to move so that the live picture, a small JPEG, lies over the ghost."""
     limiter = limiter_of(request, "aiming", 1)
     waits = limiter.statistics().tasks_waiting
     if waits > 3 or not _rate.hit(_LIVE, access.link.id):
         return JSONResponse({"words": []}, 429, {"retry-after": "1"})
-    allow_body(request, FRAME_BYTES)
+    raise_body_limit(request, FRAME_BYTES)
     live = await request.body()
     found = await to_thread.run_sync(
-        lambda: advise(serving, access, view, live, side=side), limiter=limiter
+        lambda: guidance(context, access, view, live, side=side), limiter=limiter
     )
     body = {
-        "words": [str(word) for word in found.words],
+        "words": [str(word) for word in found.hints],
         "shift": [round(share, 4) for share in found.aim.shift],
         "scale": round(found.aim.scale, 4),
         "roll": round(found.aim.roll, 2),

@@ -18,10 +18,10 @@ from starlette.requests import ClientDisconnect
 from asfound.errors import UploadElsewhere, UploadMalformed
 from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
-from asfound.web.kit.security import allow_body
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.photos.sandbox import MOST_PROCESSES
-from asfound.workflows.visits.visit.uploads import Upload, append, begin, finish, where
+from asfound.web.kit.security import raise_body_limit
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.photos.sandbox import MAX_PROCESSES
+from asfound.workflows.visits.visit.uploads import UploadState, append_chunk, create, finish, status
 
 router = APIRouter(include_in_schema=False)
 Given = ParamSpec("Given")
@@ -34,7 +34,7 @@ WRITERS = 4
 _GONE = 499  # nobody reads it: the phone is gone
 
 
-class Announced(BaseModel):
+class UploadRequest(BaseModel):
     """A photo that a phone wants to send."""
 
     digest: str = Field(max_length=80)
@@ -42,40 +42,40 @@ class Announced(BaseModel):
 
 
 @router.post("/v/{token}/uploads")
-async def announce(
-    request: Request, serving: Server, access: ByLink, photo: Announced
+async def create_upload(
+    request: Request, context: Server, access: ByLink, photo: UploadRequest
 ) -> JSONResponse:
     """Begin an upload, or hear how far it came."""
-    found = await _disk(request, begin, serving, access.visit.id, photo.digest, photo.length)
+    found = await _disk(request, create, context, access.visit.id, photo.digest, photo.length)
     body = {"offset": found.offset, "length": found.length, "complete": found.complete}
     return JSONResponse(body, 201, _headers(found))
 
 
 @router.head("/v/{token}/uploads/{digest}")
-async def how_far(request: Request, serving: Server, access: ByLink, digest: str) -> Response:
+async def upload_status(request: Request, context: Server, access: ByLink, digest: str) -> Response:
     """How much is safe."""
-    found = await _disk(request, where, serving, access.visit.id, digest)
+    found = await _disk(request, status, context, access.visit.id, digest)
     return Response(status_code=200, headers=_headers(found))
 
 
 @router.patch("/v/{token}/uploads/{digest}")
-async def go_on(request: Request, serving: Server, access: ByLink, digest: str) -> Response:
+async def resume_upload(request: Request, context: Server, access: ByLink, digest: str) -> Response:
     """Add what follows; the last piece has the photo verified, opened and kept."""
     visit, offset = access.visit.id, _offset(request)
-    allow_body(request, serving.limits.photo_bytes)
+    raise_body_limit(request, context.limits.photo_bytes)
     try:
         async for piece in _pieces(request):
-            offset = await _disk(request, append, serving, visit, digest, offset, piece)
+            offset = await _disk(request, append_chunk, context, visit, digest, offset, piece)
     except ClientDisconnect:
         return Response(status_code=_GONE)
     except UploadElsewhere as error:
         headers = {"upload-offset": str(error.needed)}
         body = {"error": {"code": error.code, "message": error.message}}
         return JSONResponse(body, 409, headers)
-    found = await _disk(request, where, serving, visit, digest)
+    found = await _disk(request, status, context, visit, digest)
     if found.offset == found.length and not found.complete:
-        await _opened(request, serving, visit, digest)
-        found = Upload(digest, found.length, found.length, complete=True)
+        await _opened(request, context, visit, digest)
+        found = UploadState(digest, found.length, found.length, complete=True)
     return Response(status_code=204, headers=_headers(found))
 
 
@@ -91,10 +91,10 @@ async def _pieces(request: Request) -> AsyncIterator[bytes]:
         yield bytes(held)
 
 
-async def _opened(request: Request, serving: Serving, visit: str, digest: str) -> None:
+async def _opened(request: Request, context: AppContext, visit: str, digest: str) -> None:
     """Verify, open and keep; as many at a time as there are processes for it."""
-    limiter = limiter_of(request, "opening", MOST_PROCESSES)
-    await to_thread.run_sync(finish, serving, visit, digest, limiter=limiter)
+    limiter = limiter_of(request, "opening", MAX_PROCESSES)
+    await to_thread.run_sync(finish, context, visit, digest, limiter=limiter)
 
 
 async def _disk(
@@ -122,7 +122,7 @@ def _offset(request: Request) -> int:
     return int(sent)
 
 
-def _headers(found: Upload) -> dict[str, str]:
+def _headers(found: UploadState) -> dict[str, str]:
     return {
         "upload-offset": str(found.offset),
         "upload-length": str(found.length),

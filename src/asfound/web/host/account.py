@@ -13,41 +13,41 @@ from asfound.web.host.auth_messages import password_words, wait_words
 from asfound.web.host.printed_codes import public_address
 from asfound.web.kit.dependencies import Admin, Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn
 from asfound.workflows.accounts.managing import change_password, change_profile, invite
-from asfound.workflows.accounts.passwords import LEAST
-from asfound.workflows.accounts.second_factor import offered, recovery_left, turn_off, turn_on
+from asfound.workflows.accounts.passwords import MIN_PASSWORD
+from asfound.workflows.accounts.second_factor import enrol, recovery_left, turn_off, turn_on
 from asfound.workflows.accounts.sessions import end_others, sessions_of
 from asfound.workflows.places.codes import qr_svg
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 router = APIRouter()
 
 
 @router.get("/account")
-def show(request: Request, serving: Server, host: Host) -> Response:
+def show(request: Request, context: Server, host: Host) -> Response:
     """Everything about the account."""
-    return _page(request, serving, host)
+    return _page(request, context, host)
 
 
 def _page(
     request: Request,
-    serving: Serving,
+    context: AppContext,
     host: SignedIn,
     errors: dict[str, str] | None = None,
     **more: Any,
 ) -> Response:
-    return page(
+    return render_page(
         request,
         "host/account.html",
         status=422 if errors else 200,
         account=host.account,
         session=host.session,
-        sessions=sessions_of(serving, host.account),
+        sessions=sessions_of(context, host.account),
         languages=LANGUAGES,
-        recovery=recovery_left(serving, host.account) if host.account.totp else 0,
-        least=LEAST,
+        recovery=recovery_left(context, host.account) if host.account.totp else 0,
+        least=MIN_PASSWORD,
         errors=errors or {},
         saved=request.query_params.get("saved", ""),
         **({"invitation": None} | more),
@@ -55,38 +55,38 @@ def _page(
 
 
 @router.post("/account")
-def change(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+def change(request: Request, context: Server, host: Host, form: Posted) -> Response:
     """Change name and language."""
     name = form.text("name", most=80)
     language = form.choice("language", LANGUAGES, needed=False)
-    if not form.fine:
-        return _page(request, serving, host, form.errors)
-    change_profile(serving, host.account, name, language)
-    return see("/account?saved=profile")
+    if not form.is_valid:
+        return _page(request, context, host, form.errors)
+    change_profile(context, host.account, name, language)
+    return redirect_after_post("/account?saved=profile")
 
 
 @router.post("/account/password")
-def new_password(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+def new_password(request: Request, context: Server, host: Host, form: Posted) -> Response:
     """Change the password; other browsers are signed out."""
     _ = gettext_for(request)
     try:
         old, new = form.raw("old"), form.raw("new")
-        change_password(serving, host.account, host.session, old, new)
-        return see("/account?saved=password#password")
+        change_password(context, host.account, host.session, old, new)
+        return redirect_after_post("/account?saved=password#password")
     except SignInRefused:
-        form.wrong("old", _("This is not the password."))
+        form.add_error("old", _("This is not the password."))
     except TooManyAttempts as error:
-        form.wrong("old", wait_words(_, error))
+        form.add_error("old", wait_words(_, error))
     except PasswordRefused as error:
-        form.wrong("new", password_words(_, error))
-    return _page(request, serving, host, form.errors)
+        form.add_error("new", password_words(_, error))
+    return _page(request, context, host, form.errors)
 
 
 @router.post("/account/sessions")
-def sign_others_out(serving: Server, host: Host, _form: Posted) -> Response:
+def sign_others_out(context: Server, host: Host, _form: Posted) -> Response:
     """End all other sessions."""
-    end_others(serving, host.session)
-    return see("/account?saved=sessions#sessions")
+    end_others(context, host.session)
+    return redirect_after_post("/account?saved=sessions#sessions")
 
 
 @router.get("/account/second-factor")
@@ -99,8 +99,8 @@ def _second_factor(
     request: Request, host: SignedIn, secret: str | None, errors: dict[str, str]
 ) -> Response:
     on = host.account.totp is not None
-    offer = None if on else offered(host.account, secret)
-    return page(
+    offer = None if on else enrol(host.account, secret)
+    return render_page(
         request,
         "host/account_factor.html",
         status=422 if errors else 200,
@@ -112,40 +112,40 @@ def _second_factor(
 
 
 @router.post("/account/second-factor")
-def switch(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+def switch(request: Request, context: Server, host: Host, form: Posted) -> Response:
     """Turn the second factor on or off, by a code of it."""
     _, code, secret = gettext_for(request), form.text("code", most=40), form.raw("secret")
-    if form.fine:
+    if form.is_valid:
         try:
             if host.account.totp:
-                turn_off(serving, host.account, code)
-                return see("/account?saved=factor-off")
-            codes = turn_on(serving, host.account, secret, code)
-            return page(request, "host/recovery.html", codes=codes)
+                turn_off(context, host.account, code)
+                return redirect_after_post("/account?saved=factor-off")
+            codes = turn_on(context, host.account, secret, code)
+            return render_page(request, "host/recovery.html", codes=codes)
         except CodeRefused:
             words = _("This code is not right, or was used before. Wait for the next one.")
-            form.wrong("code", words)
+            form.add_error("code", words)
         except TooManyAttempts as error:
-            form.wrong("code", wait_words(_, error))
+            form.add_error("code", wait_words(_, error))
     return _second_factor(request, host, secret or None, form.errors)
 
 
 @router.post("/account/invite")
-def make_invitation(request: Request, serving: Server, host: Admin, form: Posted) -> Response:
+def make_invitation(request: Request, context: Server, host: Admin, form: Posted) -> Response:
     """Make a link that makes one account."""
-    token = invite(serving, host.account, admin=form.yes("admin"))
+    token = invite(context, host.account, admin=form.yes("admin"))
     link = f"{public_address(request)}/join/{token}"
-    return _page(request, serving, host, invitation=link)
+    return _page(request, context, host, invitation=link)
 
 
 @router.get("/audit")
-def audit(request: Request, serving: Server, host: Host) -> Response:
+def audit(request: Request, context: Server, host: Host) -> Response:
     """What was done, newest first: all of it for who manages, else one's own."""
     text = request.query_params.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
     whose = None if host.account.admin else host.account.id
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         events = tx.events.audit(account=whose, before=before, limit=100)
         accounts = {one.id: one.name for one in tx.accounts.all()} if host.account.admin else {}
     names = accounts | {host.account.id: host.account.name}
-    return page(request, "host/audit.html", events=events, names=names)
+    return render_page(request, "host/audit.html", events=events, names=names)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from asfound.web.kit.dependencies import Server
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import viewer
 from asfound.workflows.accounts.setting_up import is_set_up
 from asfound.workflows.places.demo import demo_photos
@@ -15,14 +15,18 @@ router = APIRouter()
 
 
 @router.get("/")
-def dashboard(request: Request, serving: Server) -> Response:
+def dashboard(request: Request, context: Server) -> Response:
     """Places and open visits; who is not signed in is asked to."""
     host = viewer(request)
     if host is None:
-        return see("/sign-in") if is_set_up(serving) else page(request, "host/not_set_up.html")
-    with serving.store.records.read() as tx:
+        return (
+            redirect_after_post("/sign-in")
+            if is_set_up(context)
+            else render_page(request, "host/not_set_up.html")
+        )
+    with context.store.records.read() as tx:
         places = tx.places.of_host(host.account.id)
         visits = tx.visits.of_host(host.account.id, limit=10)
-    return page(
+    return render_page(
         request, "host/dashboard.html", places=places, visits=visits, demo=bool(demo_photos())
     )

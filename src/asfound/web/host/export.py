@@ -16,19 +16,19 @@ router = APIRouter()
 
 @router.get("/places/{place_id}/export.csv")
 def as_csv(
-    serving: Server, host: Host, place_id: str, sheet: Sheet = Sheet.VISITS
+    context: Server, host: Host, place_id: str, sheet: Sheet = Sheet.VISITS
 ) -> StreamingResponse:
     """One sheet of it; visits unless asked for findings or statements."""
-    owned_place(serving, host.account, place_id)  # told before the first line is sent
-    content = export_csv(serving, host.account, place_id, sheet)
+    owned_place(context, host.account, place_id)  # told before the first line is sent
+    content = export_csv(context, host.account, place_id, sheet)
     return _file(content, f"{sheet}.csv", "text/csv; charset=utf-8")
 
 
 @router.get("/places/{place_id}/export.json")
-def as_json(serving: Server, host: Host, place_id: str) -> StreamingResponse:
+def as_json(context: Server, host: Host, place_id: str) -> StreamingResponse:
     """All of it."""
-    owned_place(serving, host.account, place_id)
-    content = export_json(serving, host.account, place_id)
+    owned_place(context, host.account, place_id)
+    content = export_json(context, host.account, place_id)
     return _file(content, "place.json", "application/json")
 
 

@@ -11,91 +11,93 @@ from starlette.responses import JSONResponse, Response
 from asfound.errors import AsfoundError, BadPlaceValue
 from asfound.web.host.photo_uploads import kept_body, kept_file, with_files, with_photo
 from asfound.web.kit.dependencies import Host, Posted, Server
-from asfound.web.kit.forms import Form, ours
+from asfound.web.kit.forms import Form, require_csrf
 from asfound.web.kit.languages import gettext_for
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.workflows.places.importing import (
-    Upload,
+    ImportUpload,
+    describe_upload,
     import_folder,
-    look_at,
     receipt,
     received,
 )
 from asfound.workflows.places.ownership import owned_place
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 router = APIRouter()
 
 
 @router.get("/places/{place_id}/import")
-def show(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+def show(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """Where a folder is dropped."""
-    place = owned_place(serving, host.account, place_id)
-    return page(
+    place = owned_place(context, host.account, place_id)
+    return render_page(
         request,
         "host/import.html",
         place=place,
         refused=(),
-        photo_bytes=serving.limits.photo_bytes,
+        photo_bytes=context.limits.photo_bytes,
     )
 
 
-@router.post("/places/{place_id}/import/photos", dependencies=[Depends(with_photo), Depends(ours)])
+@router.post(
+    "/places/{place_id}/import/photos", dependencies=[Depends(with_photo), Depends(require_csrf)]
+)
 async def receive(
-    request: Request, serving: Server, host: Host, place_id: str, name: str = "photo"
+    request: Request, context: Server, host: Host, place_id: str, name: str = "photo"
 ) -> Response:
     """Keep one photo, find out what it shows, and give a receipt for it."""
-    place = await run_in_threadpool(owned_place, serving, host.account, place_id)
+    place = await run_in_threadpool(owned_place, context, host.account, place_id)
     kept = await kept_body(request, name[:200])
-    await run_in_threadpool(look_at, serving, kept.digest)
-    return JSONResponse({"receipt": receipt(place, serving, kept.digest), "digest": kept.digest})
+    await run_in_threadpool(describe_upload, context, kept.digest)
+    return JSONResponse({"receipt": receipt(place, context, kept.digest), "digest": kept.digest})
 
 
 @router.post("/places/{place_id}/import", dependencies=[Depends(with_files)])
 def sort(
     request: Request,
-    serving: Server,
+    context: Server,
     host: Host,
     place_id: str,
     form: Posted,
 ) -> Response:
     """Make views of all photos that were sent, before by the script or now with the form."""
-    place = owned_place(serving, host.account, place_id)
-    sent, refused = _sent_now(serving, form)
+    place = owned_place(context, host.account, place_id)
+    sent, refused = _sent_now(context, form)
     if refused:
-        return page(
+        return render_page(
             request,
             "host/import.html",
             status=422,
             place=place,
             refused=refused,
-            photo_bytes=serving.limits.photo_bytes,
+            photo_bytes=context.limits.photo_bytes,
         )
-    uploads = [*_sent_before(serving, place_id, form.raw("receipts")), *sent]
+    uploads = [*_sent_before(context, place_id, form.raw("receipts")), *sent]
     _ = gettext_for(request)
     untitled = _("View %(number)s")
-    done = import_folder(serving, host.account, place_id, uploads, untitled=untitled)
-    return see(
+    done = import_folder(context, host.account, place_id, uploads, untitled=untitled)
+    return redirect_after_post(
         f"/places/{place_id}/views?new={len(done.views)}&added={done.added}&known={done.known}"
     )
 
 
-def _sent_before(serving: Serving, place_id: str, text: str) -> list[Upload]:
+def _sent_before(context: AppContext, place_id: str, text: str) -> list[ImportUpload]:
     """The photos of receipts: ``[[path, receipt], …]``."""
     try:
         pairs = [(str(path), str(given)) for path, given in json.loads(text or "[]")]
     except (ValueError, TypeError, RecursionError) as error:
         raise BadPlaceValue("the receipts", text[:40], "paths with receipts are needed") from error
-    return [received(serving, place_id, path, given) for path, given in pairs]
+    return [received(context, place_id, path, given) for path, given in pairs]
 
 
-def _sent_now(serving: Serving, form: Form) -> tuple[list[Upload], list[str]]:
+def _sent_now(context: AppContext, form: Form) -> tuple[list[ImportUpload], list[str]]:
     """Photos of the form itself, and what was wrong with others."""
     uploads, refused = [], []
     for file in form.files("photos"):
         try:
-            kept = kept_file(serving, file)
-            uploads.append(Upload(file.filename or "", kept.digest))
+            kept = kept_file(context, file)
+            uploads.append(ImportUpload(file.filename or "", kept.digest))
         except AsfoundError as error:
             refused.append(f"{file.filename}: {error.message}")
     return uploads, refused

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from asfound.web.kit.dependencies import Host, Server
 from asfound.workflows.places.photos import refuse_photo_of_place, refuse_photo_of_visit
-from asfound.workflows.visits.photos.renditions import SIDES, sized
+from asfound.workflows.visits.photos.renditions import LONG_SIDES, rendition
 
 router = APIRouter()
 KEPT = "private, max-age=604800, immutable"
@@ -20,17 +20,17 @@ _HEX = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
 
 
 @router.get("/photos/{digest}/{side}.webp")
-def photo(request: Request, serving: Server, host: Host, digest: str, side: int) -> Response:
+def photo(request: Request, context: Server, host: Host, digest: str, side: int) -> Response:
     """A smaller copy of a photo, through a place or a visit that has it."""
     found = _HEX.fullmatch(digest)
-    if found is None or side not in SIDES:
+    if found is None or side not in LONG_SIDES:
         raise HTTPException(404)
     whole = f"sha256:{found[1]}"
     visit, place = request.query_params.get("visit"), request.query_params.get("place", "")
     if visit:
-        refuse_photo_of_visit(serving, host.account, visit, whole)
+        refuse_photo_of_visit(context, host.account, visit, whole)
     else:
-        refuse_photo_of_place(serving, host.account, place, whole)
+        refuse_photo_of_place(context, host.account, place, whole)
     return Response(
-        sized(serving, whole, side), media_type="image/webp", headers={"cache-control": KEPT}
+        rendition(context, whole, side), media_type="image/webp", headers={"cache-control": KEPT}
     )

@@ -15,20 +15,20 @@ from asfound.note.places import country_codes, regions
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.forms import Form
 from asfound.web.kit.languages import gettext_for, language_of
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.workflows.places.create_place import (
-    Asked,
+    PlaceDetails,
     change_place,
     delete_place,
     make_place,
     set_retention,
 )
 from asfound.workflows.places.demo import demo_photos, make_demo_place
-from asfound.workflows.places.ownership import owned, owned_place
-from asfound.workflows.visits.comparison.place_calibration import standing_behind
+from asfound.workflows.places.ownership import owned_place, require_owner
+from asfound.workflows.visits.comparison.place_calibration import sample_count
 
 router = APIRouter()
-MOST_DAYS = 36_500
+MAX_DAYS = 36_500
 
 
 def countries(language: str) -> list[tuple[str, str]]:
@@ -54,34 +54,34 @@ def new_place(request: Request, _host: Host) -> Response:
 
 
 @router.post("/places/new")
-def make(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+def make(request: Request, context: Server, host: Host, form: Posted) -> Response:
     """Make a place."""
     asked = _asked(form)
-    if not form.fine or asked is None:
+    if not form.is_valid or asked is None:
         return _form(request, form, "host/place_new.html", country=form.raw("country"))
     _ = gettext_for(request)
-    place = make_place(serving, host.account, asked, area=_("Everything"))
-    return see(f"/places/{place.id}")
+    place = make_place(context, host.account, asked, area=_("Everything"))
+    return redirect_after_post(f"/places/{place.id}")
 
 
 @router.post("/places/demo")
-def make_demo(serving: Server, host: Host, _form: Posted) -> Response:
+def make_demo(context: Server, host: Host, _form: Posted) -> Response:
     """Make the demo place."""
     if not demo_photos():
-        return see("/places/new")
-    return see(f"/places/{make_demo_place(serving, host.account).id}")
+        return redirect_after_post("/places/new")
+    return redirect_after_post(f"/places/{make_demo_place(context, host.account).id}")
 
 
 @router.get("/places/{place_id}")
-def show(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+def show(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """A place with its areas and views."""
-    with serving.store.records.read() as tx:
-        place = owned(tx, host.account, place_id)
+    with context.store.records.read() as tx:
+        place = require_owner(tx, host.account, place_id)
         areas, views = tx.places.areas(place.id), tx.places.views(place.id)
         photos = tx.places.as_found(place.id)
         visits = tx.visits.of_host(host.account.id, place=place.id, limit=5)
     by_area = {area.id: [view for view in views if view.area == area.id] for area in areas}
-    return page(
+    return render_page(
         request,
         "host/place.html",
         place=place,
@@ -94,66 +94,68 @@ def show(request: Request, serving: Server, host: Host, place_id: str) -> Respon
 
 
 @router.get("/places/{place_id}/settings")
-def settings(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+def settings(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """What can be changed about a place."""
-    return _settings(request, serving, owned_place(serving, host.account, place_id), None)
+    return _settings(request, context, owned_place(context, host.account, place_id), None)
 
 
 @router.post("/places/{place_id}/settings")
-def change(request: Request, serving: Server, host: Host, place_id: str, form: Posted) -> Response:
+def change(request: Request, context: Server, host: Host, place_id: str, form: Posted) -> Response:
     """Change name, country and languages."""
-    place, asked = owned_place(serving, host.account, place_id), _asked(form)
-    if not form.fine or asked is None:
-        return _settings(request, serving, place, form)
-    change_place(serving, host.account, place_id, asked)
-    return see(f"/places/{place_id}/settings?saved=1")
+    place, asked = owned_place(context, host.account, place_id), _asked(form)
+    if not form.is_valid or asked is None:
+        return _settings(request, context, place, form)
+    change_place(context, host.account, place_id, asked)
+    return redirect_after_post(f"/places/{place_id}/settings?saved=1")
 
 
 @router.post("/places/{place_id}/retention")
 def retention(
-    request: Request, serving: Server, host: Host, place_id: str, form: Posted
+    request: Request, context: Server, host: Host, place_id: str, form: Posted
 ) -> Response:
     """Change for how long things are kept."""
-    place = owned_place(serving, host.account, place_id)
-    photos = form.number("photos_days", least=0, most=MOST_DAYS)
-    visits = form.number("visits_days", least=0, most=MOST_DAYS)
+    place = owned_place(context, host.account, place_id)
+    photos = form.number("photos_days", least=0, most=MAX_DAYS)
+    visits = form.number("visits_days", least=0, most=MAX_DAYS)
     if photos is not None and visits is not None and visits < photos:
         _ = gettext_for(request)
-        form.wrong("visits_days", _("Photos go first, or together."))
-    if not form.fine:
-        return _settings(request, serving, place, form)
-    set_retention(serving, host.account, place_id, photos, visits)
-    return see(f"/places/{place_id}/settings?saved=1")
+        form.add_error("visits_days", _("Photos go first, or together."))
+    if not form.is_valid:
+        return _settings(request, context, place, form)
+    set_retention(context, host.account, place_id, photos, visits)
+    return redirect_after_post(f"/places/{place_id}/settings?saved=1")
 
 
 @router.get("/places/{place_id}/delete")
-def ask_delete(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+def ask_delete(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """Ask before deleting."""
-    place = owned_place(serving, host.account, place_id)
-    return page(request, "host/place_delete.html", place=place, errors={})
+    place = owned_place(context, host.account, place_id)
+    return render_page(request, "host/place_delete.html", place=place, errors={})
 
 
 @router.post("/places/{place_id}/delete")
-def delete(request: Request, serving: Server, host: Host, place_id: str, form: Posted) -> Response:
+def delete(request: Request, context: Server, host: Host, place_id: str, form: Posted) -> Response:
     """Delete a place whose name was typed."""
-    place = owned_place(serving, host.account, place_id)
+    place = owned_place(context, host.account, place_id)
     try:
-        delete_place(serving, host.account, place_id, form.raw("name"))
+        delete_place(context, host.account, place_id, form.raw("name"))
     except NotConfirmed:
         _ = gettext_for(request)
-        form.wrong("name", _("Type the name exactly as it is."))
-        return page(request, "host/place_delete.html", status=422, place=place, errors=form.errors)
-    return see("/")
+        form.add_error("name", _("Type the name exactly as it is."))
+        return render_page(
+            request, "host/place_delete.html", status=422, place=place, errors=form.errors
+        )
+    return redirect_after_post("/")
 
 
-def _asked(form: Form) -> Asked | None:
+def _asked(form: Form) -> PlaceDetails | None:
     name = form.text("name", most=120)
     country = form.choice("country", country_codes())
     region = form.choice("region", regions(), needed=False)
     if region and country and not region.startswith(country):
         region = None  # left over from the country before
-    languages = tuple(one for one in form.every("languages") if one in _tongues("en"))
-    return Asked(name, country, region, languages) if country else None
+    languages = tuple(one for one in form.raw_items("languages") if one in _tongues("en"))
+    return PlaceDetails(name, country, region, languages) if country else None
 
 
 def _tongues(language: str) -> dict[str, str]:
@@ -169,7 +171,7 @@ def _tongues(language: str) -> dict[str, str]:
 
 def _form(request: Request, form: Form | None, template: str, **values: Any) -> Response:
     language = language_of(request)
-    return page(
+    return render_page(
         request,
         template,
         status=422 if form else 200,
@@ -181,11 +183,11 @@ def _form(request: Request, form: Form | None, template: str, **values: Any) -> 
     )
 
 
-def _settings(request: Request, serving: Server, place: Place, form: Form | None) -> Response:
+def _settings(request: Request, context: Server, place: Place, form: Form | None) -> Response:
     language = language_of(request)
-    with serving.store.records.read() as tx:
-        unchanged = standing_behind(tx, place.id)
-    return page(
+    with context.store.records.read() as tx:
+        unchanged = sample_count(tx, place.id)
+    return render_page(
         request,
         "host/place_settings.html",
         status=422 if form else 200,

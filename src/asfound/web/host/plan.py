@@ -8,30 +8,30 @@ from starlette.responses import Response
 from asfound.errors import AsfoundError, BadPlaceValue
 from asfound.web.host.photo_uploads import kept_file, with_files
 from asfound.web.kit.dependencies import Host, Posted, Server
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn
 from asfound.workflows.places.edit_views import set_pin
-from asfound.workflows.places.ownership import owned, owned_place
+from asfound.workflows.places.ownership import owned_place, require_owner
 from asfound.workflows.places.photos import set_plan
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 router = APIRouter()
 
 
 @router.get("/places/{place_id}/plan")
-def show(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+def show(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """The plan with its pins."""
-    return _page(request, serving, host, place_id, {})
+    return _page(request, context, host, place_id, {})
 
 
 def _page(
-    request: Request, serving: Serving, host: SignedIn, place_id: str, errors: dict[str, str]
+    request: Request, context: AppContext, host: SignedIn, place_id: str, errors: dict[str, str]
 ) -> Response:
-    with serving.store.records.read() as tx:
-        place = owned(tx, host.account, place_id)
+    with context.store.records.read() as tx:
+        place = require_owner(tx, host.account, place_id)
         areas, views = tx.places.areas(place.id), tx.places.views(place.id)
         plan = tx.photos.get(place.plan) if place.plan else None
-    return page(
+    return render_page(
         request,
         "host/plan.html",
         status=422 if errors else 200,
@@ -46,34 +46,34 @@ def _page(
 @router.post("/places/{place_id}/plan", dependencies=[Depends(with_files)])
 def upload(
     request: Request,
-    serving: Server,
+    context: Server,
     host: Host,
     place_id: str,
     form: Posted,
 ) -> Response:
     """Give the place a plan, or take it away."""
-    owned_place(serving, host.account, place_id)
+    owned_place(context, host.account, place_id)
     files = form.files("plan")
     try:
-        kept = kept_file(serving, files[0]) if files else None
+        kept = kept_file(context, files[0]) if files else None
     except AsfoundError as error:
-        return _page(request, serving, host, place_id, {"plan": error.message})
+        return _page(request, context, host, place_id, {"plan": error.message})
     if kept or form.yes("remove"):
-        set_plan(serving, host.account, place_id, kept)
-    return see(f"/places/{place_id}/plan")
+        set_plan(context, host.account, place_id, kept)
+    return redirect_after_post(f"/places/{place_id}/plan")
 
 
 @router.post("/views/{view_id}/pin")
-def pin(request: Request, serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+def pin(request: Request, context: Server, host: Host, view_id: str, form: Posted) -> Response:
     """Set a view's pin; nothing typed takes it away."""
     x, y = form.raw("x"), form.raw("y")
     try:
         point = (float(x), float(y)) if x and y else None
     except ValueError as error:
         raise BadPlaceValue("the pin", f"{x} {y}"[:40], "two numbers are needed") from error
-    view = set_pin(serving, host.account, view_id, point)
+    view = set_pin(context, host.account, view_id, point)
     if request.headers.get("accept", "").startswith("application/json"):
         return Response(status_code=204)
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         place = tx.places.place_of_view(view.id)
-    return see(f"/places/{place}/plan")
+    return redirect_after_post(f"/places/{place}/plan")

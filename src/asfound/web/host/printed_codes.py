@@ -12,11 +12,11 @@ from asfound.domain.visit import Role, Stage
 from asfound.errors import PlaceNotFound
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn, viewer
 from asfound.workflows.places.codes import qr_svg
-from asfound.workflows.places.ownership import owned, owned_view
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.places.ownership import owned_view, require_owner
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import make_link
 
 router = APIRouter()
@@ -24,37 +24,37 @@ router = APIRouter()
 
 def public_address(request: Request) -> str:
     """How phones reach this server, without a slash at the end."""
-    serving: Serving = request.app.state.serving
-    return serving.public_url or str(request.base_url).rstrip("/")
+    context: AppContext = request.app.state.context
+    return context.public_url or str(request.base_url).rstrip("/")
 
 
 @router.get("/places/{place_id}/sheet")
-def wall(request: Request, serving: Server, host: Host, place_id: str) -> Response:
+def wall(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """The sheet for the wall: each code leads a phone to its view, in the visit it is in."""
     base = public_address(request)
-    return _sheet(request, serving, host, place_id, Codes(lambda view: f"{base}/go/{view}"))
+    return _sheet(request, context, host, place_id, PrintedCodes(lambda view: f"{base}/go/{view}"))
 
 
 @router.post("/places/{place_id}/sheet")
 def of_visit(
-    request: Request, serving: Server, host: Host, place_id: str, form: Posted
+    request: Request, context: Server, host: Host, place_id: str, form: Posted
 ) -> Response:
     """The sheet of a visit: its codes open the visit for whoever reads them, until it ends."""
     visit_id = form.raw("visit")
-    with serving.store.records.read() as tx:
-        place, visit = owned(tx, host.account, place_id), tx.visits.get(visit_id)
+    with context.store.records.read() as tx:
+        place, visit = require_owner(tx, host.account, place_id), tx.visits.get(visit_id)
     if visit is None or visit.place != place.id:
         raise PlaceNotFound
     _ = gettext_for(request)
     name = _("Printed sheet")
-    _, token = make_link(serving, host.account, visit.id, role=Role.GUEST, name=name)
+    _, token = make_link(context, host.account, visit.id, role=Role.GUEST, name=name)
     base = f"{public_address(request)}/v/{token}"
-    codes = Codes(lambda view: f"{base}/camera/{view}?side=after", visit.guest, f"{base}/")
-    return _sheet(request, serving, host, place_id, codes)
+    codes = PrintedCodes(lambda view: f"{base}/camera/{view}?side=after", visit.guest, f"{base}/")
+    return _sheet(request, context, host, place_id, codes)
 
 
 @dataclass(frozen=True)
-class Codes:
+class PrintedCodes:
     """What the codes of a sheet say.
 
     Attributes:
@@ -69,15 +69,15 @@ class Codes:
 
 
 def _sheet(
-    request: Request, serving: Serving, host: SignedIn, place_id: str, codes: Codes
+    request: Request, context: AppContext, host: SignedIn, place_id: str, codes: PrintedCodes
 ) -> Response:
-    with serving.store.records.read() as tx:
-        place = owned(tx, host.account, place_id)
+    with context.store.records.read() as tx:
+        place = require_owner(tx, host.account, place_id)
         areas, views = tx.places.areas(place.id), tx.places.views(place.id)
         photos = tx.places.as_found(place.id)
         visits = tx.visits.of_host(host.account.id, place=place.id, limit=20)
     open_visits = [one.visit for one in visits if one.visit.stage is not Stage.HANDED_OVER]
-    return page(
+    return render_page(
         request,
         "host/sheet.html",
         place=place,
@@ -93,7 +93,7 @@ def _sheet(
 
 
 @router.get("/go/{view_id}")
-def go(request: Request, serving: Server, view_id: str) -> Response:
+def go(request: Request, context: Server, view_id: str) -> Response:
     """Where the codes on a wall lead: on to the visit that this phone is in, if it knows one.
 
     The id of a view opens nothing; without a visit's link this page shows nothing of the place.
@@ -101,9 +101,9 @@ def go(request: Request, serving: Server, view_id: str) -> Response:
     host = viewer(request)
     if host:
         try:
-            with serving.store.records.read() as tx:
+            with context.store.records.read() as tx:
                 owned_view(tx, host.account, view_id)
-            return see(f"/views/{view_id}")
+            return redirect_after_post(f"/views/{view_id}")
         except PlaceNotFound:
             pass
-    return page(request, "host/go.html", view=view_id)
+    return render_page(request, "host/go.html", view=view_id)

@@ -11,10 +11,16 @@ from asfound.domain.account import Account
 from asfound.errors import AddressRefused, TooManyTokens, TooManyWebhooks
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.workflows.notify.announce import set_mail, wants_mail
-from asfound.workflows.notify.webhooks import EVENTS, add_webhook, delete_webhook, told, try_out
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.notify.webhooks import (
+    EVENTS,
+    add_webhook,
+    delete_webhook,
+    deliveries_of,
+    send_test_message,
+)
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.server.tokens import Scope, delete_token, make_token, tokens
 
 router = APIRouter(include_in_schema=False)
@@ -24,91 +30,93 @@ DAYS = ("30", "90", "365", "")
 
 
 @router.get(PAGE)
-def tokens_page(request: Request, serving: Server, host: Host) -> Response:
+def tokens_page(request: Request, context: Server, host: Host) -> Response:
     """All of it."""
-    return _page(request, serving, host.account)
+    return _page(request, context, host.account)
 
 
 @router.post(PAGE)
-def make(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+def make(request: Request, context: Server, host: Host, form: Posted) -> Response:
     """Make a token, and show it this once."""
     name = form.text("name", most=80)
     asked, days = form.choice("scope", ("read", "write")), form.choice("days", DAYS)
-    if form.fine:
+    if form.is_valid:
         scope: Scope = "write" if asked == "write" else "read"
         try:
             _, token = make_token(
-                serving, host.account, name=name, scope=scope, days=int(days) if days else None
+                context, host.account, name=name, scope=scope, days=int(days) if days else None
             )
-            return _page(request, serving, host.account, token=token, shown="token")
+            return _page(request, context, host.account, token=token, shown="token")
         except TooManyTokens:
             _ = gettext_for(request)
-            form.wrong("name", _("There are enough tokens. Delete one first."))
-    return _page(request, serving, host.account, errors=form.errors, name=name, status=422)
+            form.add_error("name", _("There are enough tokens. Delete one first."))
+    return _page(request, context, host.account, errors=form.errors, name=name, status=422)
 
 
 @router.post(PAGE + "/{token}/delete")
-def delete(serving: Server, host: Host, token: str, _form: Posted) -> Response:
+def delete(context: Server, host: Host, token: str, _form: Posted) -> Response:
     """Let a token in no more."""
-    delete_token(serving, host.account, token)
-    return see(PAGE)
+    delete_token(context, host.account, token)
+    return redirect_after_post(PAGE)
 
 
 @router.post("/account/webhooks")
-def make_webhook(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+def make_webhook(request: Request, context: Server, host: Host, form: Posted) -> Response:
     """Have an address told, and show its key this once."""
     url = form.text("url", most=2000)
-    wanted = tuple(name for name in form.every("events") if name in EVENTS)
+    wanted = tuple(name for name in form.raw_items("events") if name in EVENTS)
     _ = gettext_for(request)
-    if form.fine:
+    if form.is_valid:
         try:
-            made = add_webhook(serving, host.account, url, wanted)
-            return _page(request, serving, host.account, token=made.key, shown="key")
+            made = add_webhook(context, host.account, url, wanted)
+            return _page(request, context, host.account, token=made.key, shown="key")
         except AddressRefused:
-            form.wrong("url", _("This address cannot be called: it must lead to the internet."))
+            form.add_error("url", _("This address cannot be called: it must lead to the internet."))
         except TooManyWebhooks:
-            form.wrong("url", _("There are enough webhooks. Delete one first."))
-    return _page(request, serving, host.account, errors=form.errors, url=url, status=422)
+            form.add_error("url", _("There are enough webhooks. Delete one first."))
+    return _page(request, context, host.account, errors=form.errors, url=url, status=422)
 
 
 @router.post("/account/webhooks/{webhook}/test")
-def test(serving: Server, host: Host, webhook: str, _form: Posted) -> Response:
+def test(context: Server, host: Host, webhook: str, _form: Posted) -> Response:
     """Send a message that says nothing."""
-    try_out(serving, host.account, webhook)
-    return see(f"{PAGE}#webhooks")
+    send_test_message(context, host.account, webhook)
+    return redirect_after_post(f"{PAGE}#webhooks")
 
 
 @router.post("/account/webhooks/{webhook}/delete")
-def delete_hook(serving: Server, host: Host, webhook: str, _form: Posted) -> Response:
+def delete_hook(context: Server, host: Host, webhook: str, _form: Posted) -> Response:
     """Tell an address no more."""
-    delete_webhook(serving, host.account, webhook)
-    return see(f"{PAGE}#webhooks")
+    delete_webhook(context, host.account, webhook)
+    return redirect_after_post(f"{PAGE}#webhooks")
 
 
 @router.post("/account/mail")
-def mail(serving: Server, host: Host, form: Posted) -> Response:
+def mail(context: Server, host: Host, form: Posted) -> Response:
     """Write to this account, or not."""
-    set_mail(serving, host.account, wanted=form.yes("mail"))
-    return see(f"{PAGE}#mail")
+    set_mail(context, host.account, wanted=form.yes("mail"))
+    return redirect_after_post(f"{PAGE}#mail")
 
 
 def _page(
-    request: Request, serving: Serving, account: Account, *, status: int = 200, **values: Any
+    request: Request, context: AppContext, account: Account, *, status: int = 200, **values: Any
 ) -> Response:
     base = {
-        "tokens": tokens(serving, account),
-        "webhooks": told(serving, account),
+        "tokens": tokens(context, account),
+        "webhooks": deliveries_of(context, account),
         "events": EVENTS,
         "days": DAYS,
-        "mail_server": serving.mail is not None,
-        "mail_wanted": wants_mail(serving, account),
+        "mail_server": context.mail is not None,
+        "mail_wanted": wants_mail(context, account),
         "errors": {},
         "token": "",
         "shown": "",
         "name": "",
         "url": "",
-        "now": serving.clock(),
+        "now": context.clock(),
     }
     # A page that shows a secret once must not be kept by the browser for going back.
     headers = {"cache-control": "no-store"} if values.get("token") else None
-    return page(request, "api/tokens.html", status=status, headers=headers, **(base | values))
+    return render_page(
+        request, "api/tokens.html", status=status, headers=headers, **(base | values)
+    )

@@ -12,37 +12,37 @@ from asfound.errors import AsfoundError, BadPlaceValue
 from asfound.web.host.photo_uploads import kept_file, with_files
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn
 from asfound.workflows.places.edit_ignored_areas import set_ignored, set_smallest
 from asfound.workflows.places.edit_views import change_view, delete_view
 from asfound.workflows.places.ownership import owned_view
-from asfound.workflows.places.photos import add_photo, put_first, remove_photo
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.places.photos import add_photo, move_to_front, remove_photo
+from asfound.workflows.server.app_context import AppContext
 
 router = APIRouter()
 
 
 @router.get("/views/{view_id}")
-def show(request: Request, serving: Server, host: Host, view_id: str) -> Response:
+def show(request: Request, context: Server, host: Host, view_id: str) -> Response:
     """A view with everything about it."""
-    return _page(request, serving, host, view_id)
+    return _page(request, context, host, view_id)
 
 
 def _page(
     request: Request,
-    serving: Serving,
+    context: AppContext,
     host: SignedIn,
     view_id: str,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         found = owned_view(tx, host.account, view_id)
         order = tx.places.views(found.place.id)
         photos = tx.places.as_found(found.place.id).get(view_id, ())
         kept = tx.photos.many([photo.digest for photo in photos])
     at = [view.id for view in order].index(view_id)
-    return page(
+    return render_page(
         request,
         "host/view.html",
         status=422 if errors else 200,
@@ -59,80 +59,80 @@ def _page(
 
 
 @router.post("/views/{view_id}")
-def change(request: Request, serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+def change(request: Request, context: Server, host: Host, view_id: str, form: Posted) -> Response:
     """Change name and hint."""
     name, hint = form.text("name", most=120), form.text("hint", most=500, needed=False)
-    if not form.fine:
-        return _page(request, serving, host, view_id, form.errors)
-    change_view(serving, host.account, view_id, name, hint)
-    return see(f"/views/{view_id}?saved=1")
+    if not form.is_valid:
+        return _page(request, context, host, view_id, form.errors)
+    change_view(context, host.account, view_id, name, hint)
+    return redirect_after_post(f"/views/{view_id}?saved=1")
 
 
 @router.post("/views/{view_id}/photos", dependencies=[Depends(with_files)])
 def add(
     request: Request,
-    serving: Server,
+    context: Server,
     host: Host,
     view_id: str,
     form: Posted,
 ) -> Response:
     """Add as-found photos; one that cannot be used costs that photo."""
     refused = []
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         owned_view(tx, host.account, view_id)
     for file in form.files("photos"):
         try:
-            add_photo(serving, host.account, view_id, kept_file(serving, file))
+            add_photo(context, host.account, view_id, kept_file(context, file))
         except AsfoundError as error:
             refused.append(f"{file.filename}: {error.message}")
     if refused:
         _ = gettext_for(request)
         words = _("These photos could not be used:")
         return _page(
-            request, serving, host, view_id, {"photos": f"{words} {' '.join(refused[:5])}"}
+            request, context, host, view_id, {"photos": f"{words} {' '.join(refused[:5])}"}
         )
-    return see(f"/views/{view_id}")
+    return redirect_after_post(f"/views/{view_id}")
 
 
 @router.post("/views/{view_id}/photos/remove")
-def remove(serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+def remove(context: Server, host: Host, view_id: str, form: Posted) -> Response:
     """Take a photo away."""
-    remove_photo(serving, host.account, view_id, form.raw("digest"))
-    return see(f"/views/{view_id}")
+    remove_photo(context, host.account, view_id, form.raw("digest"))
+    return redirect_after_post(f"/views/{view_id}")
 
 
 @router.post("/views/{view_id}/photos/first")
-def first(serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+def first(context: Server, host: Host, view_id: str, form: Posted) -> Response:
     """Make a photo the ghost of the camera."""
-    put_first(serving, host.account, view_id, form.raw("digest"))
-    return see(f"/views/{view_id}")
+    move_to_front(context, host.account, view_id, form.raw("digest"))
+    return redirect_after_post(f"/views/{view_id}")
 
 
 @router.post("/views/{view_id}/ignored")
-def ignore(serving: Server, host: Host, view_id: str, form: Posted) -> Response:
+def ignore(context: Server, host: Host, view_id: str, form: Posted) -> Response:
     """Keep the parts that are never compared, and the smallest size."""
-    set_ignored(serving, host.account, view_id, _parts(form.raw("parts")))
+    set_ignored(context, host.account, view_id, _parts(form.raw("parts")))
     percent = form.raw("smallest").replace(",", ".").strip()
     try:
         share = float(percent) / 100 if percent else None
     except ValueError as error:
         raise BadPlaceValue("the smallest size", percent[:20], "a number is needed") from error
-    set_smallest(serving, host.account, view_id, share or None)
-    return see(f"/views/{view_id}?saved=1#ignored")
+    set_smallest(context, host.account, view_id, share or None)
+    return redirect_after_post(f"/views/{view_id}?saved=1#ignored")
 
 
 @router.get("/views/{view_id}/delete")
-def ask_delete(request: Request, serving: Server, host: Host, view_id: str) -> Response:
+def ask_delete(request: Request, context: Server, host: Host, view_id: str) -> Response:
     """Ask before deleting."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         found = owned_view(tx, host.account, view_id)
-    return page(request, "host/view_delete.html", place=found.place, view=found.view)
+    return render_page(request, "host/view_delete.html", place=found.place, view=found.view)
 
 
 @router.post("/views/{view_id}/delete")
-def delete(serving: Server, host: Host, view_id: str, _form: Posted) -> Response:
+def delete(context: Server, host: Host, view_id: str, _form: Posted) -> Response:
     """Delete a view."""
-    return see(f"/places/{delete_view(serving, host.account, view_id).id}")
+    return redirect_after_post(f"/places/{delete_view(context, host.account, view_id).id}")
 
 
 def _parts(text: str) -> tuple[Polygon, ...]:

@@ -9,12 +9,12 @@ from fastapi import Depends, Request
 from asfound.errors import AdminNeeded
 from asfound.web.kit.forms import Form, checked_form
 from asfound.web.kit.sessions import SignedIn, signed_in
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 
-def serving(request: Request) -> Serving:
+def context(request: Request) -> AppContext:
     """The server that this request came to."""
-    found: Serving = request.app.state.serving
+    found: AppContext = request.app.state.context
     return found
 
 
@@ -30,7 +30,7 @@ def admin(host: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
     return host
 
 
-Server = Annotated[Serving, Depends(serving)]
+Server = Annotated[AppContext, Depends(context)]
 Host = Annotated[SignedIn, Depends(signed_in)]
 Admin = Annotated[SignedIn, Depends(admin)]
 Posted = Annotated[Form, Depends(checked_form)]

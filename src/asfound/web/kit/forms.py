@@ -25,8 +25,8 @@ from asfound.web.kit.sessions import cookie_name, set_cookie, viewer
 
 FIELD = "csrf"
 HEADER = "x-csrf-token"
-MOST_FIELDS = 5000
-MOST_FILES = 500
+MAX_FIELDS = 5000
+MAX_FILES = 500
 _MADE = "asfound.form-token"
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 Gettext = Callable[[str], str]
@@ -49,7 +49,7 @@ class Form:
         value = self._data.get(name)
         return value if isinstance(value, str) else ""
 
-    def every(self, name: str) -> tuple[str, ...]:
+    def raw_items(self, name: str) -> tuple[str, ...]:
         """All values of a field that may be sent several times."""
         return tuple(value for value in self._data.getlist(name) if isinstance(value, str))
 
@@ -62,9 +62,9 @@ class Form:
         """One line or more, without spaces at the ends and without control characters."""
         value = "".join(c for c in self.raw(name) if c.isprintable() or c in "\n\t").strip()
         if needed and not value:
-            self.wrong(name, self._("Please fill this in."))
+            self.add_error(name, self._("Please fill this in."))
         if len(value) > most:
-            self.wrong(
+            self.add_error(
                 name, self._("This is too long; at most %(most)s characters.") % {"most": most}
             )
         return value[:most]
@@ -73,7 +73,7 @@ class Form:
         """An address, lower case."""
         value = self.text(name, most=254).lower()
         if value and not _EMAIL.fullmatch(value):
-            self.wrong(name, self._("This does not look like an e-mail address."))
+            self.add_error(name, self._("This does not look like an e-mail address."))
         return value
 
     def number(self, name: str, *, least: int, most: int) -> int | None:
@@ -83,7 +83,7 @@ class Form:
             return None
         if not value.isascii() or not value.isdigit() or not least <= int(value[:12]) <= most:
             words = self._("A whole number from %(least)s to %(most)s, please.")
-            self.wrong(name, words % {"least": least, "most": most})
+            self.add_error(name, words % {"least": least, "most": most})
             return None
         return int(value)
 
@@ -93,19 +93,19 @@ class Form:
         if value in set(options):
             return value
         if needed or value:
-            self.wrong(name, self._("Please choose one."))
+            self.add_error(name, self._("Please choose one."))
         return None
 
     def yes(self, name: str) -> bool:
         """Whether a box was ticked."""
         return self.raw(name) != ""
 
-    def wrong(self, name: str, words: str) -> None:
+    def add_error(self, name: str, words: str) -> None:
         """Say what is wrong with a field; the first thing said stays."""
         self.errors.setdefault(name, words)
 
     @property
-    def fine(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether nothing was wrong with what was read so far."""
         return not self.errors
 
@@ -115,7 +115,7 @@ def form_token(request: Request) -> str:
     host = viewer(request)
     if host is not None:
         return host.session.csrf
-    kept = request.cookies.get(cookie_name(request.app.state.serving, "form"))
+    kept = request.cookies.get(cookie_name(request.app.state.context, "form"))
     if kept and len(kept) == 43:
         return kept
     if _MADE not in request.scope:
@@ -126,26 +126,26 @@ def form_token(request: Request) -> str:
 def remember(request: Request, response: Response) -> None:
     """Let the browser keep a token that was made for this page."""
     if _MADE in request.scope:
-        set_cookie(response, request.app.state.serving, "form", str(request.scope[_MADE]))
+        set_cookie(response, request.app.state.context, "form", str(request.scope[_MADE]))
 
 
-def came_from_us(request: Request, token: str) -> bool:
+def csrf_is_valid(request: Request, token: str) -> bool:
     """Whether a token is the one that our pages gave to this browser."""
     if not same_site(request):
         return False
     host = viewer(request)
-    serving = request.app.state.serving
-    expected = host.session.csrf if host else request.cookies.get(cookie_name(serving, "form"), "")
+    context = request.app.state.context
+    expected = host.session.csrf if host else request.cookies.get(cookie_name(context, "form"), "")
     return bool(expected) and hmac.compare_digest(expected.encode(), token.encode())
 
 
-def ours(request: Request) -> None:
+def require_csrf(request: Request) -> None:
     """A dependency for what is not a form: the token is in the header ``X-CSRF-Token``.
 
     Raises:
         FormRefused: It is not there, or not the right one.
     """
-    if not came_from_us(request, request.headers.get(HEADER, "")):
+    if not csrf_is_valid(request, request.headers.get(HEADER, "")):
         raise FormRefused
 
 
@@ -158,9 +158,9 @@ async def checked_form(
         FormRefused: It came from elsewhere.
         BodyTooLarge: It is too long.
     """
-    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as data:
+    async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS) as data:
         sent = data.get(FIELD)
         token = sent if isinstance(sent, str) else request.headers.get(HEADER, "")
-        if not await run_in_threadpool(came_from_us, request, token):
+        if not await run_in_threadpool(csrf_is_valid, request, token):
             raise FormRefused
         yield Form(data, gettext_for(request))

@@ -9,9 +9,9 @@ from typing import Protocol
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from asfound.web.kit.logs import Logged
-from asfound.web.kit.metrics import Measures
-from asfound.workflows.server.app_context import Serving
+from asfound.web.kit.logs import AccessLogMiddleware
+from asfound.web.kit.metrics import Metrics
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.server.health import Readiness
 
 router = APIRouter(include_in_schema=False)
@@ -25,15 +25,15 @@ class Thread(Protocol):
         """Whether it still does."""
 
 
-def install(app: FastAPI, serving: Serving) -> None:
+def install(app: FastAPI, context: AppContext) -> None:
     """Have an app logged and measured, and answer who runs it.
 
     Call it after all other middlewares were added: it must see every request first.
     """
-    app.state.measures = Measures(serving)
-    app.state.readiness = Readiness(serving)
+    app.state.measures = Metrics(context)
+    app.state.readiness = Readiness(context)
     app.include_router(router)
-    app.add_middleware(Logged, measures=app.state.measures)
+    app.add_middleware(AccessLogMiddleware, measures=app.state.measures)
 
 
 @router.get("/healthz")
@@ -60,9 +60,9 @@ def ready(request: Request) -> Response:
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
     """For Prometheus: from this machine itself, or with the token that the server was given."""
-    if not _may_look(request):
+    if not _may_read_metrics(request):
         return PlainTextResponse("Not found\n", 404)
-    measures: Measures = request.app.state.measures
+    measures: Metrics = request.app.state.measures
     return Response(
         measures.text(),
         media_type="text/plain; version=0.0.4",
@@ -70,11 +70,11 @@ def metrics(request: Request) -> Response:
     )
 
 
-def _may_look(request: Request) -> bool:
-    serving: Serving = request.app.state.serving
+def _may_read_metrics(request: Request) -> bool:
+    context: AppContext = request.app.state.context
     given = request.headers.get("authorization", "")
-    if serving.metrics_token:
-        wanted = f"Bearer {serving.metrics_token}"
+    if context.metrics_token:
+        wanted = f"Bearer {context.metrics_token}"
         return hmac.compare_digest(given.encode(), wanted.encode())
     # A proxy on this machine makes everybody look like this machine; it says so itself.
     if any(name in request.headers for name in _FORWARDED):

@@ -54,7 +54,7 @@ def gettext_for(request: Request) -> Callable[[str], str]:
     return translation(language_of(request)).gettext
 
 
-class Words:
+class LocalisedFormats:
     """Values as a page writes them.
 
     Attributes:

@@ -25,7 +25,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from asfound.web.kit.metrics import Measures
+from asfound.web.kit.metrics import Metrics
 
 REQUEST_ID: Final = "x-request-id"
 _MOUNTED: Final = "/api/v1"
@@ -96,7 +96,7 @@ def _install(handler: logging.Handler) -> None:
 
 
 @dataclass
-class _Seen:
+class _Request:
     """What was seen of a request; one that never answers counts as a failure."""
 
     began: float = field(default_factory=time.perf_counter)
@@ -106,10 +106,10 @@ class _Seen:
     is_stream: bool = False
 
 
-class Logged:
+class AccessLogMiddleware:
     """Logs and measures every request, and gives it a name of its own."""
 
-    def __init__(self, app: ASGIApp, measures: Measures) -> None:
+    def __init__(self, app: ASGIApp, measures: Metrics) -> None:
         self._app, self._measures = app, measures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,7 +120,7 @@ class Logged:
         given = Headers(scope=scope).get(REQUEST_ID, "")
         name = given if _GOOD_ID.fullmatch(given) else secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = name
-        seen = _Seen()
+        seen = _Request()
 
         async def receive_seen() -> Message:
             message = await receive()
@@ -142,7 +142,7 @@ class Logged:
             finally:
                 self._tell(scope, seen)
 
-    def _tell(self, scope: Scope, seen: _Seen) -> None:
+    def _tell(self, scope: Scope, seen: _Request) -> None:
         route, seconds = template(scope), time.perf_counter() - seen.began
         self._measures.received(route, seen.received)
         if seen.is_stream:

@@ -9,17 +9,17 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.server.health import figures
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.server.health import store_statistics
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class Measures:
+class Metrics:
     """The measures of one app."""
 
-    def __init__(self, serving: Serving) -> None:
+    def __init__(self, context: AppContext) -> None:
         self.registry = CollectorRegistry()
         self._requests = Histogram(
             "asfound_request_seconds",
@@ -40,7 +40,7 @@ class Measures:
             ["route"],
             registry=self.registry,
         )
-        self.registry.register(_Work(serving))
+        self.registry.register(_Work(context))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered.
@@ -71,11 +71,11 @@ class Measures:
 class _Work(Collector):
     """What the database knows; asked when somebody looks."""
 
-    def __init__(self, serving: Serving) -> None:
-        self._serving = serving
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
     def collect(self) -> Iterator[Metric]:
-        found = figures(self._serving)
+        found = store_statistics(self._context)
         jobs = GaugeMetricFamily("asfound_jobs", "Comparisons by state.", labels=["state"])
         for state, count in found.jobs.items():
             jobs.add_metric([state], count)

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from asfound.language.catalogues import translation
 from asfound.web.kit.forms import form_token, remember
-from asfound.web.kit.languages import Words, language_of
+from asfound.web.kit.languages import LocalisedFormats, language_of
 from asfound.web.kit.sessions import viewer
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -34,7 +34,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_translations(translation(language), newstyle=True)  # type: ignore[attr-defined]
-    words = Words(language)
+    words = LocalisedFormats(language)
     made.globals |= {
         "words": words,
         "language": language,
@@ -51,7 +51,7 @@ def environment(language: str) -> Environment:
     return made
 
 
-def rendered(request: Request, template: str, **values: Any) -> str:
+def render(request: Request, template: str, **values: Any) -> str:
     """A template as text, with what every page is given.
 
     That is: ``viewer`` (:class:`asfound.web.kit.sessions.SignedIn` or None), ``csrf``,
@@ -68,7 +68,7 @@ def rendered(request: Request, template: str, **values: Any) -> str:
                 "csrf": form_token(request),
                 "static": state.static.address,
                 "path": request.url.path,
-                "version": state.serving.version,
+                "version": state.context.version,
             }
             | values
         )
@@ -88,7 +88,7 @@ def photo_address(digest: str, side: int, *, place: str = "", visit: str = "") -
     return f"/photos/{digest.removeprefix('sha256:')}/{side}.webp?{through}"
 
 
-def page(
+def render_page(
     request: Request,
     template: str,
     *,
@@ -105,13 +105,13 @@ def page(
         headers: Beside those that every answer has.
         values: For the template.
     """
-    answer = HTMLResponse(rendered(request, template, **values), status, headers)
+    answer = HTMLResponse(render(request, template, **values), status, headers)
     answer.headers.setdefault("vary", "Cookie, Accept-Language")
     remember(request, answer)
     return answer
 
 
-def see(address: str) -> RedirectResponse:
+def redirect_after_post(address: str) -> RedirectResponse:
     """Go on to another page after a form was taken: loading it again sends nothing twice."""
     return RedirectResponse(address, 303)
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 POLICY = {
     "default-src": "'self'",
@@ -52,7 +52,7 @@ class BodyTooLarge(HTTPException):
         self.limit = limit
 
 
-def allow_body(request: Request, limit: int) -> None:
+def raise_body_limit(request: Request, limit: int) -> None:
     """Let the body of this request be longer than a form; call it before reading the body.
 
     Args:
@@ -62,14 +62,14 @@ def allow_body(request: Request, limit: int) -> None:
     request.scope[_LIMIT] = limit
 
 
-class Guarded:
+class SecurityHeadersMiddleware:
     """Adds the headers that every answer has, and stops bodies that are too long."""
 
-    def __init__(self, app: ASGIApp, serving: Serving) -> None:
+    def __init__(self, app: ASGIApp, context: AppContext) -> None:
         self._app = app
-        self._form_bytes = serving.limits.form_bytes
+        self._form_bytes = context.limits.form_bytes
         self._headers: Mapping[str, str] = HEADERS | (
-            {"strict-transport-security": f"max-age={TWO_YEARS_SECONDS}"} if serving.secure else {}
+            {"strict-transport-security": f"max-age={TWO_YEARS_SECONDS}"} if context.secure else {}
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

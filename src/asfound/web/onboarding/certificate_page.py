@@ -12,44 +12,44 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
 from asfound.web.kit.dependencies import Server
-from asfound.web.kit.pages import page
-from asfound.workflows.server.app_context import Serving
+from asfound.web.kit.pages import render_page
+from asfound.workflows.server.app_context import AppContext
 
 router = APIRouter(include_in_schema=False)
 PAGE = "/local-https"
 
 
 @router.get(PAGE)
-def local_https(request: Request, serving: Server) -> Response:
+def local_https(request: Request, context: Server) -> Response:
     """The certificate, its fingerprint, and where to tap."""
-    authority = _authority(serving)
+    authority = _authority(context)
     digest = authority.fingerprint(SHA256()).hex()
-    return page(
+    return render_page(
         request,
         "api/local_https.html",
         name=authority.subject.rfc4514_string().removeprefix("CN="),
         fingerprint=" ".join(digest[at : at + 4] for at in range(0, len(digest), 4)),
         ends=authority.not_valid_after_utc,
-        address=serving.public_url or "/",
+        address=context.public_url or "/",
         here=_here(request),
     )
 
 
 @router.get(PAGE + "/authority.crt")
-def certificate(serving: Server) -> Response:
+def certificate(context: Server) -> Response:
     """What is installed on phones; it holds nothing secret."""
-    _authority(serving)
+    _authority(context)
     return FileResponse(
-        serving.data / "tls" / "authority.crt",
+        context.data / "tls" / "authority.crt",
         media_type="application/x-x509-ca-cert",
         filename="asfound-authority.crt",
     )
 
 
 @router.get(PAGE + "/qr.svg")
-def qr(request: Request, serving: Server) -> Response:
+def qr(request: Request, context: Server) -> Response:
     """The address of this page, to be scanned from another screen."""
-    _authority(serving)
+    _authority(context)
     drawn = io.BytesIO()
     segno.make(_here(request), error="m").save(drawn, kind="svg", scale=6, border=3, xmldecl=False)
     return Response(drawn.getvalue(), media_type="image/svg+xml")
@@ -59,8 +59,8 @@ def _here(request: Request) -> str:
     return str(request.url.replace(path=PAGE, query="", fragment=""))
 
 
-def _authority(serving: Serving) -> x509.Certificate:
+def _authority(context: AppContext) -> x509.Certificate:
     try:
-        return x509.load_pem_x509_certificate((serving.data / "tls/authority.crt").read_bytes())
+        return x509.load_pem_x509_certificate((context.data / "tls/authority.crt").read_bytes())
     except (OSError, ValueError) as error:
         raise HTTPException(404) from error

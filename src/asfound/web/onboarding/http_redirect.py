@@ -14,19 +14,19 @@ from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from asfound.web.errors import pages
-from asfound.web.kit.security import Guarded
+from asfound.web.kit.security import SecurityHeadersMiddleware
 from asfound.web.kit.static_files import StaticFiles
 from asfound.web.kit.static_files import router as static_router
 from asfound.web.onboarding import certificate_page
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 _log = logging.getLogger(__name__)
 
 
-def create_door(serving: Serving) -> FastAPI:
+def create_redirect_app(context: AppContext) -> FastAPI:
     """The app of the plain port."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.serving, app.state.static = serving, StaticFiles()
+    app.state.context, app.state.static = context, StaticFiles()
     pages.install(app)
     app.include_router(static_router)
     app.include_router(certificate_page.router)
@@ -34,17 +34,17 @@ def create_door(serving: Serving) -> FastAPI:
     @app.get("/{path:path}", include_in_schema=False)
     def elsewhere(request: Request, path: str) -> Response:
         # What was asked for is dropped: it may hold a guest's token, sent in the clear by mistake.
-        to = certificate_page.PAGE if path == "" else f"{serving.public_url or ''}/"
+        to = certificate_page.PAGE if path == "" else f"{context.public_url or ''}/"
         return RedirectResponse(to, 303, {"cache-control": "no-store"})
 
-    app.add_middleware(Guarded, serving=serving)
+    app.add_middleware(SecurityHeadersMiddleware, context=context)
     return app
 
 
-def open_door(serving: Serving, host: str, port: int) -> Callable[[], None]:
+def open_redirect_server(context: AppContext, host: str, port: int) -> Callable[[], None]:
     """Listen beside the server; what comes back ends it. A busy port costs the door only."""
     config = uvicorn.Config(
-        create_door(serving),
+        create_redirect_app(context),
         host=host,
         port=port,
         lifespan="off",

@@ -21,19 +21,19 @@ from anyio import CapacityLimiter, to_thread
 from asfound.domain.visit import Event
 from asfound.errors import AsfoundError, VisitNotFound
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.snapshot.state import Board, ViewState, board_in
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, snapshot_in
 
 POLL_S = 1.0
 # Events looked at in one go; when more happened, every followed visit is asked for its own.
-LOOK_BACK = 200
+REPLAY_LIMIT = 200
 # A page that is so far behind is better told to connect anew.
-MOST_WAITING = 500
+MAX_WAITING = 500
 log = logging.getLogger("asfound.events")
 
 
 @dataclass(frozen=True)
-class News:
+class ServerEvent:
     """One message to the pages of a visit.
 
     Attributes:
@@ -51,14 +51,14 @@ class News:
     ends_link: str | None = None
 
 
-Queue = asyncio.Queue[News]
+Queue = asyncio.Queue[ServerEvent]
 
 
-class Hub:
+class EventBroker:
     """Follows the visits that somebody looks at. Lives in one event loop."""
 
-    def __init__(self, serving: Serving) -> None:
-        self._serving = serving
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
         self._queues: dict[str, set[Queue]] = {}
         self._seen: dict[str, int] = {}
         self._woken = asyncio.Event()
@@ -68,7 +68,7 @@ class Hub:
     @asynccontextmanager
     async def following(self, visit: str) -> AsyncIterator[Queue]:
         """The news of a visit, as long as the block lasts."""
-        queue: Queue = asyncio.Queue(MOST_WAITING)
+        queue: Queue = asyncio.Queue(MAX_WAITING)
         if visit not in self._queues:
             self._seen[visit] = await self._run(self._newest)
         self._queues.setdefault(visit, set()).add(queue)
@@ -81,13 +81,13 @@ class Hub:
             if not self._queues[visit]:
                 del self._queues[visit], self._seen[visit]
 
-    async def since(self, visit: str, number: int) -> list[News]:
+    async def since(self, visit: str, number: int) -> list[ServerEvent]:
         """What a page missed.
 
         Raises:
             VisitNotFound: The visit was deleted.
         """
-        missed: list[News] = await self._run(self._missed, visit, number)
+        missed: list[ServerEvent] = await self._run(self._missed, visit, number)
         return missed
 
     async def _follow(self) -> None:
@@ -96,7 +96,7 @@ class Hub:
         def wake() -> None:
             loop.call_soon_threadsafe(self._woken.set)
 
-        stop = self._serving.bell.listen(wake)
+        stop = self._context.changes.listen(wake)
         try:
             while self._queues:
                 with suppress(TimeoutError):
@@ -120,17 +120,17 @@ class Hub:
                     _put(queue, messages)
 
     def _newest(self) -> int:
-        with self._serving.store.records.read() as tx:
+        with self._context.store.records.read() as tx:
             return tx.events.newest()
 
-    def _missed(self, visit: str, number: int) -> list[News]:
-        with self._serving.store.records.read() as tx:
+    def _missed(self, visit: str, number: int) -> list[ServerEvent]:
+        with self._context.store.records.read() as tx:
             return _news(tx, visit, tx.events.of_visit(visit, after=number))
 
-    def _since_last(self, seen: dict[str, int]) -> dict[str, list[News]]:
-        found: dict[str, list[News]] = {}
-        with self._serving.store.records.read() as tx:
-            recent = tx.events.audit(limit=LOOK_BACK)
+    def _since_last(self, seen: dict[str, int]) -> dict[str, list[ServerEvent]]:
+        found: dict[str, list[ServerEvent]] = {}
+        with self._context.store.records.read() as tx:
+            recent = tx.events.audit(limit=REPLAY_LIMIT)
             changed = {event.visit for event in recent if event.visit in seen}
             if recent and recent[-1].number > min(seen.values(), default=0):
                 changed = set(seen)
@@ -144,22 +144,22 @@ class Hub:
         return await to_thread.run_sync(work, *values, limiter=self._threads)
 
 
-def _put(queue: Queue, messages: Iterable[News]) -> None:
+def _put(queue: Queue, messages: Iterable[ServerEvent]) -> None:
     for message in messages:
         try:
             queue.put_nowait(message)
         except asyncio.QueueFull:
             while not queue.empty():
                 queue.get_nowait()
-            queue.put_nowait(News(0, "behind", ""))
+            queue.put_nowait(ServerEvent(0, "behind", ""))
             return
 
 
-def _news(tx: Transaction, visit: str, events: tuple[Event, ...]) -> list[News]:
+def _news(tx: Transaction, visit: str, events: tuple[Event, ...]) -> list[ServerEvent]:
     """Events as messages: of each view its newest state, once."""
     if not events:
         return []
-    board = board_in(tx, visit)
+    board = snapshot_in(tx, visit)
     views = {event.details["view"]: event.number for event in events if "view" in event.details}
     found = [
         _of_view(state, views[state.view.id]) for state in board.views if state.view.id in views
@@ -170,7 +170,7 @@ def _news(tx: Transaction, visit: str, events: tuple[Event, ...]) -> list[News]:
     return sorted(found, key=lambda news: news.number)
 
 
-def _of_view(state: ViewState, number: int) -> News:
+def _of_view(state: ViewState, number: int) -> ServerEvent:
     value = {
         "view": state.view.id,
         "side": "after" if state.left else "before",
@@ -179,15 +179,15 @@ def _of_view(state: ViewState, number: int) -> News:
         "reason": str(state.reason) if state.reason else None,
         "findings": len(state.findings),
     }
-    return News(number, "view", json.dumps(value), area=state.area.id)
+    return ServerEvent(number, "view", json.dumps(value), area=state.area.id)
 
 
-def _of_statement(board: Board, event: Event) -> News:
+def _of_statement(board: VisitSnapshot, event: Event) -> ServerEvent:
     state = board.view(event.details.get("view", ""))
     value = {
         name: event.details.get(name) for name in ("statement", "act", "role", "view", "finding")
     }
-    return News(
+    return ServerEvent(
         event.number,
         "statement",
         json.dumps(value | {"by": event.by}),
@@ -195,7 +195,7 @@ def _of_statement(board: Board, event: Event) -> News:
     )
 
 
-def _of_visit(board: Board, number: int) -> News:
+def _of_visit(board: VisitSnapshot, number: int) -> ServerEvent:
     value = {
         "stage": str(board.visit.stage),
         "verdict": str(board.verdict) if board.verdict else None,
@@ -203,8 +203,8 @@ def _of_visit(board: Board, number: int) -> News:
         "agreed": sorted(str(role) for role in board.agreed),
         "record": board.visit.record is not None,
     }
-    return News(number, "visit", json.dumps(value))
+    return ServerEvent(number, "visit", json.dumps(value))
 
 
-def _ended(event: Event) -> News:
-    return News(event.number, "link", "{}", ends_link=event.details.get("link"))
+def _ended(event: Event) -> ServerEvent:
+    return ServerEvent(event.number, "link", "{}", ends_link=event.details.get("link"))

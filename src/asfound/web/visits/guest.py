@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Posted, Server
-from asfound.web.kit.pages import page
-from asfound.web.kit.security import allow_body
+from asfound.web.kit.pages import render_page
+from asfound.web.kit.security import raise_body_limit
 from asfound.web.visits import shared, view_models
-from asfound.web.visits.visit_urls import Desk, guest_desk
-from asfound.workflows.visits.access.links import allowed
-from asfound.workflows.visits.snapshot.state import board
+from asfound.web.visits.visit_urls import VisitUrls, guest_urls
+from asfound.workflows.visits.access.links import require_view
+from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.snapshot.timeline import timeline
 from asfound.workflows.visits.visit.downloads import close_up
 
@@ -22,38 +22,38 @@ router = APIRouter(include_in_schema=False)
 _HEADS = 64_000
 
 
-def desk(access: ByLink, token: str) -> Desk:
+def desk(access: ByLink, token: str) -> VisitUrls:
     """The desk of a link.
 
     Raises:
         LinkUnknown, LinkExpired, LinkRevoked: It opens nothing.
     """
-    return guest_desk(access, token)
+    return guest_urls(access, token)
 
 
-LinkDesk = Annotated[Desk, Depends(desk)]
+LinkDesk = Annotated[VisitUrls, Depends(desk)]
 
 
 def with_photo(request: Request, _desk: LinkDesk) -> None:
     """A dependency: let the form bring a photo. It stands before the form."""
-    allow_body(request, request.app.state.serving.limits.photo_bytes + _HEADS)
+    raise_body_limit(request, request.app.state.context.limits.photo_bytes + _HEADS)
 
 
 WithPhoto = Annotated[None, Depends(with_photo)]
 
 
 @router.get("/v/{token}/findings")
-def overview(request: Request, serving: Server, desk: LinkDesk) -> Response:
+def overview(request: Request, context: Server, desk: LinkDesk) -> Response:
     """Every view with its verdict, live."""
-    found = board(serving, desk.visit)
-    says = shared.says_of(request)
-    return page(
+    found = load_snapshot(context, desk.visit)
+    says = shared.messages_of(request)
+    return render_page(
         request,
         "visits/findings.html",
         **shared.common(request, found, desk),
-        lines=timeline(serving, found, area=desk.area)[::-1],
+        lines=timeline(context, found, area=desk.area)[::-1],
         comments=[
-            view_models.said(each, desk, says)
+            view_models.statement_view(each, desk, says)
             for each in found.statements
             if each.view is None and desk.area is None
         ],
@@ -61,34 +61,34 @@ def overview(request: Request, serving: Server, desk: LinkDesk) -> Response:
 
 
 @router.get("/v/{token}/tiles/{view}")
-def tile(request: Request, serving: Server, desk: LinkDesk, view: str) -> Response:
+def tile(request: Request, context: Server, desk: LinkDesk, view: str) -> Response:
     """One view of the overview, as it is now."""
-    return shared.fragment(request, serving, desk, "tile", view)
+    return shared.fragment(request, context, desk, "tile", view)
 
 
 @router.get("/v/{token}/summary")
-def summary(request: Request, serving: Server, desk: LinkDesk) -> Response:
+def summary(request: Request, context: Server, desk: LinkDesk) -> Response:
     """The verdict, as it is now."""
-    return shared.fragment(request, serving, desk, "summary")
+    return shared.fragment(request, context, desk, "summary")
 
 
 @router.get("/v/{token}/findings/{view}")
-def view(request: Request, serving: Server, desk: LinkDesk, view: str) -> Response:
+def view(request: Request, context: Server, desk: LinkDesk, view: str) -> Response:
     """A view in full."""
-    return shared.view_page(request, serving, desk, view)
+    return shared.view_page(request, context, desk, view)
 
 
 @router.post("/v/{token}/findings/{view}/say")
 def say(
-    request: Request, serving: Server, desk: LinkDesk, view: str, _body: WithPhoto, form: Posted
+    request: Request, context: Server, desk: LinkDesk, view: str, _body: WithPhoto, form: Posted
 ) -> Response:
     """Say something of a finding, or of the view."""
-    return shared.statement(request, serving, desk, form, view)
+    return shared.statement(request, context, desk, form, view)
 
 
 @router.get("/v/{token}/close-ups/{view}/{name}")
-def closer(serving: Server, access: ByLink, view: str, name: str) -> Response:
+def closer(context: Server, access: ByLink, view: str, name: str) -> Response:
     """A close-up of a finding."""
-    with serving.store.records.read() as tx:
-        allowed(tx, access, view)
-    return shared.picture(close_up(serving, access.visit.id, view, name))
+    with context.store.records.read() as tx:
+        require_view(tx, access, view)
+    return shared.picture(close_up(context, access.visit.id, view, name))

@@ -9,33 +9,33 @@ from starlette.responses import Response
 from asfound.domain.visit import Link, Role
 from asfound.errors import BadVisitValue
 from asfound.web.kit.dependencies import Host, Posted, Server
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.visits.new_link import address_of, code_of, fresh_link, remember_link
-from asfound.web.visits.shared import says_of
-from asfound.workflows.visits.access.links import MOST_DAYS, make_link, revoke, secret_of
-from asfound.workflows.visits.access.ownership import owned
+from asfound.web.visits.shared import messages_of
+from asfound.workflows.visits.access.links import MAX_DAYS, make_link, revoke, secret_of
+from asfound.workflows.visits.access.ownership import require_owner
 
 router = APIRouter(include_in_schema=False)
 DAYS = 30
 
 
 @router.get("/visits/{visit}/links")
-def links(request: Request, serving: Server, host: Host, visit: str) -> Response:
+def links(request: Request, context: Server, host: Host, visit: str) -> Response:
     """All links; the newest one with its address and code, for who just made it."""
-    return _page(request, serving, host, visit, {})
+    return _page(request, context, host, visit, {})
 
 
 @router.post("/visits/{visit}/links")
-def make(request: Request, serving: Server, host: Host, visit: str, form: Posted) -> Response:
+def make(request: Request, context: Server, host: Host, visit: str, form: Posted) -> Response:
     """A new link."""
     role = form.choice("role", (Role.GUEST, Role.CREW))
     name = form.text("name")
-    days = form.number("days", least=1, most=MOST_DAYS) or DAYS
+    days = form.number("days", least=1, most=MAX_DAYS) or DAYS
     area = form.text("area", needed=False) if role == Role.CREW else ""
     try:
-        if form.fine:
+        if form.is_valid:
             _, token = make_link(
-                serving,
+                context,
                 host.account,
                 visit,
                 role=Role(role or Role.GUEST),
@@ -43,32 +43,32 @@ def make(request: Request, serving: Server, host: Host, visit: str, form: Posted
                 area=area or None,
                 days=days,
             )
-            answer = see(f"/visits/{visit}/links")
-            remember_link(answer, serving, visit, token)
+            answer = redirect_after_post(f"/visits/{visit}/links")
+            remember_link(answer, context, visit, token)
             return answer
     except BadVisitValue as error:
-        form.wrong("name", error.message)
-    return _page(request, serving, host, visit, form.errors, status=422)
+        form.add_error("name", error.message)
+    return _page(request, context, host, visit, form.errors, status=422)
 
 
 @router.post("/visits/{visit}/links/{link}/revoke")
-def take_back(serving: Server, host: Host, visit: str, link: str, _form: Posted) -> Response:
+def take_back(context: Server, host: Host, visit: str, link: str, _form: Posted) -> Response:
     """Take a link back; whoever has its page open is shown out at once."""
-    revoke(serving, host.account, visit, link)
-    return see(f"/visits/{visit}/links")
+    revoke(context, host.account, visit, link)
+    return redirect_after_post(f"/visits/{visit}/links")
 
 
 def _page(
     request: Request,
-    serving: Server,
+    context: Server,
     host: Host,
     visit: str,
     errors: dict[str, str],
     *,
     status: int = 200,
 ) -> Response:
-    with serving.store.records.read() as tx:
-        known, place = owned(tx, host.account, visit)
+    with context.store.records.read() as tx:
+        known, place = require_owner(tx, host.account, visit)
         all_links = tx.visits.links(known.id)
         areas = tx.places.areas(place.id)
         opened = {
@@ -79,7 +79,7 @@ def _page(
     token = fresh_link(request)
     fresh = next((each for each in all_links if token and each.secret == secret_of(token)), None)
     address = address_of(request, token) if fresh else ""
-    return page(
+    return render_page(
         request,
         "visits/links.html",
         status=status,
@@ -92,13 +92,13 @@ def _page(
         fresh=fresh,
         address=address,
         code=Markup(code_of(address)) if fresh else "",  # noqa: S704  our own SVG
-        now=serving.clock(),
-        is_over=lambda link: _is_over(link, serving),
+        now=context.clock(),
+        is_over=lambda link: _is_over(link, context),
         errors=errors,
-        says=says_of(request),
+        says=messages_of(request),
         days=DAYS,
     )
 
 
-def _is_over(link: Link, serving: Server) -> bool:
-    return link.revoked_at is not None or link.expires_at <= serving.clock()
+def _is_over(link: Link, context: Server) -> bool:
+    return link.revoked_at is not None or link.expires_at <= context.clock()

@@ -10,34 +10,34 @@ from asfound.domain.visit import Act, Event, Role, Stage, Statement
 from asfound.language.catalogues import translation
 from asfound.report.wording import Wording
 from asfound.workflows.visits.sealing.statement_export import act_word, role_word
-from asfound.workflows.visits.snapshot.state import Board, Progress, ViewState
-from asfound.workflows.visits.snapshot.status import Stand
-from asfound.workflows.visits.snapshot.timeline import Line
+from asfound.workflows.visits.snapshot.state import ViewProgress, ViewState, VisitSnapshot
+from asfound.workflows.visits.snapshot.status import FindingStatus
+from asfound.workflows.visits.snapshot.timeline import TimelineEntry
 
 
 @dataclass(frozen=True)
-class Says:
+class VisitMessages:
     """Sentences of one language."""
 
     text: NullTranslations
     report: Wording
 
     @classmethod
-    def of(cls, language: str) -> Says:
+    def of(cls, language: str) -> VisitMessages:
         """Those of a language that has a catalogue."""
         return cls(translation(language), Wording.of(language))
 
     def badge(self, state: ViewState) -> str:
         """A view's state in a word or two."""
         if state.verdict:
-            if state.progress in {Progress.NO_BEFORE, Progress.NOT_PHOTOGRAPHED}:
+            if state.progress in {ViewProgress.NO_BEFORE, ViewProgress.NOT_PHOTOGRAPHED}:
                 return self.text.gettext("Not photographed")
             return self.report.verdict(state.verdict)
         return self.text.gettext("Being compared")
 
     def sentence(self, state: ViewState) -> str:
         """What to know about a view."""
-        if state.progress is Progress.NO_BEFORE:
+        if state.progress is ViewProgress.NO_BEFORE:
             return self.text.gettext("Nobody has photographed this view as it should be found.")
         if state.is_pending:
             return self.text.gettext("The photos are being compared. This page tells by itself.")
@@ -49,11 +49,11 @@ class Says:
 
     def advice(self, state: ViewState) -> str:
         """What to do about a view that cannot be told."""
-        if state.progress is Progress.NO_BEFORE or not state.reason:
+        if state.progress is ViewProgress.NO_BEFORE or not state.reason:
             return ""
         return self.report.advice(state.reason)
 
-    def verdict(self, board: Board) -> str:
+    def verdict(self, board: VisitSnapshot) -> str:
         """A visit's verdict in one sentence."""
         ngettext = self.text.ngettext
         if board.verdict is None:
@@ -69,14 +69,14 @@ class Says:
             return self.text.gettext("Not everything could be judged yet.")
         return self.text.gettext("Everything is as found.")
 
-    def stand(self, stand: Stand) -> str:
+    def stand(self, stand: FindingStatus) -> str:
         """Where a finding stands."""
         return {
-            Stand.OPEN: self.text.gettext("Open"),
-            Stand.ACCEPTED: self.text.gettext("Accepted"),
-            Stand.DISPUTED: self.text.gettext("Disputed"),
-            Stand.REPAIRED: self.text.gettext("Put right"),
-            Stand.NOT_A_DIFFERENCE: self.text.gettext("Not a difference"),
+            FindingStatus.OPEN: self.text.gettext("Open"),
+            FindingStatus.ACCEPTED: self.text.gettext("Accepted"),
+            FindingStatus.DISPUTED: self.text.gettext("Disputed"),
+            FindingStatus.REPAIRED: self.text.gettext("Put right"),
+            FindingStatus.NOT_A_DIFFERENCE: self.text.gettext("Not a difference"),
         }[stand]
 
     def stage(self, stage: Stage) -> str:
@@ -100,7 +100,7 @@ class Says:
         """Who says what, without the words."""
         return f"{statement.by} ({self.role(statement.role)}) {self.act(statement.act)}"
 
-    def line(self, line: Line) -> str:
+    def line(self, line: TimelineEntry) -> str:
         """A line of the time line."""
         if line.statement:
             return self.act(line.statement.act)

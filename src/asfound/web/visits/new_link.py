@@ -12,19 +12,19 @@ import segno
 from fastapi import Request
 from starlette.responses import Response
 
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 _SECONDS = 900
 
 
-def remember_link(response: Response, serving: Serving, visit: str, token: str) -> None:
+def remember_link(response: Response, context: AppContext, visit: str, token: str) -> None:
     """Give the token to the browser; only the page of this visit's links gets it back."""
     response.set_cookie(
         "asfound-fresh-link",
         token,
         max_age=_SECONDS,
         path=f"/visits/{visit}/links",
-        secure=serving.secure,
+        secure=context.secure,
         httponly=True,
         samesite="strict",
     )
@@ -37,8 +37,8 @@ def fresh_link(request: Request) -> str:
 
 def address_of(request: Request, token: str) -> str:
     """The whole address of a link, as a guest opens it."""
-    serving: Serving = request.app.state.serving
-    base = serving.public_url or str(request.base_url).rstrip("/")
+    context: AppContext = request.app.state.context
+    base = context.public_url or str(request.base_url).rstrip("/")
     return f"{base}/v/{token}/"
 
 

@@ -11,9 +11,9 @@ from asfound.domain.visit import Stage
 from asfound.errors import BadVisitValue, PlaceNotFound
 from asfound.language.catalogues import LANGUAGES
 from asfound.web.kit.dependencies import Host, Posted, Server
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.visits.new_link import remember_link
-from asfound.web.visits.shared import says_of
+from asfound.web.visits.shared import messages_of
 from asfound.workflows.visits.sealing.server_key import key_text, server_key
 from asfound.workflows.visits.visit.planning import plan_visit, visits_of
 
@@ -26,7 +26,7 @@ _ID = "^[A-Za-z0-9_-]{0,64}$"
 @router.get("/visits")
 def visits(
     request: Request,
-    serving: Server,
+    context: Server,
     host: Host,
     place: Annotated[str, Query(pattern=_ID)] = "",
     stage: Annotated[str, Query(pattern="^[a-z-]{0,16}$")] = "",
@@ -34,17 +34,17 @@ def visits(
 ) -> Response:
     """All visits, newest first, a page at a time."""
     found = visits_of(
-        serving,
+        context,
         host.account,
         place=place or None,
         stage=Stage(stage) if stage in set(Stage) else None,
         after=after or None,
         limit=PAGE,
     )
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         places = [(each.place.id, each.place.name) for each in tx.places.of_host(host.account.id)]
-    says = says_of(request)
-    return page(
+    says = messages_of(request)
+    return render_page(
         request,
         "visits/list.html",
         found=found,
@@ -54,23 +54,23 @@ def visits(
         place=place,
         stage=stage,
         after=after,
-        fingerprint=server_key(serving).fingerprint,
+        fingerprint=server_key(context).fingerprint,
     )
 
 
 @router.get("/visits/new")
 def new(
     request: Request,
-    serving: Server,
+    context: Server,
     host: Host,
     place: Annotated[str, Query(pattern=_ID)] = "",
 ) -> Response:
     """The form of a new visit."""
-    return _form(request, serving, host, _EMPTY | {"place": place}, {})
+    return _form(request, context, host, _EMPTY | {"place": place}, {})
 
 
 @router.post("/visits/new")
-def plan(request: Request, serving: Server, host: Host, form: Posted) -> Response:
+def plan(request: Request, context: Server, host: Host, form: Posted) -> Response:
     """A new visit; its link is shown next, and only to this browser."""
     given = {
         "place": form.text("place"),
@@ -80,9 +80,9 @@ def plan(request: Request, serving: Server, host: Host, form: Posted) -> Respons
         "leaves_on": form.text("leaves_on", needed=False, most=10),
     }
     try:
-        if form.fine:
+        if form.is_valid:
             visit, token = plan_visit(
-                serving,
+                context,
                 host.account,
                 given["place"],
                 guest=given["guest"],
@@ -90,34 +90,34 @@ def plan(request: Request, serving: Server, host: Host, form: Posted) -> Respons
                 arrives_on=given["arrives_on"] or None,
                 leaves_on=given["leaves_on"] or None,
             )
-            answer = see(f"/visits/{visit.id}/links")
-            remember_link(answer, serving, visit.id, token)
+            answer = redirect_after_post(f"/visits/{visit.id}/links")
+            remember_link(answer, context, visit.id, token)
             return answer
     except PlaceNotFound as error:
-        form.wrong("place", error.message)
+        form.add_error("place", error.message)
     except BadVisitValue as error:
-        form.wrong("guest" if "guest" in error.name else "leaves_on", error.message)
-    return _form(request, serving, host, given, form.errors, status=422)
+        form.add_error("guest" if "guest" in error.name else "leaves_on", error.message)
+    return _form(request, context, host, given, form.errors, status=422)
 
 
 @router.get("/.well-known/asfound-key")
-def key(serving: Server) -> Response:
+def key(context: Server) -> Response:
     """By which key records of this installation are recognised."""
-    return Response(key_text(serving), media_type="application/x-pem-file")
+    return Response(key_text(context), media_type="application/x-pem-file")
 
 
 def _form(
     request: Request,
-    serving: Server,
+    context: Server,
     host: Host,
     given: dict[str, str],
     errors: dict[str, str],
     *,
     status: int = 200,
 ) -> Response:
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         places = [(each.place.id, each.place.name) for each in tx.places.of_host(host.account.id)]
-    return page(
+    return render_page(
         request,
         "visits/new.html",
         status=status,

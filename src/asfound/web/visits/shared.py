@@ -15,25 +15,25 @@ from starlette.responses import Response
 from asfound.domain.comparison import Verdict
 from asfound.domain.visit import Act
 from asfound.errors import UploadError, VisitError, VisitNotFound
-from asfound.web.errors.messages import told
+from asfound.web.errors.messages import message_for
 from asfound.web.kit.forms import Form
 from asfound.web.kit.languages import gettext_for, language_of
-from asfound.web.kit.pages import page, see
+from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.visits import view_models
-from asfound.web.visits.messages import Says
-from asfound.web.visits.visit_urls import Desk
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.text import MAX_SAID
-from asfound.workflows.visits.photos.renditions import keep_photo
-from asfound.workflows.visits.snapshot.state import Board, ViewState, board
-from asfound.workflows.visits.visit.statements import say
+from asfound.web.visits.messages import VisitMessages
+from asfound.web.visits.visit_urls import VisitUrls
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.text import MAX_WORDS
+from asfound.workflows.visits.photos.renditions import store_photo
+from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, load_snapshot
+from asfound.workflows.visits.visit.statements import add_statement
 
 KEEP = "private, max-age=604800, immutable"
 
 
-def says_of(request: Request) -> Says:
+def messages_of(request: Request) -> VisitMessages:
     """What pages say, in the language of the request."""
-    return Says.of(language_of(request))
+    return VisitMessages.of(language_of(request))
 
 
 def wants_fragment(request: Request) -> bool:
@@ -41,7 +41,7 @@ def wants_fragment(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
-def view_of(found: Board, desk: Desk, view: str) -> ViewState:
+def view_of(found: VisitSnapshot, desk: VisitUrls, view: str) -> ViewState:
     """A view that the desk may see.
 
     Raises:
@@ -53,9 +53,9 @@ def view_of(found: Board, desk: Desk, view: str) -> ViewState:
     return state
 
 
-def common(request: Request, found: Board, desk: Desk) -> dict[str, Any]:
+def common(request: Request, found: VisitSnapshot, desk: VisitUrls) -> dict[str, Any]:
     """What every page of a visit is given."""
-    says = says_of(request)
+    says = messages_of(request)
     return {
         "layout": "visits/host.html" if desk.is_host else "visits/guest.html",
         "board": found,
@@ -68,7 +68,7 @@ def common(request: Request, found: Board, desk: Desk) -> dict[str, Any]:
     }
 
 
-def counts(found: Board, desk: Desk) -> dict[str, int]:
+def counts(found: VisitSnapshot, desk: VisitUrls) -> dict[str, int]:
     """How many views are in which state."""
     views = found.in_area(desk.area)
     counted = {str(v): sum(view.verdict is v for view in views) for v in Verdict}
@@ -76,14 +76,14 @@ def counts(found: Board, desk: Desk) -> dict[str, int]:
 
 
 def view_page(
-    request: Request, serving: Serving, desk: Desk, view: str, *, trouble: str = ""
+    request: Request, context: AppContext, desk: VisitUrls, view: str, *, trouble: str = ""
 ) -> Response:
     """A view in full, as a page or as the part of it that changes."""
-    found = board(serving, desk.visit)
+    found = load_snapshot(context, desk.visit)
     state = view_of(found, desk, view)
-    says = says_of(request)
+    says = messages_of(request)
     template = "visits/_view.html" if wants_fragment(request) else "visits/view.html"
-    return page(
+    return render_page(
         request,
         template,
         **common(request, found, desk),
@@ -92,39 +92,41 @@ def view_page(
     )
 
 
-def fragment(request: Request, serving: Serving, desk: Desk, name: str, view: str = "") -> Response:
+def fragment(
+    request: Request, context: AppContext, desk: VisitUrls, name: str, view: str = ""
+) -> Response:
     """A tile or the summary of the overview, as it is now."""
-    found = board(serving, desk.visit)
+    found = load_snapshot(context, desk.visit)
     values = common(request, found, desk)
     if view:
         state = view_of(found, desk, view)
-        values["tile"] = view_models.tile(state, desk, says_of(request))
-    return page(request, f"visits/_{name}.html", **values)
+        values["tile"] = view_models.tile(state, desk, messages_of(request))
+    return render_page(request, f"visits/_{name}.html", **values)
 
 
 def statement(
-    request: Request, serving: Serving, desk: Desk, form: Form, view: str | None
+    request: Request, context: AppContext, desk: VisitUrls, form: Form, view: str | None
 ) -> Response:
     """Take a statement, and show the view with it; what is wrong with it is said there."""
     trouble = ""
     try:
-        _say(serving, desk, form, view)
+        _say(context, desk, form, view)
     except (VisitError, UploadError) as error:
         if view is None:
             raise
-        trouble = told(gettext_for(request), error)
+        trouble = message_for(gettext_for(request), error)
     if wants_fragment(request) or trouble:
-        return view_page(request, serving, desk, view or "", trouble=trouble)
-    return see(desk.view(view) if view else desk.base)
+        return view_page(request, context, desk, view or "", trouble=trouble)
+    return redirect_after_post(desk.view(view) if view else desk.base)
 
 
-def _say(serving: Serving, desk: Desk, form: Form, view: str | None) -> None:
+def _say(context: AppContext, desk: VisitUrls, form: Form, view: str | None) -> None:
     act = form.choice("act", [str(act) for act in Act if act is not Act.AGREE])
-    words = form.text("words", most=MAX_SAID, needed=False)
+    words = form.text("words", most=MAX_WORDS, needed=False)
     files = form.files("photo")
-    sent = kept_file(serving, files[0]) if files else None
-    say(
-        serving,
+    sent = kept_file(context, files[0]) if files else None
+    add_statement(
+        context,
         desk.who,
         desk.visit,
         Act(act or Act.COMMENT),
@@ -141,17 +143,17 @@ def _id(text: str) -> str | None:
     return text if len(text) == 32 and all(c in "0123456789abcdef" for c in text) else None
 
 
-def kept_file(serving: Serving, file: UploadFile) -> str:
+def kept_file(context: AppContext, file: UploadFile) -> str:
     """Keep a photo of a form; returns its digest.
 
     Raises:
         UploadError: It is no photo that can be used.
     """
-    with TemporaryDirectory(dir=serving.folder("tmp"), prefix="said-") as folder:
+    with TemporaryDirectory(dir=context.folder("tmp"), prefix="said-") as folder:
         path = Path(folder) / "photo"
         with path.open("wb") as target, closing(file.file):
             shutil.copyfileobj(file.file, target, 1 << 20)
-        return keep_photo(serving, path, name=file.filename or "photo").digest
+        return store_photo(context, path, name=file.filename or "photo").digest
 
 
 def picture(data: bytes) -> Response:

@@ -9,14 +9,14 @@ from asfound.domain.photo import PhotoFile
 from asfound.domain.visit import Act, Role, Side, Statement
 from asfound.report import drawing
 from asfound.report.drawing import Shape
-from asfound.web.visits.messages import Says
-from asfound.web.visits.visit_urls import Desk
-from asfound.workflows.visits.comparison.compare_job import MOST_CLOSE_UPS
-from asfound.workflows.visits.snapshot.state import Board, FindingState, ViewState
+from asfound.web.visits.messages import VisitMessages
+from asfound.web.visits.visit_urls import VisitUrls
+from asfound.workflows.visits.comparison.compare_job import MAX_CLOSE_UPS
+from asfound.workflows.visits.snapshot.state import FindingState, ViewState, VisitSnapshot
 
 
 @dataclass(frozen=True)
-class Picture:
+class PhotoView:
     """A photo on a page, with what is drawn on it.
 
     Attributes:
@@ -35,7 +35,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Said:
+class StatementView:
     """One statement on a page."""
 
     head: str
@@ -45,7 +45,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class FindingCard:
+class FindingView:
     """One finding with its close-ups, what was said, and what may be said."""
 
     id: str
@@ -59,13 +59,13 @@ class FindingCard:
     stand_text: str
     before: str
     after: str
-    said: tuple[Said, ...]
+    said: tuple[StatementView, ...]
     present: bool
     acts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Tile:
+class ViewTile:
     """A view in the overview."""
 
     id: str
@@ -85,7 +85,7 @@ class AreaTiles:
 
     id: str
     name: str
-    tiles: tuple[Tile, ...]
+    tiles: tuple[ViewTile, ...]
 
 
 @dataclass(frozen=True)
@@ -99,26 +99,26 @@ class ViewPage:
         previous, following: Addresses of the views around it; empty at the ends.
     """
 
-    tile: Tile
+    tile: ViewTile
     area: str
     hint: str
     sentence: str
     advice: str
-    before: Picture | None
-    after: Picture | None
+    before: PhotoView | None
+    after: PhotoView | None
     overlay: str
-    findings: tuple[FindingCard, ...]
-    put_right: tuple[FindingCard, ...]
-    comments: tuple[Said, ...]
+    findings: tuple[FindingView, ...]
+    put_right: tuple[FindingView, ...]
+    comments: tuple[StatementView, ...]
     taken: int
     camera: str
     previous: str = ""
     following: str = ""
 
 
-def tiles(board: Board, desk: Desk, says: Says) -> tuple[AreaTiles, ...]:
+def tiles(board: VisitSnapshot, desk: VisitUrls, says: VisitMessages) -> tuple[AreaTiles, ...]:
     """The overview."""
-    found: dict[str, list[Tile]] = {}
+    found: dict[str, list[ViewTile]] = {}
     names: dict[str, str] = {}
     for state in board.in_area(desk.area):
         found.setdefault(state.area.id, []).append(tile(state, desk, says))
@@ -126,10 +126,10 @@ def tiles(board: Board, desk: Desk, says: Says) -> tuple[AreaTiles, ...]:
     return tuple(AreaTiles(area, names[area], tuple(each)) for area, each in found.items())
 
 
-def tile(state: ViewState, desk: Desk, says: Says) -> Tile:
+def tile(state: ViewState, desk: VisitUrls, says: VisitMessages) -> ViewTile:
     """One view of it."""
     before = state.shown_before
-    return Tile(
+    return ViewTile(
         id=state.view.id,
         name=state.view.name,
         address=desk.view(state.view.id),
@@ -142,7 +142,9 @@ def tile(state: ViewState, desk: Desk, says: Says) -> Tile:
     )
 
 
-def view_page(board: Board, state: ViewState, desk: Desk, says: Says) -> ViewPage:
+def view_page(
+    board: VisitSnapshot, state: ViewState, desk: VisitUrls, says: VisitMessages
+) -> ViewPage:
     """One view in full."""
     ids = [each.view.id for each in board.in_area(desk.area)]
     at = ids.index(state.view.id)
@@ -157,10 +159,10 @@ def view_page(board: Board, state: ViewState, desk: Desk, says: Says) -> ViewPag
         before=pictures[0],
         after=pictures[1],
         overlay=_overlay(state) if result else "",
-        findings=cards(state, state.findings, desk, says, closed=board.is_closed),
-        put_right=cards(state, state.put_right, desk, says, closed=board.is_closed),
+        findings=finding_views(state, state.findings, desk, says, closed=board.is_closed),
+        put_right=finding_views(state, state.put_right, desk, says, closed=board.is_closed),
         comments=tuple(
-            said(each, desk, says)
+            statement_view(each, desk, says)
             for each in board.statements
             if each.view == state.view.id and each.finding is None
         ),
@@ -171,29 +173,34 @@ def view_page(board: Board, state: ViewState, desk: Desk, says: Says) -> ViewPag
     )
 
 
-def cards(
-    state: ViewState, findings: Sequence[FindingState], desk: Desk, says: Says, *, closed: bool
-) -> tuple[FindingCard, ...]:
+def finding_views(
+    state: ViewState,
+    findings: Sequence[FindingState],
+    desk: VisitUrls,
+    says: VisitMessages,
+    *,
+    closed: bool,
+) -> tuple[FindingView, ...]:
     """Findings of a view, those of earlier photos too: each with its close-ups of then."""
     return tuple(_card(state, each, desk, says, closed=closed) for each in findings)
 
 
-def said(statement: Statement, desk: Desk, says: Says) -> Said:
+def statement_view(statement: Statement, desk: VisitUrls, says: VisitMessages) -> StatementView:
     """One statement."""
     photo = desk.photo(statement.photo, 480) if statement.photo else ""
-    return Said(says.said(statement), statement.words, photo, statement)
+    return StatementView(says.said(statement), statement.words, photo, statement)
 
 
 def _card(
-    state: ViewState, finding: FindingState, desk: Desk, says: Says, *, closed: bool
-) -> FindingCard:
+    state: ViewState, finding: FindingState, desk: VisitUrls, says: VisitMessages, *, closed: bool
+) -> FindingView:
     known = finding.finding
-    pictured = finding.number <= MOST_CLOSE_UPS
+    pictured = finding.number <= MAX_CLOSE_UPS
     before, after = (
         desk.close_up(state.view.id, finding.close_up(side)) if pictured else ""
         for side in (Side.BEFORE, Side.AFTER)
     )
-    return FindingCard(
+    return FindingView(
         id=finding.id,
         number=finding.number,
         kind=str(known.kind),
@@ -201,17 +208,17 @@ def _card(
         meaning=says.report.meaning(known.kind),
         thing=says.report.thing(known),
         strength=says.report.strength(known.score),
-        stand=str(finding.stand),
-        stand_text=says.stand(finding.stand),
+        stand=str(finding.status),
+        stand_text=says.stand(finding.status),
         before=before,
         after=after,
-        said=tuple(said(each, desk, says) for each in finding.statements),
+        said=tuple(statement_view(each, desk, says) for each in finding.statements),
         present=finding.present,
         acts=_acts(desk, closed=closed),
     )
 
 
-def _acts(desk: Desk, *, closed: bool) -> tuple[str, ...]:
+def _acts(desk: VisitUrls, *, closed: bool) -> tuple[str, ...]:
     acts = [Act.ACCEPT, Act.DISPUTE, Act.REPAIRED]
     if desk.who.role is Role.CREW:
         acts = [Act.REPAIRED, Act.DISPUTE]
@@ -220,7 +227,7 @@ def _acts(desk: Desk, *, closed: bool) -> tuple[str, ...]:
     return tuple(str(act) for act in acts)
 
 
-def _pictures(state: ViewState, desk: Desk) -> tuple[Picture | None, Picture | None]:
+def _pictures(state: ViewState, desk: VisitUrls) -> tuple[PhotoView | None, PhotoView | None]:
     result = state.result
     if result and result.before and result.after:
         return _drawn(state, desk, result.before, result.after)
@@ -231,13 +238,13 @@ def _pictures(state: ViewState, desk: Desk) -> tuple[Picture | None, Picture | N
     )
 
 
-def _plain(side: str, digest: str, desk: Desk) -> Picture:
-    return Picture(side, desk.photo(digest, 480), desk.photo(digest, 1600), 1000, 750)
+def _plain(side: str, digest: str, desk: VisitUrls) -> PhotoView:
+    return PhotoView(side, desk.photo(digest, 480), desk.photo(digest, 1600), 1000, 750)
 
 
 def _drawn(
-    state: ViewState, desk: Desk, before: PhotoFile, after: PhotoFile
-) -> tuple[Picture, Picture]:
+    state: ViewState, desk: VisitUrls, before: PhotoFile, after: PhotoFile
+) -> tuple[PhotoView, PhotoView]:
     result = state.result
     nine = result.transform_after_from_before if result else None
     transform = drawing.matrix(nine, before.size, after.size)
@@ -257,10 +264,10 @@ def _drawn(
     )
 
 
-def _with(side: str, photo: PhotoFile, desk: Desk, shapes: list[Shape]) -> Picture:
+def _with(side: str, photo: PhotoFile, desk: VisitUrls, shapes: list[Shape]) -> PhotoView:
     width, height = drawing.view_box(photo.size)
     small, large = desk.photo(photo.digest, 480), desk.photo(photo.digest, 1600)
-    return Picture(side, small, large, width, height, tuple(shapes))
+    return PhotoView(side, small, large, width, height, tuple(shapes))
 
 
 def _overlay(state: ViewState) -> str:

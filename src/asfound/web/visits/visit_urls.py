@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from asfound.domain.visit import Role
-from asfound.workflows.visits.access.actor import Speaker, by_link
-from asfound.workflows.visits.access.links import Access
+from asfound.workflows.visits.access.actor import Actor, by_link
+from asfound.workflows.visits.access.links import LinkSession
 
 
 @dataclass(frozen=True)
-class Desk:
+class VisitUrls:
     """One side's way to look at a visit.
 
     Attributes:
@@ -22,7 +22,7 @@ class Desk:
     """
 
     base: str
-    who: Speaker
+    who: Actor
     visit: str
     area: str | None = None
     token: str | None = None
@@ -33,7 +33,7 @@ class Desk:
         return self.who.role is Role.HOST
 
     @property
-    def has_say(self) -> bool:
+    def may_agree(self) -> bool:
         """Whether they may agree to the hand-over."""
         return self.who.role is not Role.CREW
 
@@ -56,11 +56,11 @@ class Desk:
         return "" if self.is_host else f"{self.base}/camera/{view}?side=after"
 
 
-def host_desk(visit: str, who: Speaker) -> Desk:
+def host_urls(visit: str, who: Actor) -> VisitUrls:
     """The host's."""
-    return Desk(f"/visits/{visit}", who, visit)
+    return VisitUrls(f"/visits/{visit}", who, visit)
 
 
-def guest_desk(access: Access, token: str) -> Desk:
+def guest_urls(access: LinkSession, token: str) -> VisitUrls:
     """That of a link."""
-    return Desk(f"/v/{token}", by_link(access), access.visit.id, access.link.area, token)
+    return VisitUrls(f"/v/{token}", by_link(access), access.visit.id, access.link.area, token)

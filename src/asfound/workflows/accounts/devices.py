@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from asfound.domain.account import Account
-from asfound.workflows.accounts.secret import new_token, sealed, unsealed
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.accounts.secret import decrypt, encrypt, new_token
+from asfound.workflows.server.app_context import AppContext
 
-KEPT_SECONDS = 365 * 24 * 3600
+DEVICE_COOKIE_SECONDS = 365 * 24 * 3600
 _PURPOSE = "device"
 _DEVICE = "device:"
 
@@ -31,25 +31,25 @@ class Client:
     device: str | None = None
 
 
-def device_cookie(serving: Serving, account: Account) -> str:
+def device_cookie(context: AppContext, account: Account) -> str:
     """A cookie for a browser that has signed in."""
-    return sealed(serving, _PURPOSE, f"{account.id}.{new_token()}")
+    return encrypt(context, _PURPOSE, f"{account.id}.{new_token()}")
 
 
-def counted_as(serving: Serving, account: str, client: Client) -> str:
+def throttle_name(context: AppContext, account: str, client: Client) -> str:
     """The name under which failures of this client for this account are counted.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Id, or the address that was typed where there is no account.
         client: Who tries.
     """
-    text = unsealed(serving, _PURPOSE, client.device) if client.device else None
+    text = decrypt(context, _PURPOSE, client.device) if client.device else None
     if text and text.partition(".")[0] == account:
         return f"{_DEVICE}{text}"
     return f"account:{account}"
 
 
-def is_known(name: str) -> bool:
+def is_known_device(name: str) -> bool:
     """Whether failures counted under this name are those of a browser that signed in before."""
     return name.startswith(_DEVICE)

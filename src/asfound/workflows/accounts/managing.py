@@ -12,9 +12,9 @@ from asfound.errors import EmailTaken, InvitationUnknown, SignInRefused, TooMany
 from asfound.store.base import Transaction
 from asfound.workflows.accounts import passwords
 from asfound.workflows.accounts.secret import digest, new_id, new_token
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
-INVITED_FOR = timedelta(days=7)
+INVITATION_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Invitation:
 
 
 def change_password(
-    serving: Serving, account: Account, session: Session, old: str, new: str
+    context: AppContext, account: Account, session: Session, old: str, new: str
 ) -> None:
     """Change the password, and end all sessions but this one.
 
@@ -42,51 +42,51 @@ def change_password(
         SignInRefused: The old password is not right.
         PasswordRefused: The new one is too easy.
     """
-    name, now = f"password:{account.id}", serving.clock()
-    wait = serving.attempts.wait_seconds(name, now)
+    name, now = f"password:{account.id}", context.clock()
+    wait = context.login_throttle.wait_seconds(name, now)
     if wait:
         raise TooManyAttempts(wait)
-    if not passwords.matches(old, account.password):
-        serving.attempts.failed(name, now)
+    if not passwords.verify_password(old, account.password):
+        context.login_throttle.failed(name, now)
         raise SignInRefused
     passwords.check_new(new, account.email)
-    kept = passwords.hashed(new)
-    with serving.store.records.begin() as tx:
+    kept = passwords.hash_password(new)
+    with context.store.records.begin() as tx:
         current = tx.accounts.get(account.id) or account
         tx.accounts.change(replace(current, password=kept))
         tx.accounts.end_sessions(account.id, but=session.secret)
         tx.events.add(Event("account.password-changed", account.id, now, account=account.id))
 
 
-def change_profile(serving: Serving, account: Account, name: str, language: str | None) -> None:
+def change_profile(context: AppContext, account: Account, name: str, language: str | None) -> None:
     """Change the name that guests see, and the language of pages."""
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         current = tx.accounts.get(account.id) or account
         tx.accounts.change(replace(current, name=name, language=language))
-        tx.events.add(Event("account.changed", account.id, serving.clock(), account=account.id))
+        tx.events.add(Event("account.changed", account.id, context.clock(), account=account.id))
 
 
-def invite(serving: Serving, account: Account, *, admin: bool = False) -> str:
+def invite(context: AppContext, account: Account, *, admin: bool = False) -> str:
     """A token for a link that makes one account within a week."""
-    token, now = new_token(), serving.clock()
-    kept = {"by": account.name, "admin": admin, "until": (now + INVITED_FOR).isoformat()}
-    with serving.store.records.begin() as tx:
+    token, now = new_token(), context.clock()
+    kept = {"by": account.name, "admin": admin, "until": (now + INVITATION_LIFETIME).isoformat()}
+    with context.store.records.begin() as tx:
         tx.set_value(_name(token), json.dumps(kept))
         tx.events.add(Event("account.invited", account.id, now, account=account.id))
     return token
 
 
-def invitation(serving: Serving, token: str) -> Invitation:
+def invitation(context: AppContext, token: str) -> Invitation:
     """What an invitation says.
 
     Raises:
         InvitationUnknown: It was used, has expired, or never was.
     """
-    with serving.store.records.read() as tx:
-        return _invitation(tx, serving, token)
+    with context.store.records.read() as tx:
+        return _invitation(tx, context, token)
 
 
-def accept(serving: Serving, token: str, email: str, name: str, password: str) -> Account:
+def accept(context: AppContext, token: str, email: str, name: str, password: str) -> Account:
     """Make the account of an invitation, and use the invitation up.
 
     Raises:
@@ -94,11 +94,11 @@ def accept(serving: Serving, token: str, email: str, name: str, password: str) -
         EmailTaken: There is an account with this address.
         PasswordRefused: The password is too easy.
     """
-    invitation(serving, token)
+    invitation(context, token)
     passwords.check_new(password, email)
-    kept, now = passwords.hashed(password), serving.clock()
-    with serving.store.records.begin() as tx:
-        asked = _invitation(tx, serving, token)
+    kept, now = passwords.hash_password(password), context.clock()
+    with context.store.records.begin() as tx:
+        asked = _invitation(tx, context, token)
         if tx.accounts.by_email(email.lower()):
             raise EmailTaken(email)
         made = Account(new_id("a"), email.lower(), name, kept, now, admin=asked.admin)
@@ -108,9 +108,9 @@ def accept(serving: Serving, token: str, email: str, name: str, password: str) -
     return made
 
 
-def _invitation(tx: Transaction, serving: Serving, token: str) -> Invitation:
+def _invitation(tx: Transaction, context: AppContext, token: str) -> Invitation:
     kept = json.loads(tx.value(_name(token)) or "{}")
-    if not kept or datetime.fromisoformat(kept["until"]) < serving.clock():
+    if not kept or datetime.fromisoformat(kept["until"]) < context.clock():
         raise InvitationUnknown
     return Invitation(kept["by"], kept["admin"], datetime.fromisoformat(kept["until"]))
 

@@ -10,8 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from asfound.errors import PasswordRefused
 
-LEAST = 10
-LONGEST = 1000
+MIN_PASSWORD = 10
+MAX_PASSWORD = 1000
 """Longer ones are refused unread: hashing a megabyte would be somebody else's work for us."""
 
 # 32 MiB and two passes: above OWASP's least (19 MiB, 2 passes). A whole sign-in takes about 80 ms
@@ -30,33 +30,33 @@ def check_new(password: str, email: str) -> None:
     """
     plain = password.casefold()
     easy = plain in {email, email.partition("@")[0]} or len(set(plain)) < 4
-    if easy or not LEAST <= len(password) <= LONGEST:
-        raise PasswordRefused(len(password), LEAST)
+    if easy or not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise PasswordRefused(len(password), MIN_PASSWORD)
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """The password as it is kept."""
     with _TURNS:
         return HASHER.hash(password)
 
 
-def matches(password: str, kept: str | None) -> bool:
+def verify_password(password: str, kept: str | None) -> bool:
     """Whether the password is the kept one; as slow without a kept one as with."""
-    if len(password) > LONGEST:
+    if len(password) > MAX_PASSWORD:
         password = ""
     with _TURNS:
         try:
-            HASHER.verify(kept or _of_nobody(), password)
+            HASHER.verify(kept or _dummy_hash(), password)
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None
 
 
-def outdated(kept: str) -> bool:
+def needs_rehash(kept: str) -> bool:
     """Whether it was hashed with other parameters than today's."""
     return HASHER.check_needs_rehash(kept)
 
 
 @cache
-def _of_nobody() -> str:
+def _dummy_hash() -> str:
     return HASHER.hash("the password of nobody")

@@ -15,7 +15,7 @@ from asfound.domain.visit import Event
 from asfound.errors import CodeRefused, TooManyAttempts
 from asfound.store.base import Transaction
 from asfound.workflows.accounts.secret import digest
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 STEP_SECONDS = 30
 DRIFT = (0, -1, 1)
@@ -26,7 +26,7 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letters that are read as dig
 
 
 @dataclass(frozen=True)
-class Offer:
+class TotpEnrolment:
     """A second factor that may be turned on.
 
     Attributes:
@@ -38,14 +38,14 @@ class Offer:
     address: str
 
 
-def offered(account: Account, secret: str | None = None) -> Offer:
+def enrol(account: Account, secret: str | None = None) -> TotpEnrolment:
     """A new secret for an account, or the one that was offered before."""
     secret = secret or pyotp.random_base32()
     address = pyotp.TOTP(secret, name=account.email, issuer="asfound").provisioning_uri()
-    return Offer(secret, address)
+    return TotpEnrolment(secret, address)
 
 
-def turn_on(serving: Serving, account: Account, secret: str, code: str) -> tuple[str, ...]:
+def turn_on(context: AppContext, account: Account, secret: str, code: str) -> tuple[str, ...]:
     """Turn the second factor on, once a code shows that the device has the secret.
 
     Returns:
@@ -54,8 +54,8 @@ def turn_on(serving: Serving, account: Account, secret: str, code: str) -> tuple
     Raises:
         CodeRefused: The code is not of this secret.
     """
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+    now = context.clock()
+    with context.store.records.begin() as tx:
         current = tx.accounts.get(account.id)
         if current is None or not _is_secret(secret):
             raise CodeRefused
@@ -68,7 +68,7 @@ def turn_on(serving: Serving, account: Account, secret: str, code: str) -> tuple
     return codes
 
 
-def turn_off(serving: Serving, account: Account, code: str) -> None:
+def turn_off(context: AppContext, account: Account, code: str) -> None:
     """Turn the second factor off, by a code of it.
 
     Who sits at an open session may not guess codes either: failures are counted as elsewhere, but
@@ -78,24 +78,24 @@ def turn_off(serving: Serving, account: Account, code: str) -> None:
         TooManyAttempts: Codes were mistyped too often.
         CodeRefused: The code is not right.
     """
-    name, now = f"second factor:{account.id}", serving.clock()
-    wait = serving.attempts.wait_seconds(name, now)
+    name, now = f"second factor:{account.id}", context.clock()
+    wait = context.login_throttle.wait_seconds(name, now)
     if wait:
         raise TooManyAttempts(wait)
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         current = tx.accounts.get(account.id)
-        good = current is not None and accepts(tx, current, code, now)
+        good = current is not None and accepts_code(tx, current, code, now)
         if current is not None and good:
             tx.accounts.change(replace(current, totp=None))
             tx.set_value(_recovery_name(account), "")
             tx.events.add(Event("account.second-factor-off", account.id, now, account=account.id))
     if not good:
-        serving.attempts.failed(name, now)
+        context.login_throttle.failed(name, now)
         raise CodeRefused
-    serving.attempts.worked(name)
+    context.login_throttle.succeeded(name)
 
 
-def accepts(tx: Transaction, account: Account, code: str, now: datetime) -> bool:
+def accepts_code(tx: Transaction, account: Account, code: str, now: datetime) -> bool:
     """Whether a code lets in; one that does is used up."""
     return _accepts_step(tx, account, code, now) or _accepts_recovery(tx, account, code)
 
@@ -129,9 +129,9 @@ def _new_recovery(tx: Transaction, account: Account) -> tuple[str, ...]:
     return tuple("-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in codes)
 
 
-def recovery_left(serving: Serving, account: Account) -> int:
+def recovery_left(context: AppContext, account: Account) -> int:
     """How many recovery codes have not been used."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         return len(json.loads(tx.value(_recovery_name(account)) or "[]"))
 
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 TOKEN_BYTES = 32
 """256 bits: nobody guesses one, so a plain digest of it is enough, no slow hash."""
@@ -29,25 +29,25 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def sealed(serving: Serving, purpose: str, text: str) -> str:
+def encrypt(context: AppContext, purpose: str, text: str) -> str:
     """A text that only this installation could have written, for this purpose; it is readable."""
-    mac = hmac.new(_key(serving), f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+    mac = hmac.new(_key(context), f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
     return f"{text}.{mac}"
 
 
-def unsealed(serving: Serving, purpose: str, seal: str) -> str | None:
+def decrypt(context: AppContext, purpose: str, seal: str) -> str | None:
     """The text, if this installation wrote it for this purpose."""
     text, _, _ = seal.rpartition(".")
-    good = hmac.compare_digest(sealed(serving, purpose, text).encode(), seal.encode())
+    good = hmac.compare_digest(encrypt(context, purpose, text).encode(), seal.encode())
     return text if good else None
 
 
-def _key(serving: Serving) -> bytes:
+def _key(context: AppContext) -> bytes:
     """The installation's key: kept with the records, so that all its servers have one."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         kept = tx.value(_INSTALLATION_KEY)
     if kept is None:
-        with serving.store.records.begin() as tx:
+        with context.store.records.begin() as tx:
             kept = tx.value(_INSTALLATION_KEY)
             if kept is None:
                 kept = secrets.token_hex(32)

@@ -8,51 +8,51 @@ from asfound.domain.account import Account, Session
 from asfound.domain.visit import Event
 from asfound.store.base import Transaction
 from asfound.workflows.accounts.secret import digest, new_token
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
-KEPT_FOR = timedelta(days=30)
+SESSION_LIFETIME = timedelta(days=30)
 """Hosts look in between two guests; signing in every day would make passwords shorter."""
 
 
-def begin_session(tx: Transaction, serving: Serving, account: Account) -> tuple[str, Session]:
+def begin_session(tx: Transaction, context: AppContext, account: Account) -> tuple[str, Session]:
     """A new session, and the token that the browser keeps."""
-    token, now = new_token(), serving.clock()
-    session = Session(digest(token), account.id, new_token(), now, now + KEPT_FOR)
+    token, now = new_token(), context.clock()
+    session = Session(digest(token), account.id, new_token(), now, now + SESSION_LIFETIME)
     tx.accounts.add_session(session)
     return token, session
 
 
-def account_for_session(serving: Serving, token: str) -> tuple[Session, Account] | None:
+def account_for_session(context: AppContext, token: str) -> tuple[Session, Account] | None:
     """Whose session it is; None when it has ended or never was."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         found = tx.accounts.session(digest(token))
-    if found is None or found[0].expires_at <= serving.clock():
+    if found is None or found[0].expires_at <= context.clock():
         return None
     return found
 
 
-def sessions_of(serving: Serving, account: Account) -> tuple[Session, ...]:
+def sessions_of(context: AppContext, account: Account) -> tuple[Session, ...]:
     """The sessions that an account is in now, newest first."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         found = tx.accounts.sessions(account.id)
-    return tuple(one for one in found if one.expires_at > serving.clock())
+    return tuple(one for one in found if one.expires_at > context.clock())
 
 
-def sign_out(serving: Serving, session: Session) -> None:
+def sign_out(context: AppContext, session: Session) -> None:
     """End a session."""
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.accounts.end_session(session.secret)
         tx.events.add(
-            Event("account.signed-out", session.account, serving.clock(), account=session.account)
+            Event("account.signed-out", session.account, context.clock(), account=session.account)
         )
 
 
-def end_others(serving: Serving, session: Session) -> None:
+def end_others(context: AppContext, session: Session) -> None:
     """End all sessions of the account but this one."""
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.accounts.end_sessions(session.account, but=session.secret)
         tx.events.add(
             Event(
-                "account.sessions-ended", session.account, serving.clock(), account=session.account
+                "account.sessions-ended", session.account, context.clock(), account=session.account
             )
         )

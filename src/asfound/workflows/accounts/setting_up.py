@@ -12,37 +12,37 @@ from asfound.domain.account import Account
 from asfound.domain.visit import Event
 from asfound.errors import SetUpCodeWrong, SetUpDone
 from asfound.store.base import Transaction
-from asfound.workflows.accounts.passwords import check_new, hashed
+from asfound.workflows.accounts.passwords import check_new, hash_password
 from asfound.workflows.accounts.secret import digest, new_id, new_token
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 _CODE = "accounts.set-up-code"
 
 
-def offer_set_up(serving: Serving) -> str | None:
+def offer_set_up(context: AppContext) -> str | None:
     """A new one-time code for the set-up; None when there is an account. The last code counts."""
     code = new_token()
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         if tx.accounts.any():
             return None
         tx.set_value(_CODE, digest(code))
     return code
 
 
-def is_set_up(serving: Serving) -> bool:
+def is_set_up(context: AppContext) -> bool:
     """Whether there is an account."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         return tx.accounts.any()
 
 
-def check_code(serving: Serving, code: str) -> None:
+def check_code(context: AppContext, code: str) -> None:
     """Whether the set-up may begin.
 
     Raises:
         SetUpDone: There is an account.
         SetUpCodeWrong: The code is not the one of the terminal.
     """
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         _check(tx, code)
 
 
@@ -53,7 +53,7 @@ def _check(tx: Transaction, code: str) -> None:
         raise SetUpCodeWrong
 
 
-def set_up(serving: Serving, code: str, email: str, name: str, password: str) -> Account:
+def set_up(context: AppContext, code: str, email: str, name: str, password: str) -> Account:
     """Make the first account; it manages the installation.
 
     Raises:
@@ -61,12 +61,12 @@ def set_up(serving: Serving, code: str, email: str, name: str, password: str) ->
         SetUpCodeWrong: The code is not the one of the terminal.
         PasswordRefused: The password is too easy.
     """
-    check_code(serving, code)
+    check_code(context, code)
     check_new(password, email)
-    kept = hashed(password)
-    now = serving.clock()
+    kept = hash_password(password)
+    now = context.clock()
     account = Account(new_id("a"), email.lower(), name, kept, now, admin=True)
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         _check(tx, code)
         tx.set_value(_CODE, "")
         tx.accounts.add(account)

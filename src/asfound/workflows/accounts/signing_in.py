@@ -17,17 +17,17 @@ from asfound.domain.visit import Event
 from asfound.errors import SecondFactorNeeded, SignInRefused, TooManyAttempts
 from asfound.store.base import Transaction
 from asfound.workflows.accounts import passwords, second_factor
-from asfound.workflows.accounts.devices import Client, counted_as, is_known
-from asfound.workflows.accounts.secret import sealed, unsealed
+from asfound.workflows.accounts.devices import Client, is_known_device, throttle_name
+from asfound.workflows.accounts.secret import decrypt, encrypt
 from asfound.workflows.accounts.sessions import begin_session
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 _TICKET = "second factor"
 _TICKET_FOR = timedelta(minutes=10)
 
 
 def sign_in(
-    serving: Serving, email: str, password: str, totp: str | None, client: Client
+    context: AppContext, email: str, password: str, totp: str | None, client: Client
 ) -> tuple[str, Session]:
     """Begin a session by address, password and, where there is one, the second factor.
 
@@ -39,40 +39,43 @@ def sign_in(
         SignInRefused: Something of it is not right.
         SecondFactorNeeded: The rest is right; go on with its ticket and :func:`finish`.
     """
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         account = tx.accounts.by_email(email.strip().lower())
-    name = counted_as(serving, account.id if account else email.strip().lower(), client)
-    _heard(serving, name, client)
-    if not passwords.matches(password, account.password if account else None) or account is None:
-        _refuse(serving, name, client, account)
+    name = throttle_name(context, account.id if account else email.strip().lower(), client)
+    _throttle(context, name, client)
+    if (
+        not passwords.verify_password(password, account.password if account else None)
+        or account is None
+    ):
+        _refuse(context, name, client, account)
     if account.totp is None:
-        return _admit(serving, account, name, password)
+        return _admit(context, account, name, password)
     if not totp:
-        until = (serving.clock() + _TICKET_FOR).isoformat()
-        raise SecondFactorNeeded(sealed(serving, _TICKET, f"{account.id} {until}"))
-    _check_code(serving, account, totp, name, client)
-    return _admit(serving, account, name, password)
+        until = (context.clock() + _TICKET_FOR).isoformat()
+        raise SecondFactorNeeded(encrypt(context, _TICKET, f"{account.id} {until}"))
+    _check_code(context, account, totp, name, client)
+    return _admit(context, account, name, password)
 
 
-def finish(serving: Serving, ticket: str, code: str, client: Client) -> tuple[str, Session]:
+def finish(context: AppContext, ticket: str, code: str, client: Client) -> tuple[str, Session]:
     """Begin a session that :func:`sign_in` asked a code for.
 
     Raises:
         TooManyAttempts: Not heard at all.
         SignInRefused: The code is not right, or the ticket is too old.
     """
-    text = unsealed(serving, _TICKET, ticket)
+    text = decrypt(context, _TICKET, ticket)
     if text is None:
         raise SignInRefused
     wanted, _, until = text.partition(" ")
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         account = tx.accounts.get(wanted)
-    if account is None or datetime.fromisoformat(until) < serving.clock():
+    if account is None or datetime.fromisoformat(until) < context.clock():
         raise SignInRefused
-    name = counted_as(serving, account.id, client)
-    _heard(serving, name, client)
-    _check_code(serving, account, code, name, client)
-    return _admit(serving, account, name)
+    name = throttle_name(context, account.id, client)
+    _throttle(context, name, client)
+    _check_code(context, account, code, name, client)
+    return _admit(context, account, name)
 
 
 def network_of(address: str) -> str:
@@ -86,47 +89,53 @@ def network_of(address: str) -> str:
     return str(parsed)
 
 
-def _heard(serving: Serving, name: str, client: Client) -> None:
+def _throttle(context: AppContext, name: str, client: Client) -> None:
     # A browser that signed in before is held up by its own count only: somebody else in the same
     # building, or behind the same proxy, may be who tries a list of passwords.
-    if not is_known(name) and serving.attempts.address_blocked(network_of(client.address)):
+    if not is_known_device(name) and context.login_throttle.address_blocked(
+        network_of(client.address)
+    ):
         raise TooManyAttempts(60)
-    wait = serving.attempts.wait_seconds(name, serving.clock())
+    wait = context.login_throttle.wait_seconds(name, context.clock())
     if wait:
         raise TooManyAttempts(wait)
 
 
-def _refuse(serving: Serving, name: str, client: Client, account: Account | None) -> NoReturn:
-    now = serving.clock()
-    serving.attempts.failed(name, now)
-    serving.attempts.address_failed(network_of(client.address))
+def _refuse(context: AppContext, name: str, client: Client, account: Account | None) -> NoReturn:
+    now = context.clock()
+    context.login_throttle.failed(name, now)
+    context.login_throttle.address_failed(network_of(client.address))
     # One event whether the account exists or not, so that the answer takes the same time.
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.events.add(
             Event("account.sign-in-refused", "", now, account=account.id if account else None)
         )
     raise SignInRefused
 
 
-def _check_code(serving: Serving, account: Account, code: str, name: str, client: Client) -> None:
-    with serving.store.records.begin() as tx:
-        good = second_factor.accepts(tx, account, code, serving.clock())
+def _check_code(
+    context: AppContext, account: Account, code: str, name: str, client: Client
+) -> None:
+    with context.store.records.begin() as tx:
+        good = second_factor.accepts_code(tx, account, code, context.clock())
     if not good:
-        _refuse(serving, name, client, account)
+        _refuse(context, name, client, account)
 
 
 def _admit(
-    serving: Serving, account: Account, name: str, password: str | None = None
+    context: AppContext, account: Account, name: str, password: str | None = None
 ) -> tuple[str, Session]:
-    serving.attempts.worked(name)
+    context.login_throttle.succeeded(name)
     stronger = (
-        passwords.hashed(password) if password and passwords.outdated(account.password) else None
+        passwords.hash_password(password)
+        if password and passwords.needs_rehash(account.password)
+        else None
     )
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         if stronger:
             _rehash(tx, account, stronger)
-        token, session = begin_session(tx, serving, account)
-        tx.events.add(Event("account.signed-in", account.id, serving.clock(), account=account.id))
+        token, session = begin_session(tx, context, account)
+        tx.events.add(Event("account.signed-in", account.id, context.clock(), account=account.id))
     return token, session
 
 

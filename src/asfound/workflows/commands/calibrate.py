@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from asfound.domain.calibration import OwnCalibration
+from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.comparison import CheckResult, Problem, Verdict, ViewResult
 from asfound.errors import NotReadable, NoUnchangedVisits, PathMissing, TooFewUnchanged
@@ -21,7 +21,7 @@ from asfound.vision.image.backbone import model_digest
 from asfound.workflows.commands.check import CheckOptions, check
 from asfound.workflows.progress import Progress, silent
 
-FEWEST = 19
+MIN_UNCHANGED = 19
 """Unchanged views below which a calibration is refused: the fewest that alone promise one in 20."""
 
 CALIBRATING = "calibrating"
@@ -34,7 +34,7 @@ Photos = tuple[Path, Path]
 
 
 @dataclass(frozen=True)
-class Calibrated:
+class CalibrationOutcome:
     """A calibration and how it was come by.
 
     Attributes:
@@ -45,7 +45,7 @@ class Calibrated:
         problems: Files that could not be used.
     """
 
-    own: OwnCalibration
+    own: PlaceCalibration
     visits: int
     alarms: int
     false_alarms: float
@@ -58,7 +58,7 @@ class Calibrated:
 
 
 @dataclass(frozen=True)
-class SaidOf:
+class AnsweredView:
     """A view that was compared, and what people said of it.
 
     Attributes:
@@ -78,7 +78,7 @@ def calibrate(
     options: CheckOptions,
     now: datetime | None = None,
     progress: Progress = silent,
-) -> Calibrated:
+) -> CalibrationOutcome:
     """Calibrate on the unchanged visits in a folder.
 
     Args:
@@ -102,9 +102,9 @@ def calibrate(
         results.append(check(before, after, options=plain))
         progress(CALIBRATING, len(results), len(visits))
     scored, not_told = _scores([view for result in results for view in result.views])
-    if len(scored) < FEWEST:
-        raise TooFewUnchanged(len(scored), not_told, FEWEST)
-    return Calibrated(
+    if len(scored) < MIN_UNCHANGED:
+        raise TooFewUnchanged(len(scored), not_told, MIN_UNCHANGED)
+    return CalibrationOutcome(
         _calibration(scored, not_told, now or datetime.now(UTC)),
         visits=len(visits),
         alarms=sum(_alarms(result) for result in results),
@@ -114,8 +114,8 @@ def calibrate(
 
 
 def place_calibration(
-    views: Iterable[SaidOf], *, now: datetime | None = None
-) -> OwnCalibration | None:
+    views: Iterable[AnsweredView], *, now: datetime | None = None
+) -> PlaceCalibration | None:
     """What the views of a place's visits teach about it, by what people said of them.
 
     A view is unchanged when it is as found, or when a person called every one of its findings no
@@ -132,7 +132,7 @@ def place_calibration(
     """
     model = model_digest()
     mine = [said for said in views if said.model in (None, model)]
-    unchanged = [said.view for said in mine if _is_unchanged(said)]
+    unchanged = [said.view for said in mine if _is_unchanged_view(said)]
     scored, not_told = _scores(unchanged)
     if not scored:
         return None
@@ -176,12 +176,12 @@ def _pairs(folder: Path) -> list[Photos]:
     return [(before[name], after[name]) for name in before if name in after]
 
 
-def promised(views: int) -> float:
+def guaranteed_pairs(views: int) -> float:
     """The lowest rate of false alarms that so many unchanged views can promise alone."""
     return 1 / (views + 1)
 
 
-def _is_unchanged(said: SaidOf) -> bool:
+def _is_unchanged_view(said: AnsweredView) -> bool:
     if said.view.verdict is not Verdict.DIFFERS:
         return True
     return all(finding.id in said.dismissed for finding in said.view.findings)
@@ -202,9 +202,9 @@ def _alarms(result: CheckResult) -> int:
     return sum(view.verdict is Verdict.DIFFERS for view in result.views)
 
 
-def _calibration(scored: Sequence[Scored], not_told: int, now: datetime) -> OwnCalibration:
+def _calibration(scored: Sequence[Scored], not_told: int, now: datetime) -> PlaceCalibration:
     groups = sorted({group for group, _ in scored})
-    return OwnCalibration(
+    return PlaceCalibration(
         model=model_digest(),
         version=version("asfound"),
         made_at=now.astimezone(UTC).isoformat(timespec="seconds"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from asfound.domain.calibration import OwnCalibration
+from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import (
     CheckResult,
     Problem,
@@ -26,14 +26,21 @@ from asfound.workflows.compare.arrange import (
     Arrangement,
     Match,
     PairBy,
-    Side,
-    arranged,
-    unjudged,
+    PhotoSet,
+    arrange,
+    unread_views,
 )
 from asfound.workflows.compare.calibration_file import refuse_other_model
 from asfound.workflows.compare.ignored_areas import IgnoredAreas
 from asfound.workflows.compare.masks import stems, write_masks
-from asfound.workflows.compare.tasks import Judged, Looked, Pair, judge, look, look_closely
+from asfound.workflows.compare.tasks import (
+    Pair,
+    PairOutcome,
+    PhotoSummary,
+    compare_pair,
+    read_and_describe,
+    read_facts,
+)
 from asfound.workflows.progress import COMPARING, READING, Progress, silent
 
 # A process takes about as long to start as two pairs take to compare.
@@ -65,7 +72,7 @@ class CheckOptions:
     jobs: int = 1
     engine: str | None = None
     masks: Path | None = None
-    calibration: OwnCalibration | None = None
+    calibration: PlaceCalibration | None = None
     visit_false_alarms: float | None = None
 
     def for_views(self, views: int) -> CheckOptions:
@@ -106,14 +113,14 @@ def check(
     sides = tuple(photos_in(before)), tuple(photos_in(after))
     named = not before.is_dir() and not after.is_dir()
     with _engine(options, pairs=min(map(len, sides))) as engine:
-        looker = look if named or options.pair_by is PairBy.NAME else look_closely
-        side_before, side_after = _look_at(engine, looker, sides, progress)
+        looker = read_facts if named or options.pair_by is PairBy.NAME else read_and_describe
+        side_before, side_after = _read_all(engine, looker, sides, progress)
         plan = (
             Arrangement((Match(0, 0),))
             if named
-            else arranged(side_before, side_after, options.pair_by, threads=options.jobs)
+            else arrange(side_before, side_after, options.pair_by, threads=options.jobs)
         )
-        side_before, side_after = side_before.forgetting(), side_after.forgetting()
+        side_before, side_after = side_before.without(), side_after.without()
         options = options.for_views(sum(match.after is not None for match in plan.matches))
         judged = list(_judge(engine, plan, (side_before, side_after), options, progress))
     if options.masks:
@@ -137,12 +144,12 @@ def _engine(options: CheckOptions, *, pairs: int) -> Engine:
     return local_engine(jobs, preload=_PRELOAD)
 
 
-def _look_at(
+def _read_all(
     engine: Engine,
-    looker: Callable[[Path], Looked],
+    looker: Callable[[Path], PhotoSummary],
     sides: tuple[tuple[Path, ...], tuple[Path, ...]],
     progress: Progress,
-) -> tuple[Side, Side]:
+) -> tuple[PhotoSet, PhotoSet]:
     """Open every photo of both sides."""
     total = len(sides[0]) + len(sides[1])
     outcomes = []
@@ -154,29 +161,33 @@ def _look_at(
     return _side(sides[0], outcomes[:split]), _side(sides[1], outcomes[split:])
 
 
-def _side(paths: tuple[Path, ...], outcomes: list[Outcome[Looked]]) -> Side:
+def _side(paths: tuple[Path, ...], outcomes: list[Outcome[PhotoSummary]]) -> PhotoSet:
     failures = {
         str(path): _problem(str(path), outcome.failure)
         for path, outcome in zip(paths, outcomes, strict=True)
         if outcome.failure
     }
-    return Side(paths, tuple(outcome.value for outcome in outcomes), failures)
+    return PhotoSet(paths, tuple(outcome.value for outcome in outcomes), failures)
 
 
 def _judge(
     engine: Engine,
     plan: Arrangement,
-    sides: tuple[Side, Side],
+    sides: tuple[PhotoSet, PhotoSet],
     options: CheckOptions,
     progress: Progress,
-) -> Iterator[Judged]:
+) -> Iterator[PairOutcome]:
     """Compare the photos of every view that has an after photo."""
     before, after = sides
     pairs = [_pair(match, before, after, options) for match in plan.matches]
-    outcomes = engine.map(judge, [pair for pair in pairs if pair])
+    outcomes = engine.map(compare_pair, [pair for pair in pairs if pair])
     progress(COMPARING, 0, len(pairs))
     for at, (match, pair) in enumerate(zip(plan.matches, pairs, strict=True)):
-        judged = _judged(pair, next(outcomes)) if pair else Judged(unjudged(before, after, match))
+        judged = (
+            _judged(pair, next(outcomes))
+            if pair
+            else PairOutcome(unread_views(before, after, match))
+        )
         yield _with_others(judged, before, after, match)
         progress(COMPARING, at + 1, len(pairs))
 
@@ -188,7 +199,7 @@ def _write_masks(folder: Path, views: Sequence[ViewResult]) -> None:
             write_masks(folder, name, view.masks)
 
 
-def _pair(match: Match, before: Side, after: Side, options: CheckOptions) -> Pair | None:
+def _pair(match: Match, before: PhotoSet, after: PhotoSet, options: CheckOptions) -> Pair | None:
     """The photos of a view that can be compared: every before photo has a say."""
     photos = [photo for at in match.all_before if (photo := before.photo(at))]
     photo_after = after.photo(match.after)
@@ -205,7 +216,7 @@ def _pair(match: Match, before: Side, after: Side, options: CheckOptions) -> Pai
     )
 
 
-def _judged(pair: Pair, outcome: Outcome[Judged]) -> Judged:
+def _judged(pair: Pair, outcome: Outcome[PairOutcome]) -> PairOutcome:
     if outcome.value:
         return outcome.value
     failure = outcome.failure or Failure("engine", "no outcome")
@@ -215,10 +226,12 @@ def _judged(pair: Pair, outcome: Outcome[Judged]) -> Judged:
         verdict=Verdict.CANNOT_TELL,
         reason=Reason.UNREADABLE,
     )
-    return Judged(view, (_problem(pair.before.path, failure),))
+    return PairOutcome(view, (_problem(pair.before.path, failure),))
 
 
-def _with_others(judged: Judged, before: Side, after: Side, match: Match) -> Judged:
+def _with_others(
+    judged: PairOutcome, before: PhotoSet, after: PhotoSet, match: Match
+) -> PairOutcome:
     """The view with the paths of all further shots, in the order of their names."""
     shots = (
         path for path in before.names(sorted(match.all_before)) if path != judged.view.path_before
@@ -229,7 +242,7 @@ def _with_others(judged: Judged, before: Side, after: Side, match: Match) -> Jud
 
 
 def _problems(
-    before: Side, after: Side, judged: list[Judged], options: CheckOptions
+    before: PhotoSet, after: PhotoSet, judged: list[PairOutcome], options: CheckOptions
 ) -> tuple[Problem, ...]:
     """What could not be used, in the order in which the photos are."""
     return (
@@ -238,12 +251,12 @@ def _problems(
         *before.remarks(),
         *after.remarks(),
         *(problem for view in judged for problem in view.problems),
-        *(_same_file(view.view) for view in judged if _is_same(view.view)),
+        *(_same_file(view.view) for view in judged if _refuse_same_file(view.view)),
         *_unknown_views(before, options),
     )
 
 
-def _is_same(view: ViewResult) -> bool:
+def _refuse_same_file(view: ViewResult) -> bool:
     return bool(view.before and view.after and view.before.digest == view.after.digest)
 
 
@@ -252,7 +265,7 @@ def _same_file(view: ViewResult) -> Problem:
     return Problem(view.path_after or "", error.code, error.message)
 
 
-def _unknown_views(before: Side, options: CheckOptions) -> Iterator[Problem]:
+def _unknown_views(before: PhotoSet, options: CheckOptions) -> Iterator[Problem]:
     """Names of the ignore file that no before photo has: most likely misspelt."""
     known = {path.name for path in before.paths}
     for name in options.ignored:

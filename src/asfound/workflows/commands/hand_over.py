@@ -23,18 +23,18 @@ from asfound.workflows.documents.note import NoteRequest
 from asfound.workflows.documents.originals import Original, originals
 from asfound.workflows.documents.pdf import Paper
 from asfound.workflows.documents.record_documents import Note, note_for
-from asfound.workflows.documents.sealing import Material, checked, seal_visit
+from asfound.workflows.documents.sealing import SealContent, checked_visit, seal_visit
 from asfound.workflows.output_files import refuse_unwritable
 from asfound.workflows.progress import Progress, silent
 
-__all__ = ["Confirm", "HandOver", "HandedOver", "Visit", "hand_over"]
+__all__ = ["Confirm", "HandOverOutcome", "HandOverRequest", "Visit", "hand_over"]
 
 Confirm = Callable[[int, int], bool]
 """Asked with how many originals carry a location, of how many; says whether to go on."""
 
 
 @dataclass(frozen=True)
-class HandOver:
+class HandOverRequest:
     """What a person asked for.
 
     Attributes:
@@ -61,7 +61,7 @@ class HandOver:
 
 
 @dataclass(frozen=True)
-class HandedOver:
+class HandOverOutcome:
     """What was sealed.
 
     Attributes:
@@ -80,13 +80,13 @@ class HandedOver:
 
 
 def hand_over(
-    asked: HandOver,
+    asked: HandOverRequest,
     signers: Sequence[Signer],
     out: Path,
     *,
     confirm: Confirm,
     progress: Progress = silent,
-) -> HandedOver:
+) -> HandOverOutcome:
     """Compare the photos of a visit and seal the originals with everything that was found.
 
     Args:
@@ -105,7 +105,7 @@ def hand_over(
     if out.exists():
         raise WouldOverwrite(str(out))
     refuse_unwritable(out)
-    visit = checked(asked.visit)
+    visit = checked_visit(asked.visit)
     note = _note(asked, visit)
     found = originals(photos_in(asked.before), photos_in(asked.after))
     located = sum(original.has_location for original in found)
@@ -115,7 +115,7 @@ def hand_over(
     if not result.judged:
         raise NothingJudged(len(result.views))
     result = _renamed(result, found)
-    material = Material(
+    material = SealContent(
         visit=visit,
         originals=found,
         result=result,
@@ -126,10 +126,10 @@ def hand_over(
         further={f"report/{name}": paper for name, paper in asked.papers.items()},
     )
     root = seal_visit(out, material, signers, timestamp=asked.timestamp, progress=progress)
-    return HandedOver(root, result, len(found), located, bool(note))
+    return HandOverOutcome(root, result, len(found), located, bool(note))
 
 
-def _note(asked: HandOver, visit: Visit) -> Note:
+def _note(asked: HandOverRequest, visit: Visit) -> Note:
     return note_for(
         NoteRequest(
             country=visit.country,

@@ -45,7 +45,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True)
-class Surveyed:
+class SurveyedPhoto:
     """What one photo is worth by itself."""
 
     photo: PhotoFile
@@ -55,7 +55,7 @@ class Surveyed:
 
 
 @dataclass(frozen=True)
-class Inspected:
+class InspectedPhoto:
     """What one photo is worth among the others.
 
     Attributes:
@@ -79,7 +79,7 @@ class Inspected:
 class Inspection:
     """All photos, in the order of their names, and what is wrong with their files."""
 
-    photos: tuple[Inspected, ...]
+    photos: tuple[InspectedPhoto, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -88,12 +88,12 @@ class Inspection:
         return not any(photo.fault for photo in self.photos)
 
 
-def survey(path: Path) -> Surveyed:
+def survey(path: Path) -> SurveyedPhoto:
     """Look at one photo. A task for engines."""
     photo = examine(path, name=str(path))
     decoded = decode_photo(path, long_side=WORKING_SIDE_PX)
     photo, pixels = photo.with_remarks(decoded.remarks), decoded.pixels
-    return Surveyed(photo, assess(pixels), len(find_points(pixels)), describe(pixels))
+    return SurveyedPhoto(photo, assess(pixels), len(find_points(pixels)), describe(pixels))
 
 
 def inspect(before: Path, *, jobs: int = 1, progress: Progress = silent) -> Inspection:
@@ -137,7 +137,7 @@ def to_json(inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _photo(one: Inspected) -> dict[str, Any]:
+def _photo(one: InspectedPhoto) -> dict[str, Any]:
     return {
         "photo": one.path,
         "digest": one.photo.digest if one.photo else None,
@@ -154,7 +154,7 @@ def _photo(one: Inspected) -> dict[str, Any]:
 
 def _surveyed(
     engine: Engine, paths: list[Path], progress: Progress
-) -> tuple[dict[str, Surveyed], tuple[Problem, ...]]:
+) -> tuple[dict[str, SurveyedPhoto], tuple[Problem, ...]]:
     surveyed, problems = {}, []
     progress(READING, 0, len(paths))
     for number, (path, outcome) in enumerate(
@@ -186,13 +186,13 @@ def _overlaps(signatures: Sequence[Signature], progress: Progress) -> list[set[i
     return overlaps
 
 
-def _inspected(one: Surveyed, overlaps: tuple[str, ...]) -> Inspected:
+def _inspected(one: SurveyedPhoto, overlaps: tuple[str, ...]) -> InspectedPhoto:
     fault = Fault(str(one.quality.reason)) if one.quality.reason else None
     if fault is None and one.points < STRUCTURE_ENOUGH:
         fault = Fault.TOO_LITTLE_STRUCTURE
-    return Inspected(one.photo.path, one.photo, one.quality, one.points, overlaps, fault)
+    return InspectedPhoto(one.photo.path, one.photo, one.quality, one.points, overlaps, fault)
 
 
-def _unread(problem: Problem) -> Inspected:
+def _unread(problem: Problem) -> InspectedPhoto:
     small = problem.code == "photo.too-small"
-    return Inspected(problem.file, fault=Fault.TOO_SMALL if small else Fault.UNREADABLE)
+    return InspectedPhoto(problem.file, fault=Fault.TOO_SMALL if small else Fault.UNREADABLE)

@@ -24,14 +24,14 @@ from asfound.evidence.seal import Source, seal
 from asfound.evidence.verify import verify_open
 from asfound.imaging.digest import digest
 from asfound.imaging.redact import redacted
-from asfound.workflows.documents.record_documents import Papers, written
+from asfound.workflows.documents.record_documents import DocumentSources, write_documents
 from asfound.workflows.output_files import refuse_unwritable, write
 
 _NOTE = "data/note/"
 
 
 @dataclass(frozen=True)
-class Redacted:
+class RedactedRecord:
     """What was made.
 
     Attributes:
@@ -67,7 +67,7 @@ def redact(
     hide: Sequence[Hide] = (),
     signer: Signer | None = None,
     language: str = "en",
-) -> Redacted:
+) -> RedactedRecord:
     """Verify a record, then make a copy for publishing; the record itself is only read.
 
     Every photo is encoded anew, so that place, device and thumbnails are gone; what is hidden is
@@ -102,7 +102,7 @@ def redact(
             **{path: Source(data) for path, data in ties(opened).items()},
             **{path: Source(content) for path, content in note.items()},
             "check.json": Source(opened.text(layout.CHECK)),
-            **written(
+            **write_documents(
                 papers, {Path(path).suffix: data for path, data in note.items()}, Path(folder)
             ),
         }
@@ -110,7 +110,7 @@ def redact(
         root = seal(out, sources, told, [signer] if signer else [])
     kept = {copy.was for copy in copies}
     left_out = tuple(photo.path for photo in facts.photos if photo.path not in kept)
-    return Redacted(root, tuple(sorted(kept & boxes.keys())), left_out)
+    return RedactedRecord(root, tuple(sorted(kept & boxes.keys())), left_out)
 
 
 @dataclass(frozen=True)
@@ -174,10 +174,12 @@ def _note(opened: Record, folder: Path) -> dict[str, bytes]:
     return files
 
 
-def _papers(opened: Record, facts: Facts, copies: Sequence[_Copy], language: str) -> Papers:
+def _papers(
+    opened: Record, facts: Facts, copies: Sequence[_Copy], language: str
+) -> DocumentSources:
     files = {copy.was: copy.file for copy in copies}
     result = from_json(json.loads(opened.text(layout.CHECK)))
-    return Papers(
+    return DocumentSources(
         result=replace(result, views=tuple(_timed(view, facts) for view in result.views)),
         visit=facts.visit,
         check_digest=opened.contents[layout.CHECK].sha256,

@@ -28,7 +28,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Checked:
+class StepResult:
     """One numbered step.
 
     Attributes:
@@ -60,7 +60,7 @@ class SignedBy:
 
 
 @dataclass(frozen=True)
-class Verified:
+class Verification:
     """What verifying came to. Texts are safe to be printed, whatever the record holds.
 
     Attributes:
@@ -75,7 +75,7 @@ class Verified:
     """
 
     is_valid: bool
-    steps: tuple[Checked, ...]
+    steps: tuple[StepResult, ...]
     visit: str
     is_redacted: bool
     signers: tuple[SignedBy, ...]
@@ -84,7 +84,7 @@ class Verified:
     notes: tuple[str, ...]
 
 
-def verify(path: Path, expected: Sequence[str] = (), roots: Path | None = None) -> Verified:
+def verify(path: Path, expected: Sequence[str] = (), roots: Path | None = None) -> Verification:
     """Take all steps and list what each came to.
 
     Args:
@@ -98,7 +98,7 @@ def verify(path: Path, expected: Sequence[str] = (), roots: Path | None = None) 
     wishes = Wishes(tuple(expected), _trusted(roots) if roots else None)
     examination = examine_record(path, wishes)
     record = examination.record
-    return Verified(
+    return Verification(
         is_valid=examination.is_valid,
         steps=_steps(examination),
         visit=_visit(record),
@@ -110,14 +110,14 @@ def verify(path: Path, expected: Sequence[str] = (), roots: Path | None = None) 
     )
 
 
-def _steps(examination: Examination) -> tuple[Checked, ...]:
+def _steps(examination: Examination) -> tuple[StepResult, ...]:
     def state(reached: bool, faults: int) -> State:
         if not reached:
             return "not reached"
         return "FAIL" if faults else "OK"
 
     return tuple(
-        Checked(
+        StepResult(
             outcome.step.number,
             outcome.step.holds,
             state(outcome.reached, len(outcome.faults)),

@@ -11,7 +11,7 @@ from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
 from asfound.vision.retrieve.view_matching import Signature, pair
-from asfound.workflows.compare.tasks import Looked, remarks_on
+from asfound.workflows.compare.tasks import PhotoSummary, remarks_on
 
 
 class PairBy(StrEnum):
@@ -22,7 +22,7 @@ class PairBy(StrEnum):
 
 
 @dataclass(frozen=True)
-class Side:
+class PhotoSet:
     """The photos of one side, in the order of their names.
 
     Attributes:
@@ -32,28 +32,28 @@ class Side:
     """
 
     paths: tuple[Path, ...]
-    looked: tuple[Looked | None, ...]
+    summaries: tuple[PhotoSummary | None, ...]
     problems: dict[str, Problem] = field(default_factory=dict)
 
     def readable(self) -> list[int]:
         """Which photos could be opened."""
-        return [at for at, looked in enumerate(self.looked) if looked]
+        return [at for at, looked in enumerate(self.summaries) if looked]
 
     def photo(self, at: int | None) -> PhotoFile | None:
         """The photo at a place, if there is one and it could be opened."""
-        looked = None if at is None else self.looked[at]
+        looked = None if at is None else self.summaries[at]
         return looked.photo if looked else None
 
     def remarks(self) -> Iterator[Problem]:
         """What people should know about photos that can be used."""
-        for looked in self.looked:
-            if looked:
-                yield from remarks_on(looked.photo)
+        for summary in self.summaries:
+            if summary:
+                yield from remarks_on(summary.photo)
 
-    def forgetting(self) -> Side:
+    def without(self) -> PhotoSet:
         """The same without signatures: once photos are paired, they are nothing but memory."""
-        looked = tuple(one and replace(one, signature=None) for one in self.looked)
-        return replace(self, looked=looked)
+        looked = tuple(one and replace(one, signature=None) for one in self.summaries)
+        return replace(self, summaries=looked)
 
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
         """Paths, as given."""
@@ -90,21 +90,21 @@ class Arrangement:
     unpaired_after: tuple[int, ...] = ()
 
 
-def arranged(before: Side, after: Side, pair_by: PairBy, *, threads: int = 1) -> Arrangement:
+def arrange(before: PhotoSet, after: PhotoSet, pair_by: PairBy, *, threads: int = 1) -> Arrangement:
     """Find the photos that belong together.
 
     Every before photo ends up in exactly one view, every after photo in one view or in none; a
     photo that could not be opened has a view of its own before, and is in none after.
     """
     by_name = pair_by is PairBy.NAME
-    found = _by_name(before, after) if by_name else _by_look(before, after, threads)
+    found = _by_name(before, after) if by_name else _by_appearance(before, after, threads)
     return Arrangement(
         tuple(sorted(found.matches, key=lambda match: match.before)),
-        tuple(at for at in found.unpaired_after if after.looked[at]),
+        tuple(at for at in found.unpaired_after if after.summaries[at]),
     )
 
 
-def _by_name(before: Side, after: Side) -> Arrangement:
+def _by_name(before: PhotoSet, after: PhotoSet) -> Arrangement:
     """Views by the name without its ending; of several of one name a readable one comes first."""
     shots_before, shots_after = _stems(before), _stems(after)
     matches = []
@@ -116,17 +116,17 @@ def _by_name(before: Side, after: Side) -> Arrangement:
     return Arrangement(tuple(matches), tuple(at for left in shots_after.values() for at in left))
 
 
-def _stems(side: Side) -> dict[str, list[int]]:
+def _stems(side: PhotoSet) -> dict[str, list[int]]:
     stems: dict[str, list[int]] = {}
     for at, path in enumerate(side.paths):
         stems.setdefault(path.stem, []).append(at)
     return {
-        stem: sorted(places, key=lambda at: (side.looked[at] is None, at))
+        stem: sorted(places, key=lambda at: (side.summaries[at] is None, at))
         for stem, places in stems.items()
     }
 
 
-def _by_look(before: Side, after: Side, threads: int) -> Arrangement:
+def _by_appearance(before: PhotoSet, after: PhotoSet, threads: int) -> Arrangement:
     """Views by what the photos show; one that could not be opened is a view of its own."""
     readable, others = before.readable(), after.readable()
     with one_thread():
@@ -141,16 +141,16 @@ def _by_look(before: Side, after: Side, threads: int) -> Arrangement:
         )
         for used, partner, more_before, more_after in found.views
     ]
-    broken = [Match(at, None) for at, looked in enumerate(before.looked) if looked is None]
+    broken = [Match(at, None) for at, looked in enumerate(before.summaries) if looked is None]
     return Arrangement((*matches, *broken), tuple(others[at] for at in found.unpaired_after))
 
 
-def _signatures(side: Side, places: Sequence[int]) -> list[Signature]:
-    looked = [side.looked[at] for at in places]
+def _signatures(side: PhotoSet, places: Sequence[int]) -> list[Signature]:
+    looked = [side.summaries[at] for at in places]
     return [one.signature for one in looked if one and one.signature]
 
 
-def unjudged(before: Side, after: Side, match: Match) -> ViewResult:
+def unread_views(before: PhotoSet, after: PhotoSet, match: Match) -> ViewResult:
     """The view of photos that cannot be compared, as there is no after photo, or one is broken."""
     photo_before, photo_after = before.photo(match.before), after.photo(match.after)
     path_before = str(before.paths[match.before])

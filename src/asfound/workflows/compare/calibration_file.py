@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from asfound.domain.calibration import OwnCalibration, decoded
+from asfound.domain.calibration import PlaceCalibration, decoded
 from asfound.errors import BadCalibration, CalibrationOfOtherModel, NotReadable, PathMissing
 from asfound.vision.image.backbone import model_digest
 
 
-def read_calibration(path: Path) -> OwnCalibration:
+def read_calibration(path: Path) -> PlaceCalibration:
     """The calibration in a file that ``asfound calibrate`` wrote.
 
     Raises:
@@ -29,7 +29,7 @@ def read_calibration(path: Path) -> OwnCalibration:
     return found
 
 
-def refuse_other_model(calibration: OwnCalibration | None) -> None:
+def refuse_other_model(calibration: PlaceCalibration | None) -> None:
     """Refuse scores that other weights gave.
 
     Raises:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.domain.calibration import OwnCalibration
+from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import ViewResult
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
 from asfound.engine.base import one_thread
@@ -18,7 +18,7 @@ from asfound.imaging.header import SHORT_SIDE_PX
 from asfound.imaging.metadata import examine
 from asfound.workflows.compare.calibration_file import read_calibration, refuse_other_model
 from asfound.workflows.compare.ignored_areas import Boxes, IgnoredAreas
-from asfound.workflows.compare.tasks import Opened, Pair, judge_opened, opened
+from asfound.workflows.compare.tasks import LoadedPhoto, Pair, compare_loaded, load
 
 Photo: TypeAlias = str | Path | bytes | NDArray[np.uint8]
 """A path, the bytes of a file, or upright sRGB pixels of shape (height, width, 3), uint8."""
@@ -31,7 +31,7 @@ def compare(
     false_alarms: float = 0.01,
     ignore_before: Boxes = (),
     ignore_after: Boxes = (),
-    calibration: str | Path | OwnCalibration | None = None,
+    calibration: str | Path | PlaceCalibration | None = None,
 ) -> ViewResult:
     """Could the after photo have been taken before? The same facts as ``asfound check`` gives.
 
@@ -64,18 +64,18 @@ def compare(
         photo_before, picture_before = _opened(before, "before")
         photo_after, picture_after = _opened(after, "after")
         pair = Pair(photo_before, photo_after, false_alarms, ignored, own=own)
-        return judge_opened(pair, [picture_before], picture_after)
+        return compare_loaded(pair, [picture_before], picture_after)
 
 
-def _opened(source: Photo, role: str) -> tuple[PhotoFile, Opened]:
+def _opened(source: Photo, role: str) -> tuple[PhotoFile, LoadedPhoto]:
     if isinstance(source, np.ndarray):
         return _from_array(source, role)
     source = Path(source) if isinstance(source, str) else source
     name = role if isinstance(source, bytes) else str(source)
-    return examine(source, name=name), opened(source)
+    return examine(source, name=name), load(source)
 
 
-def _from_array(pixels: NDArray[Any], role: str) -> tuple[PhotoFile, Opened]:
+def _from_array(pixels: NDArray[Any], role: str) -> tuple[PhotoFile, LoadedPhoto]:
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
         raise TypeError(
             f"the {role} array is {pixels.dtype} of shape {pixels.shape}, "
@@ -88,4 +88,4 @@ def _from_array(pixels: NDArray[Any], role: str) -> tuple[PhotoFile, Opened]:
     digest = hashlib.sha256(f"{width}x{height}:".encode() + content.tobytes()).hexdigest()
     facts = FileFacts(content.nbytes)
     photo = PhotoFile(role, f"sha256:{digest}", (width, height), "array", CaptureFacts(), facts)
-    return photo, opened(content)
+    return photo, load(content)

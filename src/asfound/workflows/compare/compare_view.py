@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from asfound.domain.calibration import OwnCalibration
+from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import ViewResult
 from asfound.domain.geometry import Mask, Pixels
 from asfound.domain.photo import PhotoFile
@@ -20,7 +20,7 @@ from asfound.errors import AsfoundError
 from asfound.imaging.metadata import examine
 from asfound.workflows.compare.calibration_file import refuse_other_model
 from asfound.workflows.compare.ignored_areas import IgnoredAreas
-from asfound.workflows.compare.tasks import Opened, Pair, judge_opened, opened
+from asfound.workflows.compare.tasks import LoadedPhoto, Pair, compare_loaded, load
 
 Polygon: TypeAlias = Sequence[tuple[float, float]]
 """Corners as shares of the photo's width and height."""
@@ -28,7 +28,7 @@ Polygon: TypeAlias = Sequence[tuple[float, float]]
 Names: TypeAlias = tuple[Sequence[str], str]
 """What to call the before photos and the after photo."""
 
-Known: TypeAlias = tuple[PhotoFile, Opened]
+Known: TypeAlias = tuple[PhotoFile, LoadedPhoto]
 
 
 def compare_view(  # noqa: PLR0913  one parameter per fact of a view that an app knows
@@ -39,7 +39,7 @@ def compare_view(  # noqa: PLR0913  one parameter per fact of a view that an app
     false_alarms: float = 0.01,
     ignored: Sequence[Polygon] = (),
     smallest: float | None = None,
-    calibration: OwnCalibration | None = None,
+    calibration: PlaceCalibration | None = None,
 ) -> ViewResult:
     """Could the after photo have been taken when the before photos were?
 
@@ -85,7 +85,7 @@ def compare_view(  # noqa: PLR0913  one parameter per fact of a view that an app
             own=calibration,
         )
         hidden = _painted(ignored, picture.pixels) if ignored else None
-        return judge_opened(
+        return compare_loaded(
             pair, [picture for _, picture in readable], picture_after, hidden=hidden
         )
 
@@ -106,7 +106,7 @@ def _readable(files: Sequence[tuple[Path, str]], *, first: bool) -> list[Known]:
 
 
 def _opened(path: Path, name: str) -> Known:
-    return examine(path, name=name), opened(path)
+    return examine(path, name=name), load(path)
 
 
 def _painted(polygons: Sequence[Polygon], pixels: Pixels) -> Mask:

@@ -20,7 +20,7 @@ _ENDINGS = {
     "compared_after": "ca",
 }
 # Names may have 255 bytes, and a character up to four.
-_LONGEST = 50
+_MAX_STEM = 50
 
 
 def stems(paths: Iterable[str]) -> list[str]:
@@ -82,7 +82,7 @@ def _names(base: PurePath, stem: str) -> MaskNames:
 
 def _plain(stem: str) -> str:
     kept = "".join(letter if letter.isprintable() else "_" for letter in stem)
-    return kept.replace("\\", "_").replace(":", "_")[:_LONGEST].strip(". ") or "view"
+    return kept.replace("\\", "_").replace(":", "_")[:_MAX_STEM].strip(". ") or "view"
 
 
 def _unused(stem: str, used: set[str]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from asfound.domain.calibration import OwnCalibration
+from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.geometry import Mask, Pixels
 from asfound.domain.photo import PhotoFile, Remark
@@ -25,13 +25,13 @@ from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX, Photo
 from asfound.vision.retrieve.view_matching import PAIRING_SIDE_PX, Signature, describe
 from asfound.workflows.compare.ignored_areas import Boxes, IgnoredAreas
 
-SLACK = 0.01
+MAX_RELOADED_SCALE = 0.01
 """By so much fewer pixels than are worth having will do: phones take 4032 pixels or 4000, and a
 quarter of either is cheap."""
 
 
 @dataclass(frozen=True)
-class Looked:
+class PhotoSummary:
     """A photo that was opened, and how it is recognised; None where nobody asked."""
 
     photo: PhotoFile
@@ -58,11 +58,11 @@ class Pair:
     ignored: IgnoredAreas
     more: tuple[tuple[PhotoFile, Boxes], ...] = ()
     smallest: float | None = None
-    own: OwnCalibration | None = None
+    own: PlaceCalibration | None = None
 
 
 @dataclass(frozen=True)
-class Judged:
+class PairOutcome:
     """What comparing one pair said, and which of its photos could not be decoded."""
 
     view: ViewResult
@@ -74,19 +74,19 @@ def remarks_on(photo: PhotoFile) -> list[Problem]:
     return [Problem(photo.path, remark.code, remark.message) for remark in photo.remarks]
 
 
-def look(path: Path) -> Looked:
+def read_facts(path: Path) -> PhotoSummary:
     """Open a photo: its facts and digest, no pixels."""
-    return Looked(examine(path, name=str(path)))
+    return PhotoSummary(examine(path, name=str(path)))
 
 
-def look_closely(path: Path) -> Looked:
+def read_and_describe(path: Path) -> PhotoSummary:
     """Open a photo, and describe what it shows, to recognise the view."""
     photo = examine(path, name=str(path))
-    return Looked(photo, describe(decode(path, long_side=PAIRING_SIDE_PX)))
+    return PhotoSummary(photo, describe(decode(path, long_side=PAIRING_SIDE_PX)))
 
 
 @dataclass(frozen=True)
-class Opened:
+class LoadedPhoto:
     """A decoded photo, and where more of its pixels are.
 
     Attributes:
@@ -111,19 +111,19 @@ class Opened:
             return self.pixels
 
 
-def opened(source: Source | Pixels) -> Opened:
+def load(source: Source | Pixels) -> LoadedPhoto:
     """Decode a photo for comparing.
 
     Raises:
         PathMissing, NotReadable, PhotoError: As for :func:`asfound.imaging.decode.decode`.
     """
     if isinstance(source, np.ndarray):
-        return Opened(fit(source, PHOTO_SIDE_PX), source)
-    found = decode_photo(source, long_side=PHOTO_SIDE_PX, slack=SLACK)
-    return Opened(found.pixels, source, found.missing, found.remarks)
+        return LoadedPhoto(fit(source, PHOTO_SIDE_PX), source)
+    found = decode_photo(source, long_side=PHOTO_SIDE_PX, slack=MAX_RELOADED_SCALE)
+    return LoadedPhoto(found.pixels, source, found.missing, found.remarks)
 
 
-def judge(pair: Pair) -> Judged:
+def compare_pair(pair: Pair) -> PairOutcome:
     """Compare the photos of a view; where one side turns out to be damaged, it has no verdict."""
     photos = (*(photo for photo, _ in _befores(pair)), pair.after)
     tried = [_tried(photo) for photo in photos]
@@ -133,8 +133,8 @@ def judge(pair: Pair) -> Judged:
         broken = {
             photo.path for photo, (picture, _) in zip(photos, tried, strict=True) if picture is None
         }
-        return Judged(unread(pair.before, pair.after, broken), problems)
-    return Judged(judge_opened(pair, before, after), problems)
+        return PairOutcome(unread(pair.before, pair.after, broken), problems)
+    return PairOutcome(compare_loaded(pair, before, after), problems)
 
 
 def _befores(pair: Pair) -> tuple[tuple[PhotoFile, Boxes], ...]:
@@ -142,8 +142,12 @@ def _befores(pair: Pair) -> tuple[tuple[PhotoFile, Boxes], ...]:
     return (pair.before, pair.ignored.before), *pair.more
 
 
-def judge_opened(
-    pair: Pair, before: Sequence[Opened | None], after: Opened, *, hidden: Mask | None = None
+def compare_loaded(
+    pair: Pair,
+    before: Sequence[LoadedPhoto | None],
+    after: LoadedPhoto,
+    *,
+    hidden: Mask | None = None,
 ) -> ViewResult:
     """Compare photos that are decoded.
 
@@ -171,7 +175,7 @@ def judge_opened(
     return replace(view, before=used, after=pair.after, other_before=others)
 
 
-def _photo(photo: PhotoFile, picture: Opened, ignored: Boxes) -> Photo:
+def _photo(photo: PhotoFile, picture: LoadedPhoto, ignored: Boxes) -> Photo:
     never = (*ignored, *picture.missing)
     return Photo(picture.pixels, photo.size, photo.digest, never, picture.closer)
 
@@ -192,10 +196,10 @@ def unread(
     )
 
 
-def _tried(photo: PhotoFile) -> tuple[Opened | None, list[Problem]]:
+def _tried(photo: PhotoFile) -> tuple[LoadedPhoto | None, list[Problem]]:
     """The decoded photo, and what is wrong with its pixels; None where they cannot be used."""
     try:
-        picture = opened(Path(photo.path))
+        picture = load(Path(photo.path))
     except AsfoundError as error:
         return None, [Problem(photo.path, error.code, error.message)]
     return picture, remarks_on(replace(photo, remarks=picture.remarks))

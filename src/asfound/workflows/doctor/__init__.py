@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asfound.workflows.doctor.base import Checked, Health, Installation
+from asfound.workflows.doctor.base import Health, HealthCheck, Installation
 from asfound.workflows.doctor.examining import examine
 
-__all__ = ["Checked", "Health", "Installation", "examine"]
+__all__ = ["Health", "HealthCheck", "Installation", "examine"]

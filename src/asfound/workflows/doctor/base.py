@@ -16,7 +16,7 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True)
-class Checked:
+class HealthCheck:
     """One thing that was looked at.
 
     Attributes:
@@ -59,7 +59,7 @@ class Installation:
     smtp_url: str | None = None
 
 
-class Ill(Exception):
+class Unhealthy(Exception):
     """Something is not as it should be."""
 
     def __init__(self, found: str, way_out: str) -> None:

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from asfound.errors import AsfoundError
 from asfound.workflows.doctor import machine, services
-from asfound.workflows.doctor.base import Checked, Health, Ill, Installation, NotUsed
+from asfound.workflows.doctor.base import Health, HealthCheck, Installation, NotUsed, Unhealthy
 
 
-def examine(installation: Installation, now: datetime) -> Iterator[Checked]:
+def examine(installation: Installation, now: datetime) -> Iterator[HealthCheck]:
     """Look at everything, one after the other; what was found comes as it is found.
 
     Args:
@@ -42,16 +42,16 @@ def _looked(
     check: Callable[[Installation, datetime], str],
     installation: Installation,
     now: datetime,
-) -> Checked:
+) -> HealthCheck:
     try:
-        return Checked(what, Health.WELL, check(installation, now))
-    except Ill as ill:
-        return Checked(what, Health.ILL, ill.found, ill.way_out)
+        return HealthCheck(what, Health.WELL, check(installation, now))
+    except Unhealthy as ill:
+        return HealthCheck(what, Health.ILL, ill.found, ill.way_out)
     except NotUsed as reason:
-        return Checked(what, Health.NOT_USED, str(reason))
+        return HealthCheck(what, Health.NOT_USED, str(reason))
     except AsfoundError as error:
         # Its message says what was found and the way out.
-        return Checked(what, Health.ILL, f"[{error.code}]", error.message)
+        return HealthCheck(what, Health.ILL, f"[{error.code}]", error.message)
     except OSError as error:
         found = error.strerror or type(error).__name__
-        return Checked(what, Health.ILL, found, "Give this user the right, or another folder.")
+        return HealthCheck(what, Health.ILL, found, "Give this user the right, or another folder.")

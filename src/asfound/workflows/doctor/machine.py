@@ -13,9 +13,9 @@ from typing import Final
 
 from asfound.typeset.fonts import folders
 from asfound.vision.image.backbone import INDEX, WEIGHTS, digest, model_digest
-from asfound.workflows.doctor.base import Ill, Installation, NotUsed
+from asfound.workflows.doctor.base import Installation, NotUsed, Unhealthy
 
-_LEAST_FREE: Final = 1_000_000_000
+_MIN_FREE_BYTES: Final = 1_000_000_000
 
 
 def python(_: Installation, __: datetime) -> str:
@@ -23,7 +23,7 @@ def python(_: Installation, __: datetime) -> str:
     numbers = tuple(sys.version_info[:3])
     found = ".".join(map(str, numbers))
     if numbers < (3, 11):
-        raise Ill(found, "Install Python 3.11 or newer, and asfound with it.")
+        raise Unhealthy(found, "Install Python 3.11 or newer, and asfound with it.")
     return found
 
 
@@ -39,7 +39,9 @@ def libraries(_: Installation, __: datetime) -> str:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        raise Ill(f"missing: {', '.join(missing)}", "Install asfound again with its libraries.")
+        raise Unhealthy(
+            f"missing: {', '.join(missing)}", "Install asfound again with its libraries."
+        )
     return f"asfound {version('asfound')} and the {len(wanted)} libraries it stands on"
 
 
@@ -50,9 +52,9 @@ def folder(installation: Installation, _: datetime) -> str:
         raise NotUsed(f"{data} is not there yet; 'asfound serve' makes it")
     mode = stat.S_IMODE(data.stat().st_mode)
     if mode & 0o077:
-        raise Ill(f"{data} may be read by others ({mode:o})", f"Run: chmod 700 {data}")
+        raise Unhealthy(f"{data} may be read by others ({mode:o})", f"Run: chmod 700 {data}")
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
-        raise Ill(f"{data} may not be written", "Give it to the user that runs asfound.")
+        raise Unhealthy(f"{data} may not be written", "Give it to the user that runs asfound.")
     return str(data)
 
 
@@ -61,8 +63,8 @@ def space(installation: Installation, _: datetime) -> str:
     there = next(path for path in (installation.data, *installation.data.parents) if path.exists())
     free = shutil.disk_usage(there).free
     text = f"{free / 1e9:.1f} GB free"
-    if free < _LEAST_FREE:
-        raise Ill(text, "Free some space, or put photos elsewhere with --photos.")
+    if free < _MIN_FREE_BYTES:
+        raise Unhealthy(text, "Free some space, or put photos elsewhere with --photos.")
     return text
 
 
@@ -82,7 +84,7 @@ def keys(installation: Installation, _: datetime) -> str:
     for path in secret:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
-            raise Ill(f"{path} may be read by others ({mode:o})", f"Run: chmod 600 {path}")
+            raise Unhealthy(f"{path} may be read by others ({mode:o})", f"Run: chmod 600 {path}")
     return f"{len(secret)} files that only their owner reads"
 
 
@@ -91,7 +93,7 @@ def weights(_: Installation, __: datetime) -> str:
     wanted = json.loads((WEIGHTS / INDEX).read_text())["files"]
     for name, facts in wanted.items():
         if not (WEIGHTS / name).exists() or digest(WEIGHTS / name) != facts["sha256"]:
-            raise Ill(f"{name} is not what was shipped", "Install asfound again.")
+            raise Unhealthy(f"{name} is not what was shipped", "Install asfound again.")
     return model_digest()
 
 

@@ -13,7 +13,7 @@ from cryptography import x509
 from asfound.engine.distributed import distributed_engine
 from asfound.errors import AsfoundError, NotDelivered
 from asfound.store.open import open_blobs, open_records
-from asfound.workflows.doctor.base import Ill, Installation, NotUsed
+from asfound.workflows.doctor.base import Installation, NotUsed, Unhealthy
 from asfound.workflows.notify.smtp import greet
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
@@ -32,7 +32,7 @@ def database(installation: Installation, _: datetime) -> str:
         if found is None:
             raise NotUsed("it answers and is empty; 'asfound serve' makes the tables")
         if found != newest:
-            raise Ill(
+            raise Unhealthy(
                 f"at step {found}, this program needs {newest}",
                 "Start 'asfound serve': it makes a copy and upgrades. Or do a backup first.",
             )
@@ -61,11 +61,11 @@ def clock(installation: Installation, now: datetime) -> str:
     """The clock, against what happened before."""
     text = now.isoformat(timespec="seconds")
     if now < _MADE:
-        raise Ill(text, "Set the clock: records and links depend on it.")
+        raise Unhealthy(text, "Set the clock: records and links depend on it.")
     if not _is_new(installation):
         newest = _newest_event(installation)
         if newest and newest > now + _CLOCKS_DIFFER:
-            raise Ill(
+            raise Unhealthy(
                 f"{text}, and something happened at {newest.isoformat(timespec='seconds')}",
                 "Set the clock, and let a time service keep it (timedatectl set-ntp true).",
             )
@@ -98,7 +98,7 @@ def https(installation: Installation, now: datetime) -> str:
         return f"by a proxy at {url}"
     if not url and installation.host in {"127.0.0.1", "::1", "localhost"}:
         return "not needed: only this machine reaches it, where cameras work without"
-    raise Ill(
+    raise Unhealthy(
         "phones reach it by plain http, where their cameras and offline pages do not work",
         "Use --local-https in a local network, or a proxy with https (docs/proxies.md).",
     )
@@ -108,10 +108,12 @@ def _certificate(file: Path, now: datetime) -> str:
     try:
         ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
     except ValueError as error:
-        raise Ill(f"{file} is no certificate", "Give the PEM file of the certificate.") from error
+        raise Unhealthy(
+            f"{file} is no certificate", "Give the PEM file of the certificate."
+        ) from error
     text = f"{file.name} ends on {ends.date()}"
     if ends < now + _ENDS_SOON:
-        raise Ill(text, "Renew the certificate, then start the server again.")
+        raise Unhealthy(text, "Renew the certificate, then start the server again.")
     return text
 
 
@@ -123,7 +125,9 @@ def engine(installation: Installation, _: datetime) -> str:
         (outcome,) = cluster.map(version, ["asfound"])
     found = outcome.value or "none"
     if found != version("asfound"):
-        raise Ill(f"a worker has asfound {found}", "Give workers and server the same version.")
+        raise Unhealthy(
+            f"a worker has asfound {found}", "Give workers and server the same version."
+        )
     return f"{installation.engine} answers, with the same version"
 
 
@@ -135,4 +139,4 @@ def mail(installation: Installation, _: datetime) -> str:
         return greet(installation.smtp_url)
     except NotDelivered as error:
         needed = "See that it runs, and that ASFOUND_SMTP_URL has the right name and password."
-        raise Ill(f"{error.where}: {error.why}", needed) from error
+        raise Unhealthy(f"{error.where}: {error.why}", needed) from error

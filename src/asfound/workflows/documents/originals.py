@@ -73,13 +73,13 @@ def _original(file: Path, path: str) -> Original:
         name,
         known.digest,
         known.capture.taken_at,
-        _zulu(known.file.modified_at),
+        _utc_text(known.file.modified_at),
         received,
         has_location=known.capture.place is not None,
     )
 
 
-def _zulu(moment: str | None) -> str | None:
+def _utc_text(moment: str | None) -> str | None:
     return moment and format_time(datetime.fromisoformat(moment))
 
 

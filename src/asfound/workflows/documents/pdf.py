@@ -15,11 +15,11 @@ from asfound.report.sides import ViewInput, called_in
 from asfound.workflows.documents.report_pictures import OpenPhoto, pictures_of_size
 from asfound.workflows.output_files import write
 
-__all__ = ["PAPERS", "Paper", "Printing", "Sealed", "write_report_pdf"]
+__all__ = ["PAPERS", "Paper", "PdfOptions", "Sealed", "write_report_pdf"]
 
 
 @dataclass(frozen=True)
-class Printing:
+class PdfOptions:
     """How a report is printed, and what goes with it.
 
     Attributes:
@@ -40,7 +40,7 @@ class Printing:
 def write_report_pdf(
     result: CheckResult,
     out: Path,
-    printing: Printing = Printing(),
+    printing: PdfOptions = PdfOptions(),
     *,
     open_photo: OpenPhoto = Path,
     names: Mapping[str, str] = MappingProxyType({}),

@@ -14,7 +14,7 @@ from asfound.evidence.facts import Visit
 from asfound.evidence.seal import Source
 from asfound.report.pictures import Picture
 from asfound.workflows.documents.note import NoteRequest, make_note
-from asfound.workflows.documents.pdf import Paper, Printing, Sealed, write_report_pdf
+from asfound.workflows.documents.pdf import Paper, PdfOptions, Sealed, write_report_pdf
 from asfound.workflows.documents.report import write_report
 from asfound.workflows.documents.report_pictures import OpenPhoto
 from asfound.workflows.progress import REPORTING, Progress, silent
@@ -26,7 +26,7 @@ _NOTE_KINDS = (".pdf", ".png", ".txt")
 
 
 @dataclass(frozen=True)
-class Papers:
+class DocumentSources:
     """What the report in a record is made from.
 
     Attributes:
@@ -58,8 +58,8 @@ def note_for(request: NoteRequest) -> Note:
         return {}
 
 
-def written(
-    papers: Papers, note: Note, folder: Path, progress: Progress = silent
+def write_documents(
+    papers: DocumentSources, note: Note, folder: Path, progress: Progress = silent
 ) -> dict[str, Source]:
     """Write the report in both forms; returns what the record calls them, and where they are.
 
@@ -80,7 +80,7 @@ def written(
     printed = write_report_pdf(
         papers.result,
         folder / "report.pdf",
-        Printing(papers.language, papers.paper, picture, _sealed(papers), papers.created),
+        PdfOptions(papers.language, papers.paper, picture, _sealed(papers), papers.created),
         open_photo=papers.open_photo,
         names=papers.names,
         progress=lambda done, _: progress(REPORTING, views + done, 2 * views),
@@ -88,7 +88,7 @@ def written(
     return {"report/index.html": Source(page), "report/report.pdf": Source(printed)}
 
 
-def _sealed(papers: Papers) -> Sealed:
+def _sealed(papers: DocumentSources) -> Sealed:
     visit = papers.visit
     return Sealed(papers.check_digest, visit.place, visit.country, visit.guest, visit.host)
 

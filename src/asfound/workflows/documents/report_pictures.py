@@ -23,7 +23,7 @@ OpenPhoto = Callable[[str], Path]
 _THUMBNAIL_PX = 240
 _THUMBNAIL_QUALITY = 68
 # More close-ups than this in one view help nobody; the numbers on the photos go on.
-_MOST_CLOSE_UPS = 48
+_MAX_CLOSE_UPS = 48
 
 
 def pictures_within(view: ViewResult, open_photo: OpenPhoto, allowance: int) -> ViewPictures:
@@ -59,7 +59,7 @@ def _areas(view: ViewResult) -> tuple[dict[int, Box], dict[int, Box]]:
     if view.before is None or view.after is None:
         return before, after
     transform = drawing.matrix(view.transform_after_from_before, view.before.size, view.after.size)
-    for number, finding in enumerate(view.findings[:_MOST_CLOSE_UPS], start=1):
+    for number, finding in enumerate(view.findings[:_MAX_CLOSE_UPS], start=1):
         areas = windows(finding, transform, view.before.size, view.after.size)
         for side, area in zip((before, after), areas, strict=True):
             if area:

@@ -23,14 +23,14 @@ from asfound.evidence.values import label
 from asfound.workflows.compare.masks import mask_names
 from asfound.workflows.documents.originals import Original
 from asfound.workflows.documents.pdf import Paper
-from asfound.workflows.documents.record_documents import Note, Papers, written
+from asfound.workflows.documents.record_documents import DocumentSources, Note, write_documents
 from asfound.workflows.progress import Progress, silent
 
 _MASKS = ("before", "after", "compared_before", "compared_after")
 
 
 @dataclass(frozen=True)
-class Material:
+class SealContent:
     """Everything that goes into a record.
 
     Attributes:
@@ -56,7 +56,7 @@ class Material:
     further: Mapping[str, Path | bytes] = field(default_factory=dict)
 
 
-def checked(visit: Visit) -> Visit:
+def checked_visit(visit: Visit) -> Visit:
     """The visit with its names as they may be sealed.
 
     Raises:
@@ -68,7 +68,7 @@ def checked(visit: Visit) -> Visit:
 
 def seal_visit(
     out: Path,
-    material: Material,
+    material: SealContent,
     signers: Sequence[Signer],
     *,
     timestamp: str | None = None,
@@ -98,7 +98,7 @@ def seal_visit(
             **{each.path: Source(each.file, each.digest) for each in material.originals},
             "check.json": Source(checked_json),
             **masks,
-            **written(papers, material.note, Path(folder), progress),
+            **write_documents(papers, material.note, Path(folder), progress),
             **{path: Source(content) for path, content in material.further.items()},
             **{f"note/note{kind}": Source(data) for kind, data in material.note.items()},
         }
@@ -116,9 +116,9 @@ def _results(result: CheckResult) -> tuple[bytes, dict[str, Source]]:
     return encoded(to_json(result, names)), sources
 
 
-def _papers(material: Material, checked_json: bytes) -> Papers:
+def _papers(material: SealContent, checked_json: bytes) -> DocumentSources:
     files = {original.path: original.file for original in material.originals}
-    return Papers(
+    return DocumentSources(
         result=material.result,
         visit=material.visit,
         check_digest=sha256(checked_json).hexdigest(),
@@ -130,7 +130,7 @@ def _papers(material: Material, checked_json: bytes) -> Papers:
     )
 
 
-def _facts(material: Material, signers: Sequence[Signer]) -> Facts:
+def _facts(material: SealContent, signers: Sequence[Signer]) -> Facts:
     result = material.result
     return Facts(
         visit=material.visit,

@@ -6,7 +6,7 @@ Camera and service worker need https, and no public authority certifies a machin
 from __future__ import annotations
 
 from asfound.workflows.local_https.authority import LocalHttps, prepare
-from asfound.workflows.local_https.names import Names, names_of_this_machine
+from asfound.workflows.local_https.names import MachineNames, names_of_this_machine
 from asfound.workflows.local_https.renewal import Renewal
 
-__all__ = ["LocalHttps", "Names", "Renewal", "names_of_this_machine", "prepare"]
+__all__ = ["LocalHttps", "MachineNames", "Renewal", "names_of_this_machine", "prepare"]

@@ -30,11 +30,11 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from asfound.errors import AuthorityUnusable
-from asfound.workflows.local_https.names import Address, Names
+from asfound.workflows.local_https.names import Address, MachineNames
 
 AUTHORITY_LIVES: Final = timedelta(days=3650)
 CERTIFICATE_LIVES: Final = timedelta(days=90)
-RENEWED_BEFORE: Final = timedelta(days=30)
+RENEW_BEFORE: Final = timedelta(days=30)
 _CLOCKS_DIFFER: Final = timedelta(days=1)
 
 LOCAL_NAMES: Final = ("localhost", "local", "lan", "home.arpa", "internal")
@@ -70,12 +70,12 @@ class LocalHttps:
     authority: Path
     certificate: Path
     key: Path
-    names: Names
+    names: MachineNames
     expires_at: datetime
     fingerprint: str
 
 
-def prepare(data: Path, names: Names, now: datetime) -> LocalHttps:
+def prepare(data: Path, names: MachineNames, now: datetime) -> LocalHttps:
     """Make what is missing, renew what ends soon or lacks a name.
 
     Args:
@@ -106,7 +106,7 @@ def prepare(data: Path, names: Names, now: datetime) -> LocalHttps:
 
 
 def _authority(
-    folder: Path, names: Names, now: datetime
+    folder: Path, names: MachineNames, now: datetime
 ) -> tuple[x509.Certificate, EllipticCurvePrivateKey]:
     file, key_file = folder / "authority.crt", folder / "authority.key"
     # The certificate is written last: where it is, its key is.
@@ -121,7 +121,9 @@ def _authority(
     return made, key
 
 
-def _make_authority(key: EllipticCurvePrivateKey, names: Names, now: datetime) -> x509.Certificate:
+def _make_authority(
+    key: EllipticCurvePrivateKey, names: MachineNames, now: datetime
+) -> x509.Certificate:
     host = next((name for name in names.hosts if name.endswith(".local")), "local")
     name = _name(f"asfound on {host.removesuffix('.local')} ({now:%Y-%m-%d})")
     # Names that this machine has today, and that are no address of the internet.
@@ -144,7 +146,7 @@ def _certificate(
     folder: Path,
     authority: x509.Certificate,
     authority_key: EllipticCurvePrivateKey,
-    names: Names,
+    names: MachineNames,
     now: datetime,
 ) -> x509.Certificate:
     names = permitted_names(authority, names)
@@ -165,7 +167,7 @@ def _make_certificate(
     key: EllipticCurvePrivateKey,
     authority: x509.Certificate,
     authority_key: EllipticCurvePrivateKey,
-    names: Names,
+    names: MachineNames,
     now: datetime,
 ) -> x509.Certificate:
     alternatives: list[x509.GeneralName] = [x509.DNSName(name) for name in names.hosts]
@@ -184,7 +186,7 @@ def _make_certificate(
     )
 
 
-def permitted_names(authority: x509.Certificate, names: Names) -> Names:
+def permitted_names(authority: x509.Certificate, names: MachineNames) -> MachineNames:
     """Those names that the authority may vouch for: one too many and phones refuse them all."""
     allowed = authority.extensions.get_extension_for_class(x509.NameConstraints).value
     subtrees = allowed.permitted_subtrees or []
@@ -194,7 +196,7 @@ def permitted_names(authority: x509.Certificate, names: Names) -> Names:
     def within(address: Address) -> bool:
         return any(address in network for network in networks if not isinstance(network, Address))
 
-    return Names(
+    return MachineNames(
         tuple(
             host
             for host in names.hosts
@@ -205,13 +207,13 @@ def permitted_names(authority: x509.Certificate, names: Names) -> Names:
 
 
 def _still_good(
-    made: x509.Certificate, authority: x509.Certificate, names: Names, now: datetime
+    made: x509.Certificate, authority: x509.Certificate, names: MachineNames, now: datetime
 ) -> bool:
     held = _names_in(made)
     return (
         _issued(made, authority)
         and made.not_valid_before_utc <= now
-        and now + RENEWED_BEFORE < made.not_valid_after_utc
+        and now + RENEW_BEFORE < made.not_valid_after_utc
         and set(names.hosts) <= set(held.hosts)
         and set(names.addresses) <= set(held.addresses)
     )
@@ -225,12 +227,12 @@ def _issued(made: x509.Certificate, authority: x509.Certificate) -> bool:
     return True
 
 
-def _names_in(certificate: x509.Certificate) -> Names:
+def _names_in(certificate: x509.Certificate) -> MachineNames:
     held = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     addresses = [
         one for one in held.get_values_for_type(x509.IPAddress) if isinstance(one, Address)
     ]
-    return Names(tuple(held.get_values_for_type(x509.DNSName)), tuple(addresses))
+    return MachineNames(tuple(held.get_values_for_type(x509.DNSName)), tuple(addresses))
 
 
 def _belong(certificate: x509.Certificate, key: EllipticCurvePrivateKey) -> bool:

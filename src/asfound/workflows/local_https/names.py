@@ -19,7 +19,7 @@ _FAR_AWAY = (("192.0.2.1", socket.AF_INET), ("2001:db8::1", socket.AF_INET6))
 
 
 @dataclass(frozen=True)
-class Names:
+class MachineNames:
     """What a certificate is for.
 
     Attributes:
@@ -42,7 +42,7 @@ class Names:
         return next((name for name in self.hosts if name.endswith(".local")), "localhost")
 
 
-def names_of_this_machine(*, host: str = "", public_url: str | None = None) -> Names:
+def names_of_this_machine(*, host: str = "", public_url: str | None = None) -> MachineNames:
     """Host names and addresses of this machine, and those that it was told.
 
     Args:
@@ -56,10 +56,10 @@ def names_of_this_machine(*, host: str = "", public_url: str | None = None) -> N
     return _names([*hosts, *told], addresses)
 
 
-def _names(hosts: Iterable[str], addresses: Iterable[str]) -> Names:
+def _names(hosts: Iterable[str], addresses: Iterable[str]) -> MachineNames:
     parsed = {found for found in map(_address, addresses) if found and not found.is_unspecified}
     named = {name for name in hosts if _HOST_NAME.fullmatch(name) and not _address(name)}
-    return Names(
+    return MachineNames(
         tuple(sorted(named)), tuple(sorted(parsed, key=lambda one: (one.version, int(one))))
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from asfound.errors import AuthorityUnusable
 from asfound.workflows.local_https.authority import LocalHttps, prepare
-from asfound.workflows.local_https.names import Names
+from asfound.workflows.local_https.names import MachineNames
 
 _LOOKS_EVERY_SECONDS = 60.0
 _log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ class Renewal:
     """A TLS context whose certificate is renewed by itself; new connections get the new one."""
 
     def __init__(
-        self, data: Path, names: Callable[[], Names], clock: Callable[[], datetime]
+        self, data: Path, names: Callable[[], MachineNames], clock: Callable[[], datetime]
     ) -> None:
         """Make what is missing.
 

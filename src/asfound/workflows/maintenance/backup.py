@@ -24,7 +24,7 @@ OWN = ("keys", "tls")
 
 
 @dataclass(frozen=True)
-class BackedUp:
+class BackupSummary:
     """What was done.
 
     Attributes:
@@ -48,7 +48,7 @@ def backup(
     now: datetime,
     data: Path | None = None,
     progress: Progress = silent,
-) -> BackedUp:
+) -> BackupSummary:
     """Write one file with the database as it is at one moment, and every file that it names.
 
     Args:
@@ -80,7 +80,7 @@ def backup(
         about = archive.About(now.isoformat(), version, database, count, missing)
         archive.add(made, archive.ABOUT, [about.json()])
     _told(store, count, now)
-    return BackedUp(to, count, to.stat().st_size, missing)
+    return BackupSummary(to, count, to.stat().st_size, missing)
 
 
 def _named(copy: Path) -> tuple[str, ...]:

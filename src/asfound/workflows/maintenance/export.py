@@ -20,8 +20,8 @@ from asfound.domain.job import Job
 from asfound.domain.place import Area, Place, View
 from asfound.domain.visit import Event, Shot, Statement, Visit
 from asfound.store.base import Transaction
-from asfound.workflows.places.ownership import owned
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.places.ownership import require_owner
+from asfound.workflows.server.app_context import AppContext
 
 SCHEMA = "asfound.place/1"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -53,12 +53,12 @@ HEADS = {
 
 
 def export_csv(
-    serving: Serving, account: Account, place_id: str, sheet: Sheet = Sheet.VISITS
+    context: AppContext, account: Account, place_id: str, sheet: Sheet = Sheet.VISITS
 ) -> Iterator[bytes]:
     """One sheet of a place, piece by piece: a place may have very many visits.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Who asks.
         place_id: The place.
         sheet: Visits, findings or statements.
@@ -66,7 +66,7 @@ def export_csv(
     Raises:
         PlaceNotFound: The account has none of this id.
     """
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         whole = _Whole(tx, account, place_id)
         yield "\ufeff".encode() + _line(HEADS[sheet])
         rows = _SHEETS[sheet]
@@ -76,13 +76,13 @@ def export_csv(
                 yield lines
 
 
-def export_json(serving: Serving, account: Account, place_id: str) -> Iterator[bytes]:
+def export_json(context: AppContext, account: Account, place_id: str) -> Iterator[bytes]:
     """All of a place but its photos, which are named by their digests; piece by piece.
 
     Raises:
         PlaceNotFound: The account has none of this id.
     """
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         whole = _Whole(tx, account, place_id)
         head = json.dumps(whole.place_json(), ensure_ascii=False, indent=1)
         yield head.removesuffix("\n}").encode() + b',\n "visits": ['
@@ -99,7 +99,7 @@ class _Whole:
 
     def __init__(self, tx: Transaction, account: Account, place_id: str) -> None:
         self.tx = tx
-        self.place: Place = owned(tx, account, place_id)
+        self.place: Place = require_owner(tx, account, place_id)
         self.areas: dict[str, Area] = {area.id: area for area in tx.places.areas(place_id)}
         self.views: dict[str, View] = {view.id: view for view in tx.places.views(place_id)}
 

@@ -11,7 +11,7 @@ from asfound.store.open import open_blobs, open_records
 
 
 @contextmanager
-def opened(database: str, photos: str, *, make: bool = False) -> Iterator[Store]:
+def open_store(database: str, photos: str, *, make: bool = False) -> Iterator[Store]:
     """The store at these addresses, closed at the end of the block.
 
     Args:

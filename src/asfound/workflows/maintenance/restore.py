@@ -23,7 +23,7 @@ from asfound.workflows.progress import Progress, silent
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreSummary:
     """What was done.
 
     Attributes:
@@ -46,7 +46,7 @@ def restore(
     replace: bool = False,
     data: Path | None = None,
     progress: Progress = silent,
-) -> Restored:
+) -> RestoreSummary:
     """Put back what a backup holds. No server may run on this store meanwhile.
 
     Args:
@@ -73,7 +73,7 @@ def restore(
         files = _put_files(made, store, names, Path(folder) / "file", progress, about)
         store.records.restore(database)
         kept = _put_own(made, data, replace=replace) if data else False
-    return Restored(about.made_at, files, about.missing, kept)
+    return RestoreSummary(about.made_at, files, about.missing, kept)
 
 
 def _empty(store: Store) -> None:

@@ -24,7 +24,7 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Applied:
+class RetentionSummary:
     """What was done.
 
     Attributes:
@@ -38,7 +38,7 @@ class Applied:
     files: int = 0
 
 
-def apply(store: Store, now: datetime) -> Applied:
+def apply_retention(store: Store, now: datetime) -> RetentionSummary:
     """Apply the rules of every place, then delete what nothing names any more.
 
     Each visit is a transaction of its own, so that guests and hosts hardly wait. Stopped at any
@@ -54,14 +54,14 @@ def apply(store: Store, now: datetime) -> Applied:
     with store.records.read() as tx:
         places = tx.places.all()
     done = [_of_place(store, place, now) for place in places]
-    return Applied(
+    return RetentionSummary(
         visits=sum(visits for visits, _ in done),
         photos_of=sum(photos for _, photos in done),
-        files=collect(store, now),
+        files=collect_garbage(store, now),
     )
 
 
-def collect(store: Store, now: datetime) -> int:
+def collect_garbage(store: Store, now: datetime) -> int:
     """Delete files that nothing names, and have lain there for a while; gives how many.
 
     First they are marked, so that nobody begins to name them; then the file goes, then the mark.

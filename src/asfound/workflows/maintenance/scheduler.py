@@ -7,20 +7,20 @@ import threading
 from datetime import timedelta
 
 from asfound.errors import AsfoundError
-from asfound.workflows.maintenance.retention import Applied, apply
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.maintenance.retention import RetentionSummary, apply_retention
+from asfound.workflows.server.app_context import AppContext
 
-LOOK_S = 600.0
-LAST = "retention.last"
+POLL_SECONDS = 600.0
+LAST_RUN_KEY = "retention.last"
 
 log = logging.getLogger(__name__)
 
 
-class Keeper:
+class Scheduler:
     """Looks now and then whether a day has passed."""
 
-    def __init__(self, serving: Serving, *, look_s: float = LOOK_S) -> None:
-        self._serving, self._look_s = serving, look_s
+    def __init__(self, context: AppContext, *, look_s: float = POLL_SECONDS) -> None:
+        self._context, self._look_s = context, look_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -36,7 +36,7 @@ class Keeper:
     def _run(self) -> None:
         while not self._stopped.wait(self._look_s):
             try:
-                done = once_a_day(self._serving)
+                done = once_a_day(self._context)
             except AsfoundError as error:
                 log.warning("retention could not be applied: [%s] %s", error.code, error.message)
             else:
@@ -44,18 +44,18 @@ class Keeper:
                     log.info("retention applied: %s", done)
 
 
-def once_a_day(serving: Serving) -> Applied | None:
+def once_a_day(context: AppContext) -> RetentionSummary | None:
     """Apply the rules unless that was done today; None when it was.
 
     Raises:
         StoreError: The store cannot be read or written.
     """
-    now = serving.clock()
+    now = context.clock()
     today = now.date().isoformat()
-    with serving.store.records.begin() as tx:
-        last = tx.value(LAST)
+    with context.store.records.begin() as tx:
+        last = tx.value(LAST_RUN_KEY)
         # a clock that was set back a little does not make another day
         if last is not None and today <= last <= (now + timedelta(days=2)).date().isoformat():
             return None
-        tx.set_value(LAST, today)
-    return apply(serving.store, now)
+        tx.set_value(LAST_RUN_KEY, today)
+    return apply_retention(context.store, now)

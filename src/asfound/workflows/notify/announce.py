@@ -18,66 +18,66 @@ from asfound.domain.visit import Act, Event, Link, Role, Stage, Visit
 from asfound.store.base import Transaction
 from asfound.workflows.notify.mail_templates import Letter, disputed, handed_over, link_expires
 from asfound.workflows.notify.webhooks import EVENTS
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
-_SEEN: Final = "outbox.seen"
+_ANNOUNCED_KEY: Final = "outbox.seen"
 _BATCH: Final = 200
 # A number is given when an event is written and seen when its transaction ends: the last ones are
 # looked at again, in case one before them ended later.
-_LOOK_BACK: Final = 50
+_REPLAY_LIMIT: Final = 50
 _NO_MAIL: Final = "mail.off"
 BEFORE_END: Final = timedelta(hours=24)
 
 
-def announce(serving: Serving) -> int:
+def announce(context: AppContext) -> int:
     """Put what is to be told into the outbox; how many events were new."""
-    with serving.store.records.begin() as tx:
-        kept = tx.value(_SEEN)
+    with context.store.records.begin() as tx:
+        kept = tx.value(_ANNOUNCED_KEY)
         if kept is None:  # what was before this is not told
-            tx.set_value(_SEEN, str(tx.events.newest()))
+            tx.set_value(_ANNOUNCED_KEY, str(tx.events.newest()))
             return 0
         seen = int(kept)
-        events = tx.events.since(max(0, seen - _LOOK_BACK), limit=_LOOK_BACK + _BATCH)
-        teller = _Teller(serving, tx)
+        events = tx.events.since(max(0, seen - _REPLAY_LIMIT), limit=_REPLAY_LIMIT + _BATCH)
+        teller = _MessageBuilder(context, tx)
         for event in events:
             for message in teller.messages(event):
                 tx.outbox.add(message)
         newest = max([seen, *(event.number for event in events)])
         if newest != seen:
-            tx.set_value(_SEEN, str(newest))
+            tx.set_value(_ANNOUNCED_KEY, str(newest))
     return sum(event.number > seen for event in events)
 
 
-def anything_new(serving: Serving) -> bool:
+def has_news(context: AppContext) -> bool:
     """Whether there are events that nobody looked at; only reads."""
-    with serving.store.records.read() as tx:
-        kept = tx.value(_SEEN)
+    with context.store.records.read() as tx:
+        kept = tx.value(_ANNOUNCED_KEY)
         return kept is None or tx.events.newest() > int(kept)
 
 
-def remind(serving: Serving) -> int:
+def remind(context: AppContext) -> int:
     """Write to hosts whose guests' links end within a day; how many links there were."""
-    if serving.mail is None:
+    if context.mail is None:
         return 0
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+    now = context.clock()
+    with context.store.records.begin() as tx:
         links = tx.visits.links_expiring(now, now + BEFORE_END)
-        teller = _Teller(serving, tx)
+        teller = _MessageBuilder(context, tx)
         for link in links:
             for message in teller.reminders(link):
                 tx.outbox.add(message)
     return len(links)
 
 
-def wants_mail(serving: Serving, account: Account) -> bool:
+def wants_mail(context: AppContext, account: Account) -> bool:
     """Whether an account is written to."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         return not _is_off(tx, account.id)
 
 
-def set_mail(serving: Serving, account: Account, *, wanted: bool) -> None:
+def set_mail(context: AppContext, account: Account, *, wanted: bool) -> None:
     """Write to an account, or not."""
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.set_value(f"{_NO_MAIL}.{account.id}", "" if wanted else "off")
 
 
@@ -91,11 +91,11 @@ def _disputed_by_others(event: Event) -> bool:
     return said.get("act") == Act.DISPUTE and said.get("role") != Role.HOST
 
 
-class _Teller:
+class _MessageBuilder:
     """Makes messages; asks for a visit, a place or an account once a batch."""
 
-    def __init__(self, serving: Serving, tx: Transaction) -> None:
-        self._serving, self._tx = serving, tx
+    def __init__(self, context: AppContext, tx: Transaction) -> None:
+        self._context, self._tx = context, tx
         self._visits: dict[str, Visit | None] = {}
         self._places: dict[str, Place | None] = {}
         self._webhooks: dict[str, tuple[Webhook, ...]] = {}
@@ -139,7 +139,7 @@ class _Teller:
             },
         }
         body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        now = self._serving.clock()
+        now = self._context.clock()
         return Message(f"msg_{event.number}_{webhook.id}", "webhook", webhook.id, body, now, now)
 
     def _letter(self, event: Event, visit: Visit | None, place: Place | None) -> Letter | None:
@@ -154,9 +154,9 @@ class _Teller:
 
     def _mail(self, message: str, account: str, letter: Letter) -> Iterator[Message]:
         found = self._tx.accounts.get(account)
-        if found is None or self._serving.mail is None or _is_off(self._tx, account):
+        if found is None or self._context.mail is None or _is_off(self._tx, account):
             return
-        body, now = json.dumps(asdict(letter), ensure_ascii=False), self._serving.clock()
+        body, now = json.dumps(asdict(letter), ensure_ascii=False), self._context.clock()
         yield Message(message, "mail", found.email, body, now, now)
 
     def _language(self, place: Place) -> str | None:
@@ -164,7 +164,7 @@ class _Teller:
         return (host.language if host else None) or next(iter(place.languages), None)
 
     def _page(self, visit: Visit) -> str | None:
-        base = self._serving.public_url
+        base = self._context.public_url
         return f"{base}/visits/{visit.id}" if base else None
 
     def _visit(self, visit: str | None) -> Visit | None:

@@ -13,14 +13,14 @@ import httpx
 from asfound.domain.account import Message, Webhook
 from asfound.errors import AddressRefused, NotDelivered
 from asfound.workflows.notify.signing import signed
-from asfound.workflows.notify.ssrf_guard import Target, resolved
+from asfound.workflows.notify.ssrf_guard import Target, resolve
 
 WHOLE_ATTEMPT_SECONDS: Final = 15.0
 """From connecting to the answer: who answers byte by byte holds nobody up."""
 _GONE: Final = 410
 
 
-class Unwanted(Exception):
+class EndpointGone(Exception):
     """The other side says that it will never take it."""
 
 
@@ -39,7 +39,7 @@ def post(webhook: Webhook, message: Message, now: datetime, *, local: bool, agen
         AddressRefused: It leads where this server must not connect to.
         Unwanted: The answer was 410 Gone.
     """
-    target = resolved(webhook.url, local=local)[0]
+    target = resolve(webhook.url, local=local)[0]
     body = message.body.encode()
     headers = {
         "host": target.authority,
@@ -54,7 +54,7 @@ def post(webhook: Webhook, message: Message, now: datetime, *, local: bool, agen
     except (httpx.HTTPError, ssl.SSLError, OSError) as error:
         raise NotDelivered(target.host, type(error).__name__) from error
     if status == _GONE:
-        raise Unwanted
+        raise EndpointGone
     if not 200 <= status < 300:
         raise NotDelivered(target.host, f"it answered {status}")
     return status
@@ -77,4 +77,4 @@ async def _answer(target: Target, headers: Mapping[str, str], body: bytes) -> in
         return answer.status_code
 
 
-__all__ = ["WHOLE_ATTEMPT_SECONDS", "AddressRefused", "Unwanted", "post"]
+__all__ = ["WHOLE_ATTEMPT_SECONDS", "AddressRefused", "EndpointGone", "post"]

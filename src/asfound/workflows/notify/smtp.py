@@ -21,7 +21,7 @@ _PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
-class Office:
+class MailServer:
     """A mail server.
 
     Attributes:
@@ -36,7 +36,7 @@ class Office:
     password: str
 
 
-def office(url: str) -> Office:
+def mail_server(url: str) -> MailServer:
     """The parts of ``smtp(s)://user:password@host:port``.
 
     Raises:
@@ -50,7 +50,7 @@ def office(url: str) -> Office:
         raise BadSetting("ASFOUND_SMTP_URL", "…", needed) from error
     if parts.scheme not in _PORTS or not parts.hostname:
         raise BadSetting("ASFOUND_SMTP_URL", f"{parts.scheme}://…", needed)
-    return Office(
+    return MailServer(
         parts.hostname,
         port or _PORTS[parts.scheme],
         parts.scheme == "smtps",
@@ -83,14 +83,14 @@ def composed(letter: Letter, *, sender: str, to: str, message: str, at: datetime
     return mail
 
 
-def hand_in(mail: Mail, letter: EmailMessage) -> None:
+def submit(mail: Mail, letter: EmailMessage) -> None:
     """Give a mail to the server.
 
     Raises:
         NotDelivered: It was not taken.
         BadSetting: The server's address cannot be used.
     """
-    server = office(mail.url)
+    server = mail_server(mail.url)
     try:
         with _connected(server) as connection:
             if server.user:
@@ -109,7 +109,7 @@ def greet(url: str) -> str:
         NotDelivered: It does not answer, or does not let us in.
         BadSetting: The address cannot be used.
     """
-    server = office(url)
+    server = mail_server(url)
     try:
         with _connected(server) as connection:
             if server.user:
@@ -123,7 +123,7 @@ def greet(url: str) -> str:
     )
 
 
-def _connected(server: Office) -> smtplib.SMTP:
+def _connected(server: MailServer) -> smtplib.SMTP:
     trust = ssl.create_default_context()
     if server.implicit_tls:
         return smtplib.SMTP_SSL(server.host, server.port, timeout=_SECONDS, context=trust)

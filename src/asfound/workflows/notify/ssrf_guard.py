@@ -17,7 +17,7 @@ from asfound.errors import AddressRefused, NotDelivered
 
 Address = IPv4Address | IPv6Address
 
-_MOST_CHARACTERS: Final = 2000
+_MAX_CHARACTERS: Final = 2000
 # IPv6 addresses that a gateway turns into the IPv4 address in their last four bytes.
 _GATEWAYS: Final = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 
@@ -51,7 +51,7 @@ class Target:
         return urlsplit(self.url).netloc
 
 
-def written_well(url: str, *, local: bool = False) -> SplitResult:
+def check_url(url: str, *, local: bool = False) -> SplitResult:
     """The parts of an address that could be called, as far as that can be told without a network.
 
     Args:
@@ -68,7 +68,7 @@ def written_well(url: str, *, local: bool = False) -> SplitResult:
         raise AddressRefused(url[:200], "it is no web address") from error
     schemes = ("https", "http") if local else ("https",)
     faults = {
-        "it is too long": len(url) > _MOST_CHARACTERS,
+        "it is too long": len(url) > _MAX_CHARACTERS,
         "it holds characters that no address has": not url.isascii() or not url.isprintable(),
         f"it does not begin with {' or '.join(f'{one}://' for one in schemes)}": parts.scheme
         not in schemes,
@@ -87,14 +87,14 @@ def written_well(url: str, *, local: bool = False) -> SplitResult:
     return parts
 
 
-def resolved(url: str, *, local: bool = False) -> tuple[Target, ...]:
+def resolve(url: str, *, local: bool = False) -> tuple[Target, ...]:
     """Where an address leads now; all of it looked at.
 
     Raises:
         AddressRefused: One of its addresses may not be called.
         NotDelivered: The name is not known.
     """
-    parts = written_well(url, local=local)
+    parts = check_url(url, local=local)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:

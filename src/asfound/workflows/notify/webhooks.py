@@ -12,8 +12,8 @@ from asfound.domain.account import Account, Message, Webhook
 from asfound.domain.visit import Event
 from asfound.errors import TooManyWebhooks, UnknownEvent, WebhookNotFound
 from asfound.workflows.notify.signing import new_key
-from asfound.workflows.notify.ssrf_guard import written_well
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.notify.ssrf_guard import check_url
+from asfound.workflows.server.app_context import AppContext
 
 EVENTS: Final = (
     "place.made",
@@ -33,11 +33,11 @@ EVENTS: Final = (
 """What can be told outside, in the order of a visit."""
 
 TEST: Final = "webhook.test"
-MOST: Final = 20
+MAX_WEBHOOKS: Final = 20
 
 
 @dataclass(frozen=True)
-class Told:
+class WebhookDeliveries:
     """A webhook and what became of its newest messages."""
 
     webhook: Webhook
@@ -45,12 +45,12 @@ class Told:
 
 
 def add_webhook(
-    serving: Serving, account: Account, url: str, events: Sequence[str] = ()
+    context: AppContext, account: Account, url: str, events: Sequence[str] = ()
 ) -> Webhook:
     """Have an address told; its key is shown this once.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Whose places.
         url: Where to.
         events: Which; empty for all.
@@ -60,64 +60,69 @@ def add_webhook(
         UnknownEvent: There is no such event.
         TooManyWebhooks: There are enough.
     """
-    written_well(url, local=serving.local_webhooks)
+    check_url(url, local=context.local_webhooks)
     for name in events:
         if name not in EVENTS:
             raise UnknownEvent(name[:100], EVENTS)
-    now = serving.clock()
+    now = context.clock()
     chosen = tuple(name for name in EVENTS if name in set(events))
     webhook = Webhook(secrets.token_hex(16), account.id, url, new_key(), now, chosen)
-    with serving.store.records.begin() as tx:
-        if len(tx.outbox.webhooks(account.id)) >= MOST:
-            raise TooManyWebhooks(MOST)
+    with context.store.records.begin() as tx:
+        if len(tx.outbox.webhooks(account.id)) >= MAX_WEBHOOKS:
+            raise TooManyWebhooks(MAX_WEBHOOKS)
         tx.outbox.add_webhook(webhook)
         tx.events.add(Event("account.webhook-made", account.name, now, account=account.id))
     return webhook
 
 
-def delete_webhook(serving: Serving, account: Account, webhook: str) -> None:
+def delete_webhook(context: AppContext, account: Account, webhook: str) -> None:
     """Tell an address no more.
 
     Raises:
         WebhookNotFound: There is none, or it is somebody else's.
     """
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+    now = context.clock()
+    with context.store.records.begin() as tx:
         _own(tx.outbox.webhook(webhook), account)
         tx.outbox.delete_webhook(account.id, webhook)
         tx.events.add(Event("account.webhook-deleted", account.name, now, account=account.id))
 
 
-def told(serving: Serving, account: Account) -> tuple[Told, ...]:
+def deliveries_of(context: AppContext, account: Account) -> tuple[WebhookDeliveries, ...]:
     """All webhooks of an account with their newest messages."""
-    with serving.store.records.read() as tx:
-        return tuple(Told(one, tx.outbox.recent(one.id)) for one in tx.outbox.webhooks(account.id))
+    with context.store.records.read() as tx:
+        return tuple(
+            WebhookDeliveries(one, tx.outbox.recent(one.id))
+            for one in tx.outbox.webhooks(account.id)
+        )
 
 
-def one(serving: Serving, account: Account, webhook: str) -> Told:
+def webhook_deliveries(context: AppContext, account: Account, webhook: str) -> WebhookDeliveries:
     """A webhook with its newest messages.
 
     Raises:
         WebhookNotFound: There is none, or it is somebody else's.
     """
-    with serving.store.records.read() as tx:
-        return Told(_own(tx.outbox.webhook(webhook), account), tx.outbox.recent(webhook))
+    with context.store.records.read() as tx:
+        return WebhookDeliveries(
+            _own(tx.outbox.webhook(webhook), account), tx.outbox.recent(webhook)
+        )
 
 
-def try_out(serving: Serving, account: Account, webhook: str) -> Message:
+def send_test_message(context: AppContext, account: Account, webhook: str) -> Message:
     """Send a message that says nothing.
 
     Raises:
         WebhookNotFound: There is none, or it is somebody else's.
     """
-    now = serving.clock()
+    now = context.clock()
     content = {"type": TEST, "timestamp": now.isoformat(), "data": {}}
     body = json.dumps(content, ensure_ascii=False)
     message = Message(f"msg_test_{secrets.token_hex(8)}", "webhook", webhook, body, now, now)
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         _own(tx.outbox.webhook(webhook), account)
         tx.outbox.add(message)
-    serving.bell.ring()
+    context.changes.notify()
     return message
 
 

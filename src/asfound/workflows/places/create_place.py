@@ -11,13 +11,13 @@ from asfound.errors import BadPlaceValue, NotConfirmed
 from asfound.note.places import country_codes, regions
 from asfound.store.base import Transaction
 from asfound.workflows.accounts.secret import new_id
-from asfound.workflows.places.names import checked
-from asfound.workflows.places.ownership import owned
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.places.names import checked_name
+from asfound.workflows.places.ownership import require_owner
+from asfound.workflows.server.app_context import AppContext
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlaceDetails:
     """What a host says about a place.
 
     Attributes:
@@ -33,11 +33,11 @@ class Asked:
     languages: tuple[str, ...] = ()
 
 
-def make_place(serving: Serving, account: Account, asked: Asked, *, area: str) -> Place:
+def make_place(context: AppContext, account: Account, asked: PlaceDetails, *, area: str) -> Place:
     """A new place with one area.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Whose it is.
         asked: What they say.
         area: Name of the first area.
@@ -45,34 +45,36 @@ def make_place(serving: Serving, account: Account, asked: Asked, *, area: str) -
     Raises:
         BadPlaceValue: Something of it cannot be used, or there are too many places.
     """
-    now = serving.clock()
+    now = context.clock()
     place = _with(Place(new_id("p"), account.id, "", "", now), asked)
-    with serving.store.records.begin() as tx:
-        if len(tx.places.of_host(account.id)) >= serving.limits.places_per_account:
-            most = serving.limits.places_per_account
+    with context.store.records.begin() as tx:
+        if len(tx.places.of_host(account.id)) >= context.limits.places_per_account:
+            most = context.limits.places_per_account
             raise BadPlaceValue("the number of places", str(most), "that is the most of a host")
         tx.places.add(place)
-        tx.places.add_area(Area(new_id("r"), place.id, checked(area, "the area's name"), 0))
-        _told(tx, serving, "place.made", account, place)
+        tx.places.add_area(Area(new_id("r"), place.id, checked_name(area, "the area's name"), 0))
+        _told(tx, context, "place.made", account, place)
     return place
 
 
-def change_place(serving: Serving, account: Account, place_id: str, asked: Asked) -> Place:
+def change_place(
+    context: AppContext, account: Account, place_id: str, asked: PlaceDetails
+) -> Place:
     """Change what a place is called and where it is.
 
     Raises:
         PlaceNotFound: It is not among the account's.
         BadPlaceValue: Something of it cannot be used.
     """
-    with serving.store.records.begin() as tx:
-        place = _with(owned(tx, account, place_id), asked)
+    with context.store.records.begin() as tx:
+        place = _with(require_owner(tx, account, place_id), asked)
         tx.places.change(place)
-        _told(tx, serving, "place.changed", account, place)
+        _told(tx, context, "place.changed", account, place)
     return place
 
 
 def set_retention(
-    serving: Serving, account: Account, place_id: str, photos: int | None, visits: int | None
+    context: AppContext, account: Account, place_id: str, photos: int | None, visits: int | None
 ) -> Place:
     """Say how many days things are kept after a visit; None for as long as the place exists.
 
@@ -82,18 +84,18 @@ def set_retention(
     """
     if visits is not None and photos is not None and visits < photos:
         raise BadPlaceValue("the days of visits", str(visits), "photos go first, or together")
-    with serving.store.records.begin() as tx:
-        place = replace(owned(tx, account, place_id), retention=Retention(photos, visits))
+    with context.store.records.begin() as tx:
+        place = replace(require_owner(tx, account, place_id), retention=Retention(photos, visits))
         tx.places.change(place)
-        _told(tx, serving, "place.retention", account, place)
+        _told(tx, context, "place.retention", account, place)
     return place
 
 
-def delete_place(serving: Serving, account: Account, place_id: str, typed: str) -> None:
+def delete_place(context: AppContext, account: Account, place_id: str, typed: str) -> None:
     """Delete a place with its visits and photos; records that were handed over stay with others.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Whose it is.
         place_id: Which.
         typed: Its name, typed by hand.
@@ -102,16 +104,16 @@ def delete_place(serving: Serving, account: Account, place_id: str, typed: str) 
         PlaceNotFound: It is not among the account's.
         NotConfirmed: The name was not typed as it is.
     """
-    with serving.store.records.begin() as tx:
-        place = owned(tx, account, place_id)
+    with context.store.records.begin() as tx:
+        place = require_owner(tx, account, place_id)
         if " ".join(typed.split()) != place.name:
             raise NotConfirmed(place.name)
         tx.places.delete(place.id)
-        _told(tx, serving, "place.deleted", account, place)
-    serving.bell.ring()
+        _told(tx, context, "place.deleted", account, place)
+    context.changes.notify()
 
 
-def _with(place: Place, asked: Asked) -> Place:
+def _with(place: Place, asked: PlaceDetails) -> Place:
     if asked.country not in country_codes():
         raise BadPlaceValue("the country", asked.country, "a country of the list is needed")
     if asked.region and (
@@ -120,19 +122,19 @@ def _with(place: Place, asked: Asked) -> Place:
         raise BadPlaceValue("the region", asked.region, "a region of the country is needed")
     return replace(
         place,
-        name=checked(asked.name, "the place's name"),
+        name=checked_name(asked.name, "the place's name"),
         country=asked.country,
         region=asked.region or None,
         languages=asked.languages,
     )
 
 
-def _told(tx: Transaction, serving: Serving, what: str, account: Account, place: Place) -> None:
+def _told(tx: Transaction, context: AppContext, what: str, account: Account, place: Place) -> None:
     tx.events.add(
         Event(
             what,
             account.name,
-            serving.clock(),
+            context.clock(),
             # An event of a place that is gone must not hang on it.
             place=None if what == "place.deleted" else place.id,
             account=account.id,

@@ -8,10 +8,10 @@ from pathlib import Path
 from asfound.domain.account import Account
 from asfound.domain.place import Place
 from asfound.imaging.digest import digest_of
-from asfound.workflows.places.create_place import Asked, make_place
-from asfound.workflows.places.importing import Upload, import_folder
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.photos.renditions import keep_photo
+from asfound.workflows.places.create_place import PlaceDetails, make_place
+from asfound.workflows.places.importing import ImportUpload, import_folder
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.photos.renditions import store_photo
 
 FOLDER = Path("examples") / "demo-place" / "as-found"
 STATES = ("left-behind", "put-right")
@@ -56,18 +56,22 @@ def _by_digest(photos: tuple[Path, ...]) -> dict[str, Path]:
     return digests
 
 
-def make_demo_place(serving: Serving, account: Account) -> Place:
+def make_demo_place(context: AppContext, account: Account) -> Place:
     """A place with the views of the demo place.
 
     Raises:
         BadPlaceValue: There are too many places.
     """
-    place = make_place(serving, account, Asked("Rostov Arena (demo)", "RU"), area=next(iter(AREAS)))
+    place = make_place(
+        context, account, PlaceDetails("Rostov Arena (demo)", "RU"), area=next(iter(AREAS))
+    )
     uploads = [
-        Upload(f"demo/{_area(file)}/{file.name}", keep_photo(serving, file, name=file.name).digest)
+        ImportUpload(
+            f"demo/{_area(file)}/{file.name}", store_photo(context, file, name=file.name).digest
+        )
         for file in sorted(demo_photos(), key=lambda file: list(AREAS).index(_area(file)))
     ]
-    import_folder(serving, account, place.id, uploads)
+    import_folder(context, account, place.id, uploads)
     return place
 
 

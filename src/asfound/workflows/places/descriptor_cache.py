@@ -9,8 +9,8 @@ import numpy as np
 from asfound.imaging.decode import decode
 from asfound.vision.image.keypoints import Points
 from asfound.vision.retrieve.view_matching import PAIRING_SIDE_PX, Signature, describe
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.photos.renditions import sized
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.photos.renditions import rendition
 
 NAME = "signature-1.npz"
 """The number grows when signatures are made in another way; old ones are then made anew."""
@@ -18,7 +18,7 @@ NAME = "signature-1.npz"
 _COPY_PX = 1600
 
 
-def signature(serving: Serving, digest: str) -> Signature:
+def cached_descriptor(context: AppContext, digest: str) -> Signature:
     """The signature of a kept photo, made once.
 
     It is made from our own smaller copy: whoever made the original, that one is safe to decode.
@@ -27,11 +27,11 @@ def signature(serving: Serving, digest: str) -> Signature:
         BlobMissing: The photo is not kept.
         PhotoError: It cannot be decoded.
     """
-    kept = serving.store.blobs.size(digest, NAME)
+    kept = context.store.blobs.size(digest, NAME)
     if kept is not None:
         return _read(kept)
-    made = describe(decode(sized(serving, digest, _COPY_PX), long_side=PAIRING_SIDE_PX))
-    serving.store.blobs.put_size(digest, NAME, _written(made))
+    made = describe(decode(rendition(context, digest, _COPY_PX), long_side=PAIRING_SIDE_PX))
+    context.store.blobs.put_size(digest, NAME, _written(made))
     return made
 
 

@@ -9,19 +9,21 @@ from asfound.domain.account import Account
 from asfound.domain.place import Polygon, View
 from asfound.errors import BadPlaceValue
 from asfound.workflows.places.ownership import owned_view
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
-MOST_PARTS = 50
-MOST_CORNERS = 200
-LEAST_AREA = 1e-5
+MAX_AREAS = 50
+MAX_CORNERS = 200
+MIN_AREA = 1e-5
 """Share of the photo below which a part hides nothing and was drawn by mistake."""
 
 
-def set_ignored(serving: Serving, account: Account, view_id: str, parts: Sequence[Polygon]) -> View:
+def set_ignored(
+    context: AppContext, account: Account, view_id: str, parts: Sequence[Polygon]
+) -> View:
     """Say which parts of a view are never compared.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Whose view it is.
         view_id: Which.
         parts: Polygons in shares of the first as-found photo.
@@ -30,16 +32,16 @@ def set_ignored(serving: Serving, account: Account, view_id: str, parts: Sequenc
         PlaceNotFound: It is not among the account's.
         BadPlaceValue: A part is none.
     """
-    if len(parts) > MOST_PARTS:
-        raise BadPlaceValue("the number of parts", str(len(parts)), f"{MOST_PARTS} are the most")
+    if len(parts) > MAX_AREAS:
+        raise BadPlaceValue("the number of parts", str(len(parts)), f"{MAX_AREAS} are the most")
     checked = tuple(_part(part) for part in parts)
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         view = replace(owned_view(tx, account, view_id).view, ignored=checked)
         tx.places.change_view(view)
     return view
 
 
-def set_smallest(serving: Serving, account: Account, view_id: str, share: float | None) -> View:
+def set_smallest(context: AppContext, account: Account, view_id: str, share: float | None) -> View:
     """Say how wide the smallest thing that matters is, as a share of the photo's width.
 
     Raises:
@@ -48,18 +50,18 @@ def set_smallest(serving: Serving, account: Account, view_id: str, share: float 
     """
     if share is not None and not 0.001 <= share <= 0.5:
         raise BadPlaceValue("the smallest size", str(share), "0.1 % to 50 % of the photo's width")
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         view = replace(owned_view(tx, account, view_id).view, smallest=share)
         tx.places.change_view(view)
     return view
 
 
 def _part(part: Polygon) -> Polygon:
-    if not 3 <= len(part) <= MOST_CORNERS:
-        needed = f"3 to {MOST_CORNERS} corners are needed"
+    if not 3 <= len(part) <= MAX_CORNERS:
+        needed = f"3 to {MAX_CORNERS} corners are needed"
         raise BadPlaceValue("a part", f"{len(part)} corners", needed)
     inside = tuple((_share(x), _share(y)) for x, y in part)
-    if _area(inside) < LEAST_AREA:
+    if _area(inside) < MIN_AREA:
         raise BadPlaceValue("a part", "no area", "draw it larger")
     return inside
 

@@ -9,71 +9,73 @@ from asfound.domain.account import Account
 from asfound.domain.place import Area, Place, Point, View
 from asfound.errors import BadPlaceValue
 from asfound.workflows.accounts.secret import new_id
-from asfound.workflows.places.names import checked
-from asfound.workflows.places.ownership import owned, owned_area, owned_view
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.places.names import checked_name
+from asfound.workflows.places.ownership import owned_area, owned_view, require_owner
+from asfound.workflows.server.app_context import AppContext
 
-MOST_AREAS = 200
-LONGEST_HINT = 500
+MAX_AREAS = 200
+MAX_HINT = 500
 
 
-def add_area(serving: Serving, account: Account, place_id: str, name: str) -> Area:
+def add_area(context: AppContext, account: Account, place_id: str, name: str) -> Area:
     """A new area, the last one.
 
     Raises:
         PlaceNotFound: The place is not among the account's.
         BadPlaceValue: The name cannot be used, or there are too many areas.
     """
-    name = checked(name, "the area's name")
-    with serving.store.records.begin() as tx:
-        place = owned(tx, account, place_id)
+    name = checked_name(name, "the area's name")
+    with context.store.records.begin() as tx:
+        place = require_owner(tx, account, place_id)
         areas = tx.places.areas(place.id)
-        if len(areas) >= MOST_AREAS:
-            raise BadPlaceValue("the number of areas", str(MOST_AREAS), "that is the most")
+        if len(areas) >= MAX_AREAS:
+            raise BadPlaceValue("the number of areas", str(MAX_AREAS), "that is the most")
         area = Area(new_id("r"), place.id, name, len(areas))
         tx.places.add_area(area)
     return area
 
 
-def rename_area(serving: Serving, account: Account, area_id: str, name: str) -> Area:
+def rename_area(context: AppContext, account: Account, area_id: str, name: str) -> Area:
     """Call an area something else.
 
     Raises:
         PlaceNotFound: It is not among the account's.
         BadPlaceValue: The name cannot be used.
     """
-    name = checked(name, "the area's name")
-    with serving.store.records.begin() as tx:
+    name = checked_name(name, "the area's name")
+    with context.store.records.begin() as tx:
         _, area = owned_area(tx, account, area_id)
         renamed = replace(area, name=name)
         tx.places.change_area(renamed)
     return renamed
 
 
-def delete_area(serving: Serving, account: Account, area_id: str) -> Place:
+def delete_area(context: AppContext, account: Account, area_id: str) -> Place:
     """Delete an area with its views; gives the place.
 
     Raises:
         PlaceNotFound: It is not among the account's.
     """
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         place, area = owned_area(tx, account, area_id)
         tx.places.delete_area(area.id)
     return place
 
 
-def add_view(serving: Serving, account: Account, area_id: str, name: str, hint: str = "") -> View:
+def add_view(
+    context: AppContext, account: Account, area_id: str, name: str, hint: str = ""
+) -> View:
     """A new view, the last one of its area.
 
     Raises:
         PlaceNotFound: The area is not among the account's.
         BadPlaceValue: The name cannot be used, or there are too many views.
     """
-    name, hint = checked(name, "the view's name"), hint.strip()[:LONGEST_HINT]
-    with serving.store.records.begin() as tx:
+    name, hint = checked_name(name, "the view's name"), hint.strip()[:MAX_HINT]
+    with context.store.records.begin() as tx:
         place, area = owned_area(tx, account, area_id)
         views = tx.places.views(place.id)
-        most = serving.limits.views_per_place
+        most = context.limits.views_per_place
         if len(views) >= most:
             raise BadPlaceValue("the number of views", str(most), "that is the most of a place")
         position = sum(view.area == area.id for view in views)
@@ -82,34 +84,34 @@ def add_view(serving: Serving, account: Account, area_id: str, name: str, hint: 
     return view
 
 
-def change_view(serving: Serving, account: Account, view_id: str, name: str, hint: str) -> View:
+def change_view(context: AppContext, account: Account, view_id: str, name: str, hint: str) -> View:
     """Change what a view is called, and what is said about where to stand.
 
     Raises:
         PlaceNotFound: It is not among the account's.
         BadPlaceValue: The name cannot be used.
     """
-    name = checked(name, "the view's name")
-    with serving.store.records.begin() as tx:
+    name = checked_name(name, "the view's name")
+    with context.store.records.begin() as tx:
         found = owned_view(tx, account, view_id)
-        view = replace(found.view, name=name, hint=hint.strip()[:LONGEST_HINT])
+        view = replace(found.view, name=name, hint=hint.strip()[:MAX_HINT])
         tx.places.change_view(view)
     return view
 
 
-def delete_view(serving: Serving, account: Account, view_id: str) -> Place:
+def delete_view(context: AppContext, account: Account, view_id: str) -> Place:
     """Delete a view; gives the place.
 
     Raises:
         PlaceNotFound: It is not among the account's.
     """
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         found = owned_view(tx, account, view_id)
         tx.places.delete_view(found.view.id)
     return found.place
 
 
-def set_pin(serving: Serving, account: Account, view_id: str, pin: Point | None) -> View:
+def set_pin(context: AppContext, account: Account, view_id: str, pin: Point | None) -> View:
     """Say where a view is on the plan; None takes the pin away.
 
     Raises:
@@ -118,7 +120,7 @@ def set_pin(serving: Serving, account: Account, view_id: str, pin: Point | None)
     """
     if pin is not None and not all(0 <= share <= 1 for share in pin):
         raise BadPlaceValue("the pin", str(pin), "a point of the plan is needed")
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         found = owned_view(tx, account, view_id)
         view = replace(found.view, pin=pin)
         tx.places.change_view(view)
@@ -126,7 +128,7 @@ def set_pin(serving: Serving, account: Account, view_id: str, pin: Point | None)
 
 
 def order(
-    serving: Serving,
+    context: AppContext,
     account: Account,
     place_id: str,
     areas: Sequence[str],
@@ -135,7 +137,7 @@ def order(
     """Put areas, and the views of each, in a new order; views may go to another area.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Whose place it is.
         place_id: Which.
         areas: All areas of the place, in their new order.
@@ -145,8 +147,8 @@ def order(
         PlaceNotFound: The place is not among the account's.
         BadPlaceValue: Something is missing or named twice; the page was too old.
     """
-    with serving.store.records.begin() as tx:
-        place = owned(tx, account, place_id)
+    with context.store.records.begin() as tx:
+        place = require_owner(tx, account, place_id)
         known = {view.id: view for view in tx.places.views(place.id)}
         _same(areas, [area.id for area in tx.places.areas(place.id)])
         _same([view for each in views.values() for view in each], list(known))

@@ -19,24 +19,24 @@ from asfound.errors import BadPlaceValue, PlaceNotFound, TooManyPhotos
 from asfound.imaging.folder import natural
 from asfound.store.base import Transaction
 from asfound.vision.retrieve.view_matching import FEWEST_SHARED, Signature, agreeing
-from asfound.workflows.accounts.secret import new_id, sealed, unsealed
-from asfound.workflows.places.descriptor_cache import signature
+from asfound.workflows.accounts.secret import decrypt, encrypt, new_id
+from asfound.workflows.places.descriptor_cache import cached_descriptor
 from asfound.workflows.places.names import from_file
-from asfound.workflows.places.ownership import owned, owned_place
+from asfound.workflows.places.ownership import owned_place, require_owner
 from asfound.workflows.places.photos import add_as_found
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 _PURPOSE = "import"
 
 # On the demo place two photos of one view, from slightly other spots and in other light, agree in
 # 0.35 to 0.54 of their points, and photos of two views in 0.06 at most.
 SAME_VIEW_SHARE = 0.2
-LEAST_LIKENESS = 0.85
+MIN_SIMILARITY = 0.85
 """Of the global looks: 0.97 and more for one view; it spares trying most pairs point by point."""
 
 
 @dataclass(frozen=True)
-class Upload:
+class ImportUpload:
     """A photo that was kept for an import.
 
     Attributes:
@@ -49,7 +49,7 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportSummary:
     """What became of a folder.
 
     Attributes:
@@ -63,42 +63,42 @@ class Imported:
     known: int
 
 
-def receipt(place: Place, serving: Serving, digest: str) -> str:
+def receipt(place: Place, context: AppContext, digest: str) -> str:
     """What shows later that this photo was uploaded to this place."""
-    return sealed(serving, _PURPOSE, f"{place.id} {digest}")
+    return encrypt(context, _PURPOSE, f"{place.id} {digest}")
 
 
-def received(serving: Serving, place_id: str, path: str, given: str) -> Upload:
+def received(context: AppContext, place_id: str, path: str, given: str) -> ImportUpload:
     """The upload of a receipt.
 
     Raises:
         PlaceNotFound: We gave no such receipt for this place.
     """
-    text = unsealed(serving, _PURPOSE, given) or ""
+    text = decrypt(context, _PURPOSE, given) or ""
     place, _, digest = text.partition(" ")
     if place != place_id or not digest:
         raise PlaceNotFound
-    return Upload(path[:500], digest)
+    return ImportUpload(path[:500], digest)
 
 
-def look_at(serving: Serving, digest: str) -> None:
+def describe_upload(context: AppContext, digest: str) -> None:
     """Find out what a photo shows while the next one is still on its way."""
     with one_thread():
-        signature(serving, digest)
+        cached_descriptor(context, digest)
 
 
 def import_folder(
-    serving: Serving,
+    context: AppContext,
     account: Account,
     place_id: str,
-    files: Sequence[Upload],
+    files: Sequence[ImportUpload],
     *,
     untitled: str = "View %(number)s",
-) -> Imported:
+) -> ImportSummary:
     """Make views of photos.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Whose place it is.
         place_id: Which.
         files: Kept photos.
@@ -109,36 +109,36 @@ def import_folder(
         BadPlaceValue: There would be too many views.
         TooManyPhotos: The place would be too full.
     """
-    place = owned_place(serving, account, place_id)
-    with serving.store.records.read() as tx:
+    place = owned_place(context, account, place_id)
+    with context.store.records.read() as tx:
         before = tx.places.as_found(place.id)
     firsts = {photos[0].digest: view for view, photos in before.items()}
     there = {photo.digest for photos in before.values() for photo in photos}
     fresh = _unique(files, there)
-    if len(there) + len(fresh) > serving.limits.photos_per_place:
-        raise TooManyPhotos(len(there) + len(fresh), serving.limits.photos_per_place)
-    groups = _groups(serving, list(firsts), fresh)
-    with serving.store.records.begin() as tx:
-        owned(tx, account, place_id)
-        imported = _Import(tx, serving, place, untitled)
+    if len(there) + len(fresh) > context.limits.photos_per_place:
+        raise TooManyPhotos(len(there) + len(fresh), context.limits.photos_per_place)
+    groups = _groups(context, list(firsts), fresh)
+    with context.store.records.begin() as tx:
+        require_owner(tx, account, place_id)
+        imported = _Import(tx, context, place, untitled)
         for known, uploads in groups:
             imported.take(firsts.get(known or ""), uploads)
         tx.events.add(
             Event(
                 "place.imported",
                 account.name,
-                serving.clock(),
+                context.clock(),
                 place=place.id,
                 account=account.id,
                 details={"photos": str(len(fresh)), "views": str(len(imported.views))},
             )
         )
-    return Imported(tuple(imported.views), imported.added, len(files) - len(fresh))
+    return ImportSummary(tuple(imported.views), imported.added, len(files) - len(fresh))
 
 
-def _unique(files: Sequence[Upload], there: set[str]) -> list[Upload]:
+def _unique(files: Sequence[ImportUpload], there: set[str]) -> list[ImportUpload]:
     """Photos that the place has not, each once, by folder and name as people count."""
-    by_digest: dict[str, Upload] = {}
+    by_digest: dict[str, ImportUpload] = {}
     for file in files:
         if file.digest not in there:
             by_digest.setdefault(file.digest, file)
@@ -146,12 +146,12 @@ def _unique(files: Sequence[Upload], there: set[str]) -> list[Upload]:
 
 
 def _groups(
-    serving: Serving, firsts: list[str], fresh: list[Upload]
-) -> list[tuple[str | None, list[Upload]]]:
+    context: AppContext, firsts: list[str], fresh: list[ImportUpload]
+) -> list[tuple[str | None, list[ImportUpload]]]:
     """Photos of one view together: (digest of a view's first photo, or None; new photos)."""
     with one_thread():
-        seen = [signature(serving, digest) for digest in firsts]
-        seen += [signature(serving, file.digest) for file in fresh]
+        seen = [cached_descriptor(context, digest) for digest in firsts]
+        seen += [cached_descriptor(context, file.digest) for file in fresh]
         found = _by_view(seen, len(firsts))
     groups = []
     for members in found:
@@ -176,7 +176,7 @@ def _by_view(seen: Sequence[Signature], known: int) -> list[list[int]]:
 
 
 def _one_view(one: Signature, other: Signature) -> bool:
-    if float(one.look @ other.look) < LEAST_LIKENESS:
+    if float(one.look @ other.look) < MIN_SIMILARITY:
         return False
     fewer = max(1, min(len(one.points), len(other.points)))
     return agreeing(one, other) >= max(FEWEST_SHARED, SAME_VIEW_SHARE * fewer)
@@ -185,8 +185,8 @@ def _one_view(one: Signature, other: Signature) -> bool:
 class _Import:
     """One import, inside its transaction."""
 
-    def __init__(self, tx: Transaction, serving: Serving, place: Place, untitled: str) -> None:
-        self._tx, self._serving, self._place, self._untitled = tx, serving, place, untitled
+    def __init__(self, tx: Transaction, context: AppContext, place: Place, untitled: str) -> None:
+        self._tx, self._context, self._place, self._untitled = tx, context, place, untitled
         self._areas = list(tx.places.areas(place.id))
         self._count = {area.id: 0 for area in self._areas}
         existing = tx.places.views(place.id)
@@ -196,7 +196,7 @@ class _Import:
         self.views: list[View] = []
         self.added = 0
 
-    def take(self, view: str | None, uploads: Sequence[Upload]) -> None:
+    def take(self, view: str | None, uploads: Sequence[ImportUpload]) -> None:
         """Photos of one view: of one that is there, or of a new one."""
         if view is None:
             made = self._new_view(uploads[0])
@@ -205,10 +205,10 @@ class _Import:
         else:
             self.added += len(uploads)
         for upload in uploads:
-            add_as_found(self._tx, self._serving, self._place, view, upload.digest)
+            add_as_found(self._tx, self._context, self._place, view, upload.digest)
 
-    def _new_view(self, upload: Upload) -> View:
-        most = self._serving.limits.views_per_place
+    def _new_view(self, upload: ImportUpload) -> View:
+        most = self._context.limits.views_per_place
         if self._total >= most:
             raise BadPlaceValue("the number of views", str(most), "that is the most of a place")
         self._total += 1

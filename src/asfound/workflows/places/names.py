@@ -6,22 +6,22 @@ import re
 
 from asfound.errors import BadPlaceValue
 
-LONGEST = 120
+MAX_NAME = 120
 _CAMERA = re.compile(
     r"(?:img|dsc[fn]?|dscn|pxl|mvimg|photo|image|picture|p|gopr|wp|signal|whatsapp)?[\s_-]*[\d\s_()~.-]*",
     re.IGNORECASE,
 )
 
 
-def checked(text: str, what: str) -> str:
+def checked_name(text: str, what: str) -> str:
     """A name in one line, without control characters.
 
     Raises:
         BadPlaceValue: Nothing is left of it, or it is too long.
     """
     name = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if not name or len(name) > LONGEST:
-        raise BadPlaceValue(what, name[:40], f"1 to {LONGEST} characters are needed")
+    if not name or len(name) > MAX_NAME:
+        raise BadPlaceValue(what, name[:40], f"1 to {MAX_NAME} characters are needed")
     return name
 
 
@@ -34,5 +34,5 @@ def from_file(stem: str) -> str:
     if _CAMERA.fullmatch(stem):
         return ""
     words = " ".join(re.split(r"[\s_\-.]+", stem)).strip()
-    words = "".join(c for c in words if c.isprintable())[:LONGEST].strip()
+    words = "".join(c for c in words if c.isprintable())[:MAX_NAME].strip()
     return words[:1].upper() + words[1:]

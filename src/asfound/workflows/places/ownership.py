@@ -11,11 +11,11 @@ from asfound.domain.account import Account
 from asfound.domain.place import Area, Place, View
 from asfound.errors import PlaceNotFound
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 
 @dataclass(frozen=True)
-class Found:
+class OwnedPlace:
     """A view with what it is in."""
 
     place: Place
@@ -23,7 +23,7 @@ class Found:
     view: View
 
 
-def owned(tx: Transaction, account: Account, place_id: str) -> Place:
+def require_owner(tx: Transaction, account: Account, place_id: str) -> Place:
     """A place of this account.
 
     Raises:
@@ -35,14 +35,14 @@ def owned(tx: Transaction, account: Account, place_id: str) -> Place:
     return place
 
 
-def owned_place(serving: Serving, account: Account, place_id: str) -> Place:
+def owned_place(context: AppContext, account: Account, place_id: str) -> Place:
     """A place of this account, in a transaction of its own.
 
     Raises:
         PlaceNotFound: There is none of this id.
     """
-    with serving.store.records.read() as tx:
-        return owned(tx, account, place_id)
+    with context.store.records.read() as tx:
+        return require_owner(tx, account, place_id)
 
 
 def owned_area(tx: Transaction, account: Account, area_id: str) -> tuple[Place, Area]:
@@ -54,10 +54,10 @@ def owned_area(tx: Transaction, account: Account, area_id: str) -> tuple[Place, 
     area = tx.places.area(area_id)
     if area is None:
         raise PlaceNotFound
-    return owned(tx, account, area.place), area
+    return require_owner(tx, account, area.place), area
 
 
-def owned_view(tx: Transaction, account: Account, view_id: str) -> Found:
+def owned_view(tx: Transaction, account: Account, view_id: str) -> OwnedPlace:
     """A view of a place of this account.
 
     Raises:
@@ -67,4 +67,4 @@ def owned_view(tx: Transaction, account: Account, view_id: str) -> Found:
     if view is None:
         raise PlaceNotFound
     place, area = owned_area(tx, account, view.area)
-    return Found(place, area, view)
+    return OwnedPlace(place, area, view)

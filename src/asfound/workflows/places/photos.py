@@ -7,50 +7,52 @@ from dataclasses import replace
 from asfound.domain.account import Account
 from asfound.domain.place import AsFoundPhoto, Place
 from asfound.errors import PlaceNotFound, TooManyPhotos
-from asfound.store.base import KeptPhoto, Transaction
-from asfound.workflows.places.ownership import Found, owned, owned_view
-from asfound.workflows.server.app_context import Serving
+from asfound.store.base import StoredPhoto, Transaction
+from asfound.workflows.places.ownership import OwnedPlace, owned_view, require_owner
+from asfound.workflows.server.app_context import AppContext
 
 
-def add_photo(serving: Serving, account: Account, view_id: str, kept: KeptPhoto) -> Found:
+def add_photo(context: AppContext, account: Account, view_id: str, kept: StoredPhoto) -> OwnedPlace:
     """One more as-found photo of a view; the same file twice is one photo.
 
     Raises:
         PlaceNotFound: The view is not among the account's.
         TooManyPhotos: The place is full.
     """
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         found = owned_view(tx, account, view_id)
-        add_as_found(tx, serving, found.place, found.view.id, kept.digest)
+        add_as_found(tx, context, found.place, found.view.id, kept.digest)
     return found
 
 
-def add_as_found(tx: Transaction, serving: Serving, place: Place, view: str, digest: str) -> None:
+def add_as_found(
+    tx: Transaction, context: AppContext, place: Place, view: str, digest: str
+) -> None:
     """The same inside a transaction, for a place that was looked up."""
     all_photos = tx.places.as_found(place.id)
     there = all_photos.get(view, ())
     if any(photo.digest == digest for photo in there):
         return
     count = sum(map(len, all_photos.values()))
-    if count >= serving.limits.photos_per_place:
-        raise TooManyPhotos(count + 1, serving.limits.photos_per_place)
+    if count >= context.limits.photos_per_place:
+        raise TooManyPhotos(count + 1, context.limits.photos_per_place)
     position = max((photo.position for photo in there), default=-1) + 1
-    tx.places.add_as_found(AsFoundPhoto(view, digest, position, serving.clock()))
+    tx.places.add_as_found(AsFoundPhoto(view, digest, position, context.clock()))
 
 
-def remove_photo(serving: Serving, account: Account, view_id: str, digest: str) -> Found:
+def remove_photo(context: AppContext, account: Account, view_id: str, digest: str) -> OwnedPlace:
     """Take an as-found photo away from a view; visits that used it keep it.
 
     Raises:
         PlaceNotFound: The view is not among the account's.
     """
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         found = owned_view(tx, account, view_id)
         tx.places.remove_as_found(found.view.id, digest)
     return found
 
 
-def put_first(serving: Serving, account: Account, view_id: str, digest: str) -> Found:
+def move_to_front(context: AppContext, account: Account, view_id: str, digest: str) -> OwnedPlace:
     """Make a photo the first one: the ghost in the camera, and the frame of what is ignored.
 
     Parts that were drawn stay as they are; they are shown on the new first photo to be checked.
@@ -58,7 +60,7 @@ def put_first(serving: Serving, account: Account, view_id: str, digest: str) -> 
     Raises:
         PlaceNotFound: The view is not among the account's, or has no such photo.
     """
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         found = owned_view(tx, account, view_id)
         photos = tx.places.as_found(found.place.id).get(found.view.id, ())
         wanted = [photo for photo in photos if photo.digest == digest]
@@ -72,26 +74,30 @@ def put_first(serving: Serving, account: Account, view_id: str, digest: str) -> 
     return found
 
 
-def set_plan(serving: Serving, account: Account, place_id: str, kept: KeptPhoto | None) -> Place:
+def set_plan(
+    context: AppContext, account: Account, place_id: str, kept: StoredPhoto | None
+) -> Place:
     """Give a place its plan, or take it away; pins stay with their views.
 
     Raises:
         PlaceNotFound: It is not among the account's.
     """
-    with serving.store.records.begin() as tx:
-        place = replace(owned(tx, account, place_id), plan=kept.digest if kept else None)
+    with context.store.records.begin() as tx:
+        place = replace(require_owner(tx, account, place_id), plan=kept.digest if kept else None)
         tx.places.change(place)
     return place
 
 
-def refuse_photo_of_place(serving: Serving, account: Account, place_id: str, digest: str) -> None:
+def refuse_photo_of_place(
+    context: AppContext, account: Account, place_id: str, digest: str
+) -> None:
     """Stop who asks for a photo that is not one of this place of theirs.
 
     Raises:
         PlaceNotFound: It is not.
     """
-    with serving.store.records.read() as tx:
-        place = owned(tx, account, place_id)
+    with context.store.records.read() as tx:
+        place = require_owner(tx, account, place_id)
         if place.plan == digest:
             return
         kept = tx.places.as_found(place.id)
@@ -99,17 +105,19 @@ def refuse_photo_of_place(serving: Serving, account: Account, place_id: str, dig
             raise PlaceNotFound
 
 
-def refuse_photo_of_visit(serving: Serving, account: Account, visit_id: str, digest: str) -> None:
+def refuse_photo_of_visit(
+    context: AppContext, account: Account, visit_id: str, digest: str
+) -> None:
     """Stop who asks for a photo that is in no visit of this id of theirs.
 
     Raises:
         PlaceNotFound: It is not.
     """
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         visit = tx.visits.get(visit_id)
         if visit is None:
             raise PlaceNotFound
-        place = owned(tx, account, visit.place)
+        place = require_owner(tx, account, visit.place)
         shots = any(shot.digest == digest for shot in tx.visits.shots(visit.id))
         said = any(one.photo == digest for one in tx.visits.statements(visit.id))
         compared = any(
@@ -117,4 +125,4 @@ def refuse_photo_of_visit(serving: Serving, account: Account, visit_id: str, dig
         )
         if shots or said or compared:
             return
-    refuse_photo_of_place(serving, account, place.id, digest)
+    refuse_photo_of_place(context, account, place.id, digest)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from asfound.store.base import Store
-from asfound.workflows.server.change_notifier import Bell
-from asfound.workflows.server.login_throttle import Attempts
+from asfound.workflows.server.change_notifier import ChangeNotifier
+from asfound.workflows.server.login_throttle import LoginThrottle
 
 
 def now() -> datetime:
@@ -18,7 +18,7 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Limits:
+class UploadLimits:
     """What one server takes in.
 
     Attributes:
@@ -52,7 +52,7 @@ class Mail:
 
 
 @dataclass(frozen=True)
-class Serving:
+class AppContext:
     """One server process.
 
     Attributes:
@@ -76,7 +76,7 @@ class Serving:
     data: Path
     public_url: str | None = None
     secure: bool = False
-    limits: Limits = Limits()
+    limits: UploadLimits = UploadLimits()
     engine: str | None = None
     jobs: int = 1
     mail: Mail | None = None
@@ -84,8 +84,8 @@ class Serving:
     metrics_token: str | None = None
     version: str = "0"
     clock: Callable[[], datetime] = now
-    attempts: Attempts = field(default_factory=Attempts)
-    bell: Bell = field(default_factory=Bell)
+    login_throttle: LoginThrottle = field(default_factory=LoginThrottle)
+    changes: ChangeNotifier = field(default_factory=ChangeNotifier)
 
     def folder(self, name: str) -> Path:
         """A folder of the installation, made when needed; nobody else may read it."""

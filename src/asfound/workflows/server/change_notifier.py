@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Lock
 
 
-class Bell:
+class ChangeNotifier:
     """Calls everybody who listens."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Bell:
 
         return stop
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Say that something was written; call it after the transaction."""
         with self._lock:
             listeners = tuple(self._listeners)

@@ -9,28 +9,30 @@ from typing import Final
 
 from asfound.domain.account import Account
 from asfound.domain.visit import Event
-from asfound.store.base import Figures
-from asfound.workflows.server.app_context import Serving
+from asfound.store.base import StoreStatistics
+from asfound.workflows.server.app_context import AppContext
 
-_REMEMBERED: Final = timedelta(seconds=5)
+_CACHED_SECONDS: Final = timedelta(seconds=5)
 
 
-def figures(serving: Serving) -> Figures:
+def store_statistics(context: AppContext) -> StoreStatistics:
     """How much lies there."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         return tx.figures()
 
 
-def events_since(serving: Serving, account: Account, number: int, limit: int) -> tuple[Event, ...]:
+def events_since(
+    context: AppContext, account: Account, number: int, limit: int
+) -> tuple[Event, ...]:
     """What happened at an account's places, oldest first.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Whose places.
         number: Of the last event that is known.
         limit: At most so many.
     """
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         return tx.events.since(number, account=account.id, limit=limit)
 
 
@@ -40,8 +42,8 @@ class Readiness:
     The looks write a little, so nobody outside may ask for many of them.
     """
 
-    def __init__(self, serving: Serving) -> None:
-        self._serving = serving
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
         self._lock = threading.Lock()
         self._looked: datetime | None = None
         self._found: dict[str, bool] = {}
@@ -49,10 +51,10 @@ class Readiness:
     def look(self) -> dict[str, bool]:
         """What works: ``database`` and ``photos``."""
         with self._lock:
-            now = self._serving.clock()
+            now = self._context.clock()
             # A clock that was set back must not keep an old answer for long.
-            if self._looked is None or not self._looked <= now < self._looked + _REMEMBERED:
-                store = self._serving.store
+            if self._looked is None or not self._looked <= now < self._looked + _CACHED_SECONDS:
+                store = self._context.store
                 self._found = {
                     "database": _works(store.records.check),
                     "photos": _works(store.blobs.check),

@@ -19,14 +19,14 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-FREE = 5
+FREE_ATTEMPTS = 5
 """Failures before there is a delay: people mistype."""
 
-LONGEST_SECONDS = 900
+MAX_WAIT_SECONDS = 900
 """The delay grows to this: 96 guesses a day are none, and a quarter of an hour can be waited."""
 
 FORGOTTEN_AFTER = timedelta(hours=24)
-MOST_NAMES = 50_000
+MAX_NAMES = 50_000
 """Names that are counted at a time; beyond, the oldest are forgotten, so that memory is bounded."""
 
 ADDRESS_LIMIT = RateLimitItemPerMinute(30, 5)
@@ -39,7 +39,7 @@ class _Count:
     last: datetime
 
 
-class Attempts:
+class LoginThrottle:
     """Counts of failures, by any name."""
 
     def __init__(self) -> None:
@@ -51,9 +51,9 @@ class Attempts:
         """For how long the next attempt under this name is not heard; 0 when it is."""
         with self._lock:
             count = self._counts.get(name)
-        if count is None or count.failures < FREE:
+        if count is None or count.failures < FREE_ATTEMPTS:
             return 0
-        delay = min(2 ** min(count.failures - FREE + 1, 20), LONGEST_SECONDS)
+        delay = min(2 ** min(count.failures - FREE_ATTEMPTS + 1, 20), MAX_WAIT_SECONDS)
         left = (count.last + timedelta(seconds=delay) - now).total_seconds()
         # A clock that was set back must not make anybody wait longer than the delay.
         return int(min(delay, max(0, round(left + 0.5))))
@@ -64,10 +64,10 @@ class Attempts:
             before = self._counts.pop(name, None)
             fresh = before is None or now - before.last > FORGOTTEN_AFTER
             self._counts[name] = _Count(1 if fresh or not before else before.failures + 1, now)
-            while len(self._counts) > MOST_NAMES:
+            while len(self._counts) > MAX_NAMES:
                 self._counts.popitem(last=False)
 
-    def worked(self, name: str) -> None:
+    def succeeded(self, name: str) -> None:
         """Forget the failures."""
         with self._lock:
             self._counts.pop(name, None)

@@ -11,25 +11,25 @@ from typing import Final, Literal
 from asfound.domain.account import Account, ApiToken
 from asfound.domain.visit import Event
 from asfound.errors import TokenNotFound, TokenUnknown, TooManyTokens
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 Scope = Literal["read", "write"]
 SCOPES: Final[tuple[Scope, ...]] = ("read", "write")
 PREFIX: Final = "asf_"
 """So that tokens are found by programs that look for secrets in what people publish."""
-MOST: Final = 50
-LONGEST_DAYS: Final = 3650
+MAX_TOKENS: Final = 50
+MAX_DAYS: Final = 3650
 _RANDOM_BYTES: Final = 32
 _USE_IS_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
 def make_token(
-    serving: Serving, account: Account, *, name: str, scope: Scope, days: int | None
+    context: AppContext, account: Account, *, name: str, scope: Scope, days: int | None
 ) -> tuple[ApiToken, str]:
     """Make a token; it is shown this once.
 
     Args:
-        serving: The server.
+        context: The server.
         account: For whom it acts.
         name: What it is for, as its owner wrote it.
         scope: ``read``, or ``write`` for both.
@@ -38,7 +38,7 @@ def make_token(
     Raises:
         TooManyTokens: There are enough.
     """
-    now = serving.clock()
+    now = context.clock()
     token = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
     made = ApiToken(
         id=secrets.token_hex(16),
@@ -47,49 +47,49 @@ def make_token(
         name=name,
         scope=scope,
         created_at=now,
-        expires_at=now + timedelta(days=min(days, LONGEST_DAYS)) if days is not None else None,
+        expires_at=now + timedelta(days=min(days, MAX_DAYS)) if days is not None else None,
     )
-    with serving.store.records.begin() as tx:
-        if len(tx.accounts.tokens(account.id)) >= MOST:
-            raise TooManyTokens(MOST)
+    with context.store.records.begin() as tx:
+        if len(tx.accounts.tokens(account.id)) >= MAX_TOKENS:
+            raise TooManyTokens(MAX_TOKENS)
         tx.accounts.add_token(made)
-        tx.events.add(_event("token.made", account, made, serving))
+        tx.events.add(_event("token.made", account, made, context))
     return made, token
 
 
-def tokens(serving: Serving, account: Account) -> tuple[ApiToken, ...]:
+def tokens(context: AppContext, account: Account) -> tuple[ApiToken, ...]:
     """The tokens of an account."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         return tx.accounts.tokens(account.id)
 
 
-def delete_token(serving: Serving, account: Account, token: str) -> None:
+def delete_token(context: AppContext, account: Account, token: str) -> None:
     """Let a token in no more.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Whose token.
         token: Its id.
 
     Raises:
         TokenNotFound: There is none, or it is somebody else's.
     """
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         found = next((one for one in tx.accounts.tokens(account.id) if one.id == token), None)
         if found is None:
             raise TokenNotFound
         tx.accounts.delete_token(account.id, token)
-        tx.events.add(_event("token.deleted", account, found, serving))
+        tx.events.add(_event("token.deleted", account, found, context))
 
 
-def bearer(serving: Serving, token: str) -> tuple[ApiToken, Account]:
+def account_of_token(context: AppContext, token: str) -> tuple[ApiToken, Account]:
     """Whose token it is.
 
     Raises:
         TokenUnknown: Nobody's, or its time is over.
     """
-    now, secret = serving.clock(), _digest(token)
-    with serving.store.records.read() as tx:
+    now, secret = context.clock(), _digest(token)
+    with context.store.records.read() as tx:
         found = tx.accounts.token(secret)
     if found is None or not hmac.compare_digest(found[0].secret, secret):
         raise TokenUnknown
@@ -98,7 +98,7 @@ def bearer(serving: Serving, token: str) -> tuple[ApiToken, Account]:
         raise TokenUnknown
     # Not at every request: reading must not become writing.
     if known.used_at is None or now - known.used_at > _USE_IS_NOTED_EVERY:
-        with serving.store.records.begin() as tx:
+        with context.store.records.begin() as tx:
             tx.accounts.token_used(known.id, now)
     return known, account
 
@@ -107,6 +107,6 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _event(what: str, account: Account, token: ApiToken, serving: Serving) -> Event:
+def _event(what: str, account: Account, token: ApiToken, context: AppContext) -> Event:
     details = {"token": token.id, "name": token.name, "scope": token.scope}
-    return Event(what, account.name, serving.clock(), account=account.id, details=details)
+    return Event(what, account.name, context.clock(), account=account.id, details=details)

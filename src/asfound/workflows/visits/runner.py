@@ -19,9 +19,9 @@ from asfound.engine.base import Engine
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import Processes
 from asfound.errors import AsfoundError, EngineError, StoreError
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.comparison.worker import Hands, do
-from asfound.workflows.visits.sealing.sealer import seal_waiting, sweep
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.comparison.worker import WorkerContext, run_job
+from asfound.workflows.visits.sealing.sealer import delete_leftovers, seal_waiting
 
 LEASE = timedelta(seconds=30)
 # A look costs one query; new jobs of this process ring the bell, so this is for those of others.
@@ -41,7 +41,7 @@ class Runner:
     """The comparisons, and the sealing of records, of one server process.
 
     Args:
-        serving: The server.
+        context: The server.
         slots: How many comparisons at a time; those of the server by default.
         lease: For how long a job is believed to be in good hands without being prolonged.
         nice: How much worker processes stand back, 0..19, so that pages stay quick.
@@ -49,14 +49,14 @@ class Runner:
 
     def __init__(
         self,
-        serving: Serving,
+        context: AppContext,
         *,
         slots: int | None = None,
         lease: timedelta = LEASE,
         nice: int = NICE,
     ) -> None:
-        self._serving, self._lease, self._nice = serving, lease, nice
-        self._slots = slots or max(1, serving.jobs)
+        self._context, self._lease, self._nice = context, lease, nice
+        self._slots = slots or max(1, context.jobs)
         self._stopping = threading.Event()
         self._news = threading.Condition()
         self._running: dict[str, Job] = {}
@@ -65,7 +65,7 @@ class Runner:
 
     def start(self) -> None:
         """Begin; returns at once."""
-        self._unlisten = self._serving.bell.listen(self.wake)
+        self._unlisten = self._context.changes.listen(self.wake)
         work = [(f"comparing-{slot}", self._compare) for slot in range(self._slots)]
         for name, target in [*work, ("sealing", self._seal), ("leases", self._prolong)]:
             thread = threading.Thread(target=target, name=f"asfound-{name}", daemon=True)
@@ -94,7 +94,7 @@ class Runner:
         """One slot. Its engine is made anew after anything that nobody foresaw."""
         while not self._stopping.is_set():
             try:
-                with _engine(self._serving, self._nice) as engine:
+                with _engine(self._context, self._nice) as engine:
                     self._work_on(engine)
             except EngineError as error:
                 log.warning("no comparisons can be made: %s", error.code)
@@ -103,7 +103,7 @@ class Runner:
             self._stopping.wait(_LONGEST_WAIT_S / 2)
 
     def _work_on(self, engine: Engine) -> None:
-        hands = Hands(engine, bool(self._serving.engine), self._patience())
+        hands = WorkerContext(engine, bool(self._context.engine), self._patience())
         idle_s = 0.0
         while not self._stopping.is_set():
             job = self._taken()
@@ -116,12 +116,12 @@ class Runner:
                 idle_s = _rested(engine, idle_s + POLL_S)
 
     def _taken(self) -> Job | None:
-        now = self._serving.clock()
+        now = self._context.clock()
         try:
-            with self._serving.store.records.read() as tx:
+            with self._context.store.records.read() as tx:
                 if not tx.jobs.waiting():  # a look that keeps no writer waiting
                     return None
-            with self._serving.store.records.begin() as tx:
+            with self._context.store.records.begin() as tx:
                 job = tx.jobs.take(now, now + self._lease)
         except StoreError as error:
             log.warning("no jobs can be taken: %s", error.code)
@@ -131,25 +131,25 @@ class Runner:
             self._running[job.id] = job
         return job
 
-    def _done(self, job: Job, hands: Hands) -> None:
+    def _done(self, job: Job, hands: WorkerContext) -> None:
         try:
-            do(self._serving, job, hands)
+            run_job(self._context, job, hands)
         finally:
             self._running.pop(job.id, None)
-        self._serving.bell.ring()
+        self._context.changes.notify()
 
     def _prolong(self) -> None:
         while not self._stopping.wait(self._lease.total_seconds() / 4):
             for job in tuple(self._running.values()):
-                until = self._serving.clock() + self._lease
-                with suppress(StoreError), self._serving.store.records.begin() as tx:
+                until = self._context.clock() + self._lease
+                with suppress(StoreError), self._context.store.records.begin() as tx:
                     tx.jobs.renew(job.id, job.attempts, until)
 
     def _seal(self) -> None:
-        sweep(self._serving)
+        delete_leftovers(self._context)
         while not self._stopping.is_set():
             try:
-                seal_waiting(self._serving)
+                seal_waiting(self._context)
             except AsfoundError as error:
                 log.warning("no record can be sealed: %s", error.code)
             except Exception:
@@ -173,10 +173,10 @@ class Runner:
 
 
 @contextmanager
-def _engine(serving: Serving, nice: int) -> Iterator[Engine]:
+def _engine(context: AppContext, nice: int) -> Iterator[Engine]:
     """Where one slot's comparisons run."""
-    if serving.engine:
-        with distributed_engine(serving.engine) as cluster:
+    if context.engine:
+        with distributed_engine(context.engine) as cluster:
             yield cluster
         return
     with Processes(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from asfound.domain.calibration import OwnCalibration, decoded, encoded
+from asfound.domain.calibration import PlaceCalibration, decoded, encoded
 from asfound.domain.comparison import Calibration, Verdict, ViewResult
 from asfound.domain.finding import Finding, Kind
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
@@ -20,7 +20,12 @@ from asfound.errors import (
     TooFewUnchanged,
 )
 from asfound.vision.image.backbone import model_digest
-from asfound.workflows.commands.calibrate import SaidOf, calibrate, place_calibration, unchanged_in
+from asfound.workflows.commands.calibrate import (
+    AnsweredView,
+    calibrate,
+    place_calibration,
+    unchanged_in,
+)
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.compare.calibration_file import read_calibration
 from asfound.workflows.compare.compare import compare
@@ -43,16 +48,18 @@ DIFFERS = replace(
     score=0.97,
     findings=(FOUND, replace(FOUND, id="f_2", score=0.95)),
 )
-OWN = OwnCalibration(model_digest(), "1", "2026-05-01T12:00:00+00:00", {"same-light/near": (0.1,)})
+OWN = PlaceCalibration(
+    model_digest(), "1", "2026-05-01T12:00:00+00:00", {"same-light/near": (0.1,)}
+)
 
 
 def test_what_people_called_no_difference_teaches_a_place() -> None:
     views = [
-        SaidOf(AS_FOUND),
-        SaidOf(DIFFERS, frozenset({"f_1", "f_2"})),
-        SaidOf(DIFFERS, frozenset({"f_1"})),  # something else did change
-        SaidOf(replace(AS_FOUND, verdict=Verdict.CANNOT_TELL)),
-        SaidOf(AS_FOUND, model="sha256:" + "0" * 64),
+        AnsweredView(AS_FOUND),
+        AnsweredView(DIFFERS, frozenset({"f_1", "f_2"})),
+        AnsweredView(DIFFERS, frozenset({"f_1"})),  # something else did change
+        AnsweredView(replace(AS_FOUND, verdict=Verdict.CANNOT_TELL)),
+        AnsweredView(AS_FOUND, model="sha256:" + "0" * 64),
     ]
 
     own = place_calibration(views, now=NOW)

@@ -11,15 +11,15 @@ from PIL import Image
 
 from asfound.imaging.decode import decode
 from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX
-from asfound.workflows.compare.tasks import opened
+from asfound.workflows.compare.tasks import load
 
-PHOTO = Path(__file__).parents[3] / "examples" / "demo-place" / "as-found" / "table.jpg"
+PHOTO = Path(__file__).parents[4] / "examples" / "demo-place" / "as-found" / "table.jpg"
 
 
 def test_a_file_is_opened_small_and_read_again_for_more(tmp_path: Path) -> None:
     path = Path(shutil.copy(PHOTO, tmp_path))
 
-    photo = opened(path)
+    photo = load(path)
 
     assert max(photo.pixels.shape) == PHOTO_SIDE_PX
     assert np.array_equal(photo.closer(1200), decode(PHOTO, long_side=1200))
@@ -30,20 +30,20 @@ def test_phones_photos_are_opened_at_a_quarter(tmp_path: Path, taken: int, found
     path = tmp_path / "photo.jpg"
     Image.new("RGB", (taken, taken * 3 // 4), (90, 120, 60)).save(path)
 
-    assert max(opened(path).pixels.shape) == found
+    assert max(load(path).pixels.shape) == found
 
 
 def test_bytes_and_pixels_have_more_too() -> None:
     whole = decode(PHOTO)
 
-    assert np.array_equal(opened(PHOTO.read_bytes()).closer(4000), whole)
-    assert np.array_equal(opened(whole).closer(4000), whole)
-    assert max(opened(whole).pixels.shape) == PHOTO_SIDE_PX
+    assert np.array_equal(load(PHOTO.read_bytes()).closer(4000), whole)
+    assert np.array_equal(load(whole).closer(4000), whole)
+    assert max(load(whole).pixels.shape) == PHOTO_SIDE_PX
 
 
 def test_a_file_that_went_away_costs_the_second_look_only(tmp_path: Path) -> None:
     path = Path(shutil.copy(PHOTO, tmp_path))
-    photo = opened(path)
+    photo = load(path)
     path.unlink()
 
     assert photo.closer(1200) is photo.pixels

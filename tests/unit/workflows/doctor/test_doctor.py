@@ -12,8 +12,8 @@ import pytest
 from asfound.domain.visit import Event
 from asfound.store.open import open_records
 from asfound.vision.image.backbone import WEIGHTS
-from asfound.workflows.doctor import Checked, Health, Installation, examine, machine
-from asfound.workflows.local_https import Names, prepare
+from asfound.workflows.doctor import Health, HealthCheck, Installation, examine, machine
+from asfound.workflows.local_https import MachineNames, prepare
 from tests.cluster import Cluster
 from tests.command import asfound_here
 from tests.unit.workflows.notify.receiver import letterbox
@@ -36,7 +36,7 @@ def installation(tmp_path: Path) -> Installation:
     return Installation(data, database, (data / "photos").as_uri())
 
 
-def look(installation: Installation, what: str, now: datetime = NOW) -> Checked:
+def look(installation: Installation, what: str, now: datetime = NOW) -> HealthCheck:
     return next(one for one in examine(installation, now) if one.what == what)
 
 
@@ -77,7 +77,7 @@ def test_a_key_that_others_may_read(installation: Installation) -> None:
 
 
 def test_no_room(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "_LEAST_FREE", 1e18)
+    monkeypatch.setattr(machine, "_MIN_FREE_BYTES", 1e18)
 
     assert look(installation, "space").health is Health.ILL
 
@@ -149,7 +149,7 @@ def test_https(installation: Installation, change: dict[str, object], health: He
 
 @pytest.mark.parametrize(("days", "health"), [(0, Health.WELL), (80, Health.ILL)])
 def test_a_certificate_that_ends(installation: Installation, days: int, health: Health) -> None:
-    https = prepare(installation.data, Names(("localhost",), ()), NOW)
+    https = prepare(installation.data, MachineNames(("localhost",), ()), NOW)
     own = replace(installation, tls_cert=https.certificate, tls_key=https.key)
 
     assert look(own, "https", NOW + timedelta(days=days)).health is health

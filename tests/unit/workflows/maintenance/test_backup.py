@@ -17,7 +17,7 @@ from asfound.domain.visit import Event
 from asfound.errors import BadBackup, BlobMissing, StoreNotEmpty, StoreTooNew, WouldOverwrite
 from asfound.store.base import Store
 from asfound.workflows.maintenance.archive import ABOUT, DATABASE, path_of
-from asfound.workflows.maintenance.backup import BackedUp, backup
+from asfound.workflows.maintenance.backup import BackupSummary, backup
 from asfound.workflows.maintenance.restore import restore
 from tests.command import asfound
 from tests.store_kit import NOW, digest, put, shot
@@ -27,7 +27,7 @@ NAMES = ("as-found 1", "as-found 2", "shot", "said", "record", "open shot")
 Opening = Callable[..., Store]
 
 
-def saved(store: Store, to: Path, data: Path | None = None) -> BackedUp:
+def saved(store: Store, to: Path, data: Path | None = None) -> BackupSummary:
     return backup(store, to, version="0.1", now=NOW, data=data)
 
 

@@ -14,59 +14,59 @@ from asfound.domain.visit import Act
 from asfound.errors import PlaceNotFound
 from asfound.store.base import Store
 from asfound.workflows.maintenance.export import Sheet, export_csv, export_json
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.store_kit import NOW, account, digest, statement, visit
 
 
 @pytest.fixture
-def serving(store: Store, tmp_path: Path) -> Serving:
-    return Serving(store, tmp_path)
+def context(store: Store, tmp_path: Path) -> AppContext:
+    return AppContext(store, tmp_path)
 
 
-def sheet(serving: Serving, which: Sheet) -> list[dict[str, str]]:
-    content = b"".join(export_csv(serving, account(), "hall", which))
+def sheet(context: AppContext, which: Sheet) -> list[dict[str, str]]:
+    content = b"".join(export_csv(context, account(), "hall", which))
     assert content.startswith(b"\xef\xbb\xbf")
     text = content.decode("utf-8-sig")
     assert text.count("\r\n") >= 1
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_visits_findings_and_statements_each_have_a_sheet(serving: Serving) -> None:
-    by_id = {row["visit"]: row for row in sheet(serving, Sheet.VISITS)}
+def test_visits_findings_and_statements_each_have_a_sheet(context: AppContext) -> None:
+    by_id = {row["visit"]: row for row in sheet(context, Sheet.VISITS)}
     assert by_id["visit"]["stage"] == "handed-over"
     assert by_id["visit"]["ended_at"] == NOW.isoformat()
     assert (by_id["visit"]["photographed"], by_id["visit"]["differing"]) == ("1", "1")
     assert by_id["open"]["photographed"] == "0"
-    (finding,) = sheet(serving, Sheet.FINDINGS)
+    (finding,) = sheet(context, Sheet.FINDINGS)
     assert (finding["area"], finding["view"]) == ("Entrance", "Door")
     assert (finding["kind"], finding["score"], finding["label"]) == ("added", "0.93", "bottle")
-    (said,) = sheet(serving, Sheet.STATEMENTS)
+    (said,) = sheet(context, Sheet.STATEMENTS)
     assert (said["act"], said["words"], said["finding"]) == ("dispute", "words", "f_1")
 
 
 @pytest.mark.parametrize(
     "evil", ['=HYPERLINK("http://x","y")', "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\r\n=1"]
 )
-def test_words_never_become_formulas(serving: Serving, evil: str) -> None:
-    with serving.store.records.begin() as tx:
+def test_words_never_become_formulas(context: AppContext, evil: str) -> None:
+    with context.store.records.begin() as tx:
         tx.visits.change(replace(visit("open"), guest=evil))
         words = replace(statement("two", Act.COMMENT, "open"), words=evil, by=evil)
         tx.visits.add_statement(words)
-    guest = {row["visit"]: row["guest"] for row in sheet(serving, Sheet.VISITS)}["open"]
+    guest = {row["visit"]: row["guest"] for row in sheet(context, Sheet.VISITS)}["open"]
     assert guest == f"'{evil}"
-    said = next(row for row in sheet(serving, Sheet.STATEMENTS) if row["visit"] == "open")
+    said = next(row for row in sheet(context, Sheet.STATEMENTS) if row["visit"] == "open")
     assert (said["words"], said["by"]) == (f"'{evil}", f"'{evil}")
 
 
-def test_commas_quotes_and_lines_come_through(serving: Serving) -> None:
+def test_commas_quotes_and_lines_come_through(context: AppContext) -> None:
     words = 'He said: "no, thanks";\nthen left\r\n日本'
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.visits.add_statement(replace(statement("two"), words=words))
-    assert sheet(serving, Sheet.STATEMENTS)[-1]["words"] == words
+    assert sheet(context, Sheet.STATEMENTS)[-1]["words"] == words
 
 
-def test_json_holds_all_of_it_but_no_secret(serving: Serving) -> None:
-    text = b"".join(export_json(serving, account(), "hall")).decode()
+def test_json_holds_all_of_it_but_no_secret(context: AppContext) -> None:
+    text = b"".join(export_json(context, account(), "hall")).decode()
     found = json.loads(text)
     assert found["schema"] == "asfound.place/1"
     assert found["place"]["name"] == "Hall"
@@ -85,15 +85,15 @@ def test_json_holds_all_of_it_but_no_secret(serving: Serving) -> None:
     assert "argon2" not in text
 
 
-def test_a_place_without_visits_is_exported_too(serving: Serving) -> None:
-    with serving.store.records.begin() as tx:
+def test_a_place_without_visits_is_exported_too(context: AppContext) -> None:
+    with context.store.records.begin() as tx:
         tx.visits.delete("visit")
         tx.visits.delete("open")
-    assert sheet(serving, Sheet.VISITS) == []
-    assert json.loads(b"".join(export_json(serving, account(), "hall")))["visits"] == []
+    assert sheet(context, Sheet.VISITS) == []
+    assert json.loads(b"".join(export_json(context, account(), "hall")))["visits"] == []
 
 
-def test_places_of_others_are_not_there(serving: Serving) -> None:
+def test_places_of_others_are_not_there(context: AppContext) -> None:
     for export in (export_csv, export_json):
         with pytest.raises(PlaceNotFound):
-            b"".join(export(serving, account("other"), "hall"))
+            b"".join(export(context, account("other"), "hall"))

@@ -19,10 +19,15 @@ from asfound.domain.visit import Act, Event, Role, Stage
 from asfound.errors import AddressRefused, TooManyWebhooks, UnknownEvent, WebhookNotFound
 from asfound.workflows.notify import delivery, webhooks
 from asfound.workflows.notify.announce import announce, remind, set_mail, wants_mail
-from asfound.workflows.notify.delivery import Courier, deliver, pause
+from asfound.workflows.notify.delivery import Delivery, deliver, retry_pause
 from asfound.workflows.notify.signing import is_signed
-from asfound.workflows.notify.webhooks import add_webhook, delete_webhook, told, try_out
-from asfound.workflows.server.app_context import Mail, Serving
+from asfound.workflows.notify.webhooks import (
+    add_webhook,
+    delete_webhook,
+    deliveries_of,
+    send_test_message,
+)
+from asfound.workflows.server.app_context import AppContext, Mail
 from asfound.workflows.visits.access.links import make_link, revoke
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.unit.workflows.notify.receiver import Letterbox, Receiver, letterbox, receiving
@@ -58,19 +63,19 @@ class Installation:
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     folder = tmp_path_factory.mktemp("installation")
-    serving = kit.make_serving(folder, clock=kit.Clock())
-    account = kit.make_account(serving)
-    place = kit.make_place(serving, account).place.id
-    announce(serving)  # what happens from here on is told
-    serving.store.records.close()
+    context = kit.make_context(folder, clock=kit.Clock())
+    account = kit.make_account(context)
+    place = kit.make_place(context, account).place.id
+    announce(context)  # what happens from here on is told
+    context.store.records.close()
     return Installation(folder, account, place)
 
 
 @pytest.fixture
-def serving(installation: Installation, tmp_path: Path, clock: kit.Clock) -> Iterator[Serving]:
+def context(installation: Installation, tmp_path: Path, clock: kit.Clock) -> Iterator[AppContext]:
     folder = tmp_path / "installation"
     shutil.copytree(installation.folder, folder)
-    made = kit.make_serving(folder, clock=clock)
+    made = kit.make_context(folder, clock=clock)
     yield replace(made, local_webhooks=True, public_url="https://found.example")
     made.store.records.close()
 
@@ -85,36 +90,36 @@ def place(installation: Installation) -> str:
     return installation.place
 
 
-def due(serving: Serving) -> list[Message]:
+def due(context: AppContext) -> list[Message]:
     """All messages that are due now, taken."""
     found = []
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+    now = context.clock()
+    with context.store.records.begin() as tx:
         while message := tx.outbox.take(now, now + timedelta(seconds=60)):
             found.append(message)
     return found
 
 
-def happen(serving: Serving, account: Account, place: str) -> str:
+def happen(context: AppContext, account: Account, place: str) -> str:
     """A visit is planned; its id."""
-    visit, _ = plan_visit(serving, account, place, guest="Team of Japan")
+    visit, _ = plan_visit(context, account, place, guest="Team of Japan")
     return visit.id
 
 
 def test_what_happened_is_told_signed(
-    serving: Serving, account: Account, place: str, receiver: Receiver
+    context: AppContext, account: Account, place: str, receiver: Receiver
 ) -> None:
-    webhook = add_webhook(serving, account, receiver.url, ["visit.planned"])
-    visit = happen(serving, account, place)
+    webhook = add_webhook(context, account, receiver.url, ["visit.planned"])
+    visit = happen(context, account, place)
 
-    announce(serving)
-    (message,) = due(serving)
-    after = deliver(serving, message)
+    announce(context)
+    (message,) = due(context)
+    after = deliver(context, message)
 
-    assert after.delivered_at == serving.clock()
+    assert after.delivered_at == context.clock()
     assert after.due_at is None
     (got,) = receiver.received
-    assert is_signed(webhook.key, got.headers, got.body, serving.clock())
+    assert is_signed(webhook.key, got.headers, got.body, context.clock())
     body = json.loads(got.body)
     assert body["type"] == "visit.planned"
     assert body["data"]["visit"] == visit
@@ -124,46 +129,46 @@ def test_what_happened_is_told_signed(
 
 
 def test_telling_twice_is_telling_once(
-    serving: Serving, account: Account, place: str, receiver: Receiver
+    context: AppContext, account: Account, place: str, receiver: Receiver
 ) -> None:
-    add_webhook(serving, account, receiver.url)
-    announce(serving)
-    happen(serving, account, place)
-    announce(serving)
-    before = len(due(serving))
+    add_webhook(context, account, receiver.url)
+    announce(context)
+    happen(context, account, place)
+    announce(context)
+    before = len(due(context))
 
-    with serving.store.records.begin() as tx:  # as if another server had not heard of it
+    with context.store.records.begin() as tx:  # as if another server had not heard of it
         tx.set_value("outbox.seen", "0")
-    announce(serving)
+    announce(context)
 
     assert before >= 1
-    assert {message.id for message in due(serving) if message.attempts == 1} == set()
+    assert {message.id for message in due(context) if message.attempts == 1} == set()
 
 
 def test_an_event_that_became_visible_late_is_told_too(
-    serving: Serving, account: Account, place: str, receiver: Receiver
+    context: AppContext, account: Account, place: str, receiver: Receiver
 ) -> None:
     """On PostgreSQL a number is given before its transaction ends, perhaps after a greater one."""
-    add_webhook(serving, account, receiver.url, ["visit.planned"])
-    happen(serving, account, place)
-    with serving.store.records.begin() as tx:
+    add_webhook(context, account, receiver.url, ["visit.planned"])
+    happen(context, account, place)
+    with context.store.records.begin() as tx:
         tx.set_value("outbox.seen", str(tx.events.newest() + 10))
 
-    announce(serving)
+    announce(context)
 
-    assert len(due(serving)) == 1
+    assert len(due(context)) == 1
 
 
 def test_others_are_not_told(
-    serving: Serving, account: Account, place: str, receiver: Receiver
+    context: AppContext, account: Account, place: str, receiver: Receiver
 ) -> None:
-    other = kit.make_account(serving, "other@example.org", "Other")
-    add_webhook(serving, other, receiver.url)
-    happen(serving, account, place)
-    announce(serving)
+    other = kit.make_account(context, "other@example.org", "Other")
+    add_webhook(context, other, receiver.url)
+    happen(context, account, place)
+    announce(context)
 
-    for message in due(serving):
-        deliver(serving, message)
+    for message in due(context):
+        deliver(context, message)
 
     assert "visit.planned" not in [json.loads(got.body)["type"] for got in receiver.received]
 
@@ -171,33 +176,33 @@ def test_others_are_not_told(
 def test_what_was_before_the_first_look_is_not_told(
     tmp_path: Path, clock: kit.Clock, receiver: Receiver
 ) -> None:
-    serving = replace(kit.make_serving(tmp_path, clock=clock), local_webhooks=True)
-    account = kit.make_account(serving)
-    add_webhook(serving, account, receiver.url)
-    happen(serving, account, kit.make_place(serving, account).place.id)
+    context = replace(kit.make_context(tmp_path, clock=clock), local_webhooks=True)
+    account = kit.make_account(context)
+    add_webhook(context, account, receiver.url)
+    happen(context, account, kit.make_place(context, account).place.id)
 
-    announce(serving)
+    announce(context)
 
-    assert due(serving) == []
-    serving.store.records.close()
+    assert due(context) == []
+    context.store.records.close()
 
 
 def test_it_is_tried_again_for_three_days(
-    serving: Serving, account: Account, place: str, receiver: Receiver, clock: kit.Clock
+    context: AppContext, account: Account, place: str, receiver: Receiver, clock: kit.Clock
 ) -> None:
     receiver.statuses = [500] * 1000
-    add_webhook(serving, account, receiver.url, ["visit.planned"])
-    happen(serving, account, place)
-    announce(serving)
+    add_webhook(context, account, receiver.url, ["visit.planned"])
+    happen(context, account, place)
+    announce(context)
     began, attempts = clock.now, 0
 
     while True:
-        (message,) = due(serving)
+        (message,) = due(context)
         attempts += 1
-        after = deliver(serving, message)
+        after = deliver(context, message)
         if after.due_at is None:
             break
-        assert after.due_at == clock.now + pause(attempts)
+        assert after.due_at == clock.now + retry_pause(attempts)
         clock.now = after.due_at
 
     assert after.error == "it answered 500"
@@ -208,61 +213,61 @@ def test_it_is_tried_again_for_three_days(
 
 
 def test_pauses_grow_and_end_growing() -> None:
-    pauses = [pause(n).total_seconds() for n in (1, 2, 3, 12, 13, 1000)]
+    pauses = [retry_pause(n).total_seconds() for n in (1, 2, 3, 12, 13, 1000)]
 
     assert pauses == [10, 20, 40, 20480, 21600, 21600]
 
 
 def test_it_arrives_once_the_other_side_is_well_again(
-    serving: Serving, account: Account, receiver: Receiver, clock: kit.Clock
+    context: AppContext, account: Account, receiver: Receiver, clock: kit.Clock
 ) -> None:
     receiver.statuses = [503]
-    webhook = add_webhook(serving, account, receiver.url)
-    try_out(serving, account, webhook.id)
-    (first,) = due(serving)
-    deliver(serving, first)
-    assert due(serving) == []
+    webhook = add_webhook(context, account, receiver.url)
+    send_test_message(context, account, webhook.id)
+    (first,) = due(context)
+    deliver(context, first)
+    assert due(context) == []
 
     clock.turn(seconds=10)
-    (again,) = due(serving)
+    (again,) = due(context)
 
-    assert deliver(serving, again).delivered_at == clock.now
+    assert deliver(context, again).delivered_at == clock.now
     assert again.attempts == 2
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_redirects_are_not_followed(
-    serving: Serving, account: Account, receiver: Receiver, status: int
+    context: AppContext, account: Account, receiver: Receiver, status: int
 ) -> None:
     receiver.statuses, receiver.location = [status], f"http://127.0.0.1:{receiver.port}/elsewhere"
-    webhook = add_webhook(serving, account, receiver.url)
-    try_out(serving, account, webhook.id)
+    webhook = add_webhook(context, account, receiver.url)
+    send_test_message(context, account, webhook.id)
 
-    after = deliver(serving, due(serving)[0])
+    after = deliver(context, due(context)[0])
 
     assert after.error == f"it answered {status}"
     assert [got.path for got in receiver.received] == ["/hook"]
 
 
-def test_410_ends_it(serving: Serving, account: Account, receiver: Receiver) -> None:
+def test_410_ends_it(context: AppContext, account: Account, receiver: Receiver) -> None:
     receiver.statuses = [410]
-    webhook = add_webhook(serving, account, receiver.url)
-    try_out(serving, account, webhook.id)
+    webhook = add_webhook(context, account, receiver.url)
+    send_test_message(context, account, webhook.id)
 
-    after = deliver(serving, due(serving)[0])
+    after = deliver(context, due(context)[0])
 
     assert after.due_at is None
     assert "410" in (after.error or "")
 
 
 def test_a_name_that_turned_inward_is_not_called(
-    serving: Serving, account: Account, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, account: Account, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was of the internet when it was written down, and is of this machine when it is called."""
-    outside = replace(serving, local_webhooks=False)
+    outside = replace(context, local_webhooks=False)
     url = f"https://rebound.example:{receiver.port}/hook"
     webhook = add_webhook(outside, account, url)
-    try_out(outside, account, webhook.id)
+    send_test_message(outside, account, webhook.id)
     real = socket.getaddrinfo
 
     def inward(host: str, *args: object, **more: object) -> object:
@@ -277,87 +282,87 @@ def test_a_name_that_turned_inward_is_not_called(
 
 
 def test_who_does_not_answer_is_left(
-    serving: Serving, account: Account, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, account: Account, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("asfound.workflows.notify.http_post.WHOLE_ATTEMPT_SECONDS", 0.2)
     receiver.hangs = threading.Event()
-    webhook = add_webhook(serving, account, receiver.url)
-    try_out(serving, account, webhook.id)
+    webhook = add_webhook(context, account, receiver.url)
+    send_test_message(context, account, webhook.id)
 
-    after = deliver(serving, due(serving)[0])
+    after = deliver(context, due(context)[0])
 
     assert after.error == "it did not answer in time"
     assert after.due_at is not None
 
 
-def test_the_own_network_is_refused(serving: Serving, account: Account) -> None:
-    outside = replace(serving, local_webhooks=False)
+def test_the_own_network_is_refused(context: AppContext, account: Account) -> None:
+    outside = replace(context, local_webhooks=False)
 
     with pytest.raises(AddressRefused):
         add_webhook(outside, account, "https://192.168.1.1/hook")
 
 
-def test_events_that_there_are_not(serving: Serving, account: Account) -> None:
+def test_events_that_there_are_not(context: AppContext, account: Account) -> None:
     with pytest.raises(UnknownEvent, match=r"visit\.planned"):
-        add_webhook(serving, account, "https://example.org/", ["visit.eaten"])
+        add_webhook(context, account, "https://example.org/", ["visit.eaten"])
 
 
 def test_there_are_only_so_many(
-    serving: Serving, account: Account, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhooks, "MOST", 1)
-    add_webhook(serving, account, "https://example.org/")
+    monkeypatch.setattr(webhooks, "MAX_WEBHOOKS", 1)
+    add_webhook(context, account, "https://example.org/")
 
     with pytest.raises(TooManyWebhooks):
-        add_webhook(serving, account, "https://example.org/2")
+        add_webhook(context, account, "https://example.org/2")
 
 
-def test_a_webhook_of_somebody_else(serving: Serving, account: Account) -> None:
-    other = kit.make_account(serving, "other@example.org", "Other")
-    webhook = add_webhook(serving, other, "https://example.org/")
+def test_a_webhook_of_somebody_else(context: AppContext, account: Account) -> None:
+    other = kit.make_account(context, "other@example.org", "Other")
+    webhook = add_webhook(context, other, "https://example.org/")
 
     with pytest.raises(WebhookNotFound):
-        delete_webhook(serving, account, webhook.id)
+        delete_webhook(context, account, webhook.id)
     with pytest.raises(WebhookNotFound):
-        try_out(serving, account, webhook.id)
-    assert told(serving, account) == ()
+        send_test_message(context, account, webhook.id)
+    assert deliveries_of(context, account) == ()
 
 
 def test_a_deleted_webhook_is_told_no_more(
-    serving: Serving, account: Account, receiver: Receiver
+    context: AppContext, account: Account, receiver: Receiver
 ) -> None:
-    webhook = add_webhook(serving, account, receiver.url)
-    try_out(serving, account, webhook.id)
-    (message,) = due(serving)
+    webhook = add_webhook(context, account, receiver.url)
+    send_test_message(context, account, webhook.id)
+    (message,) = due(context)
 
-    delete_webhook(serving, account, webhook.id)
+    delete_webhook(context, account, webhook.id)
 
-    assert due(serving) == []
-    assert told(serving, account) == ()
+    assert due(context) == []
+    assert deliveries_of(context, account) == ()
     assert message.target == webhook.id
     assert receiver.received == []
 
 
 def test_a_disputed_finding_is_written_about_in_the_hosts_language(
-    serving: Serving, account: Account, place: str, box: Letterbox
+    context: AppContext, account: Account, place: str, box: Letterbox
 ) -> None:
-    serving = replace(serving, mail=Mail(box.url, "asfound <found@example.org>"))
-    with serving.store.records.begin() as tx:
+    context = replace(context, mail=Mail(box.url, "asfound <found@example.org>"))
+    with context.store.records.begin() as tx:
         tx.accounts.change(replace(account, language="de"))
-    visit = happen(serving, account, place)
-    with serving.store.records.begin() as tx:
+    visit = happen(context, account, place)
+    with context.store.records.begin() as tx:
         tx.events.add(
-            Event("statement.made", "Team\nof <Japan>", serving.clock(), visit=visit,
+            Event("statement.made", "Team\nof <Japan>", context.clock(), visit=visit,
                   details={"act": str(Act.DISPUTE), "words": "secret words"})
         )  # fmt: skip
         tx.events.add(  # hosts know what they said themselves
-            Event("statement.made", "Stadium office", serving.clock(), visit=visit,
+            Event("statement.made", "Stadium office", context.clock(), visit=visit,
                   details={"act": str(Act.DISPUTE), "role": str(Role.HOST)})
         )  # fmt: skip
-    announce(serving)
+    announce(context)
 
-    for message in due(serving):
-        assert deliver(serving, message).delivered_at
+    for message in due(context):
+        assert deliver(context, message).delivered_at
 
     (mail,) = box.mails
     assert mail["To"] == kit.EMAIL
@@ -373,61 +378,61 @@ def test_a_disputed_finding_is_written_about_in_the_hosts_language(
 
 
 def test_a_hand_over_is_written_about_once(
-    serving: Serving, account: Account, place: str, box: Letterbox
+    context: AppContext, account: Account, place: str, box: Letterbox
 ) -> None:
-    serving = replace(serving, mail=Mail(box.url, "found@example.org"))
-    visit = happen(serving, account, place)
-    with serving.store.records.begin() as tx:
-        tx.events.add(Event("visit.handed-over", "Team", serving.clock(), visit=visit))
+    context = replace(context, mail=Mail(box.url, "found@example.org"))
+    visit = happen(context, account, place)
+    with context.store.records.begin() as tx:
+        tx.events.add(Event("visit.handed-over", "Team", context.clock(), visit=visit))
     for _ in range(2):
-        announce(serving)
-    for message in due(serving):
-        deliver(serving, message)
+        announce(context)
+    for message in due(context):
+        deliver(context, message)
 
     assert [mail["Subject"] for mail in box.mails] == [
-        "Team of Japan has handed over " + kit_name(serving, place)
+        "Team of Japan has handed over " + kit_name(context, place)
     ]
 
 
-def kit_name(serving: Serving, place: str) -> str:
-    with serving.store.records.read() as tx:
+def kit_name(context: AppContext, place: str) -> str:
+    with context.store.records.read() as tx:
         found = tx.places.get(place)
     assert found
     return found.name
 
 
 def test_who_wants_no_mail_gets_none(
-    serving: Serving, account: Account, place: str, box: Letterbox
+    context: AppContext, account: Account, place: str, box: Letterbox
 ) -> None:
-    serving = replace(serving, mail=Mail(box.url, "found@example.org"))
-    set_mail(serving, account, wanted=False)
-    visit = happen(serving, account, place)
-    with serving.store.records.begin() as tx:
-        tx.events.add(Event("visit.handed-over", "Team", serving.clock(), visit=visit))
+    context = replace(context, mail=Mail(box.url, "found@example.org"))
+    set_mail(context, account, wanted=False)
+    visit = happen(context, account, place)
+    with context.store.records.begin() as tx:
+        tx.events.add(Event("visit.handed-over", "Team", context.clock(), visit=visit))
 
-    announce(serving)
+    announce(context)
 
-    assert due(serving) == []
-    assert not wants_mail(serving, account)
-    set_mail(serving, account, wanted=True)
-    assert wants_mail(serving, account)
+    assert due(context) == []
+    assert not wants_mail(context, account)
+    set_mail(context, account, wanted=True)
+    assert wants_mail(context, account)
 
 
 def test_a_link_about_to_expire_is_written_about_once(
-    serving: Serving, account: Account, place: str, box: Letterbox, clock: kit.Clock
+    context: AppContext, account: Account, place: str, box: Letterbox, clock: kit.Clock
 ) -> None:
-    serving = replace(serving, mail=Mail(box.url, "found@example.org"))
-    visit = happen(serving, account, place)
-    make_link(serving, account, visit, role=Role.CREW, name="Crew of Block 112", days=3)
-    gone, _ = make_link(serving, account, visit, role=Role.CREW, name="Revoked", days=3)
-    revoke(serving, account, visit, gone.id)
-    assert remind(serving) == 0
+    context = replace(context, mail=Mail(box.url, "found@example.org"))
+    visit = happen(context, account, place)
+    make_link(context, account, visit, role=Role.CREW, name="Crew of Block 112", days=3)
+    gone, _ = make_link(context, account, visit, role=Role.CREW, name="Revoked", days=3)
+    revoke(context, account, visit, gone.id)
+    assert remind(context) == 0
 
     clock.turn(days=2, hours=1)
-    assert remind(serving) == 1
-    assert remind(serving) == 1
-    for message in due(serving):
-        deliver(serving, message)
+    assert remind(context) == 1
+    assert remind(context) == 1
+    for message in due(context):
+        deliver(context, message)
 
     (mail,) = box.mails
     text = mail.get_body(("plain",))
@@ -436,54 +441,58 @@ def test_a_link_about_to_expire_is_written_about_once(
 
 
 def test_links_of_a_visit_that_is_handed_over_may_expire(
-    serving: Serving, account: Account, place: str, box: Letterbox, clock: kit.Clock
+    context: AppContext, account: Account, place: str, box: Letterbox, clock: kit.Clock
 ) -> None:
-    serving = replace(serving, mail=Mail(box.url, "found@example.org"))
-    visit = happen(serving, account, place)
-    make_link(serving, account, visit, role=Role.CREW, name="Crew", days=3)
-    with serving.store.records.begin() as tx:
+    context = replace(context, mail=Mail(box.url, "found@example.org"))
+    visit = happen(context, account, place)
+    make_link(context, account, visit, role=Role.CREW, name="Crew", days=3)
+    with context.store.records.begin() as tx:
         found = tx.visits.get(visit)
         assert found
         tx.visits.change(replace(found, stage=Stage.HANDED_OVER))
 
     clock.turn(days=2, hours=1)
-    remind(serving)
+    remind(context)
 
-    assert due(serving) == []
+    assert due(context) == []
 
 
 def test_mail_that_is_not_taken_is_tried_again(
-    serving: Serving, account: Account, place: str, box: Letterbox, clock: kit.Clock
+    context: AppContext, account: Account, place: str, box: Letterbox, clock: kit.Clock
 ) -> None:
-    serving = replace(serving, mail=Mail(box.url, "found@example.org"))
+    context = replace(context, mail=Mail(box.url, "found@example.org"))
     box.refuses = True
-    visit = happen(serving, account, place)
-    with serving.store.records.begin() as tx:
-        tx.events.add(Event("visit.handed-over", "Team", serving.clock(), visit=visit))
-    announce(serving)
-    (message,) = due(serving)
+    visit = happen(context, account, place)
+    with context.store.records.begin() as tx:
+        tx.events.add(Event("visit.handed-over", "Team", context.clock(), visit=visit))
+    announce(context)
+    (message,) = due(context)
 
-    after = deliver(serving, message)
-    assert after.due_at == clock.now + pause(1)
+    after = deliver(context, message)
+    assert after.due_at == clock.now + retry_pause(1)
     assert "451" in (after.error or "")
 
     box.refuses = False
     clock.turn(seconds=10)
-    assert deliver(serving, due(serving)[0]).delivered_at
+    assert deliver(context, due(context)[0]).delivered_at
 
 
 def test_a_password_is_not_told_to_a_server_that_does_not_encrypt(
-    serving: Serving, account: Account, place: str, box: Letterbox, monkeypatch: pytest.MonkeyPatch
+    context: AppContext,
+    account: Account,
+    place: str,
+    box: Letterbox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("asfound.workflows.notify.smtp._is_this_machine", lambda _: False)
     url = box.url.replace("smtp://", "smtp://user:secret@")
-    serving = replace(serving, mail=Mail(url, "found@example.org"))
-    visit = happen(serving, account, place)
-    with serving.store.records.begin() as tx:
-        tx.events.add(Event("visit.handed-over", "Team", serving.clock(), visit=visit))
-    announce(serving)
+    context = replace(context, mail=Mail(url, "found@example.org"))
+    visit = happen(context, account, place)
+    with context.store.records.begin() as tx:
+        tx.events.add(Event("visit.handed-over", "Team", context.clock(), visit=visit))
+    announce(context)
 
-    after = deliver(serving, due(serving)[0])
+    after = deliver(context, due(context)[0])
 
     assert "encryption" in (after.error or "")
     assert box.mails == []
@@ -499,14 +508,14 @@ def until(holds: Callable[[], object]) -> None:
 
 
 def test_the_courier_delivers_by_itself(
-    serving: Serving, account: Account, place: str, receiver: Receiver
+    context: AppContext, account: Account, place: str, receiver: Receiver
 ) -> None:
-    add_webhook(serving, account, receiver.url, ["visit.planned"])
-    runs = Courier(serving)
+    add_webhook(context, account, receiver.url, ["visit.planned"])
+    runs = Delivery(context)
     runs.start()
     try:
         assert runs.alive()
-        visit = happen(serving, account, place)
+        visit = happen(context, account, place)
         until(lambda: receiver.received)
     finally:
         runs.stop()
@@ -515,14 +524,16 @@ def test_the_courier_delivers_by_itself(
     assert not runs.alive()
 
 
-def test_two_couriers_deliver_once(serving: Serving, account: Account, receiver: Receiver) -> None:
-    webhook = add_webhook(serving, account, receiver.url)
-    sent = [try_out(serving, account, webhook.id).id for _ in range(20)]
-    both = [Courier(serving, seconds=0.01), Courier(serving, seconds=0.01)]
+def test_two_couriers_deliver_once(
+    context: AppContext, account: Account, receiver: Receiver
+) -> None:
+    webhook = add_webhook(context, account, receiver.url)
+    sent = [send_test_message(context, account, webhook.id).id for _ in range(20)]
+    both = [Delivery(context, seconds=0.01), Delivery(context, seconds=0.01)]
     for one in both:
         one.start()
     try:
-        until(lambda: all(m.delivered_at for m in newest(serving, webhook)))
+        until(lambda: all(m.delivered_at for m in newest(context, webhook)))
     finally:
         for one in both:
             one.stop()
@@ -530,21 +541,21 @@ def test_two_couriers_deliver_once(serving: Serving, account: Account, receiver:
     assert sorted(got.headers["webhook-id"] for got in receiver.received) == sorted(sent)
 
 
-def newest(serving: Serving, webhook: Webhook) -> tuple[Message, ...]:
-    with serving.store.records.read() as tx:
+def newest(context: AppContext, webhook: Webhook) -> tuple[Message, ...]:
+    with context.store.records.read() as tx:
         return tx.outbox.recent(webhook.id, limit=100)
 
 
 def test_one_that_hangs_holds_nobody_up(
-    serving: Serving, account: Account, receiver: Receiver
+    context: AppContext, account: Account, receiver: Receiver
 ) -> None:
     with receiving() as stuck:
         stuck.hangs = threading.Event()
-        slow = add_webhook(serving, account, stuck.url)
-        quick = add_webhook(serving, account, receiver.url)
-        try_out(serving, account, slow.id)
-        try_out(serving, account, quick.id)
-        runs = Courier(serving, seconds=0.01)
+        slow = add_webhook(context, account, stuck.url)
+        quick = add_webhook(context, account, receiver.url)
+        send_test_message(context, account, slow.id)
+        send_test_message(context, account, quick.id)
+        runs = Delivery(context, seconds=0.01)
         runs.start()
         try:
             until(lambda: stuck.received)
@@ -555,50 +566,50 @@ def test_one_that_hangs_holds_nobody_up(
 
 
 def test_a_killed_courier_s_message_is_taken_again_when_its_lease_is_over(
-    serving: Serving, account: Account, receiver: Receiver, clock: kit.Clock
+    context: AppContext, account: Account, receiver: Receiver, clock: kit.Clock
 ) -> None:
-    webhook = add_webhook(serving, account, receiver.url)
-    try_out(serving, account, webhook.id)
-    assert len(due(serving)) == 1  # taken, and then nothing more was heard
-    assert due(serving) == []
+    webhook = add_webhook(context, account, receiver.url)
+    send_test_message(context, account, webhook.id)
+    assert len(due(context)) == 1  # taken, and then nothing more was heard
+    assert due(context) == []
 
     clock.turn(seconds=61)
 
-    assert len(due(serving)) == 1
+    assert len(due(context)) == 1
 
 
 def test_old_messages_are_forgotten(
-    serving: Serving, account: Account, receiver: Receiver, clock: kit.Clock
+    context: AppContext, account: Account, receiver: Receiver, clock: kit.Clock
 ) -> None:
-    webhook = add_webhook(serving, account, receiver.url)
-    try_out(serving, account, webhook.id)
-    deliver(serving, due(serving)[0])
+    webhook = add_webhook(context, account, receiver.url)
+    send_test_message(context, account, webhook.id)
+    deliver(context, due(context)[0])
     clock.turn(days=31)
-    runs = Courier(serving, seconds=0.01)
+    runs = Delivery(context, seconds=0.01)
     runs.start()
     try:
-        until(lambda: not newest(serving, webhook))
+        until(lambda: not newest(context, webhook))
     finally:
         runs.stop()
 
 
 def test_a_database_that_is_gone_for_a_moment_does_not_end_it(
-    serving: Serving, account: Account, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, account: Account, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    webhook = add_webhook(serving, account, receiver.url)
+    webhook = add_webhook(context, account, receiver.url)
     failures = []
 
-    def failing(_: Serving) -> bool:
+    def failing(_: AppContext) -> bool:
         failures.append(1)
         if len(failures) < 3:
             raise OSError("gone")
         return False
 
-    monkeypatch.setattr(delivery, "anything_new", failing)
-    runs = Courier(serving, seconds=0.01)
+    monkeypatch.setattr(delivery, "has_news", failing)
+    runs = Delivery(context, seconds=0.01)
     runs.start()
     try:
-        try_out(serving, account, webhook.id)
+        send_test_message(context, account, webhook.id)
         until(lambda: receiver.received)
     finally:
         runs.stop()

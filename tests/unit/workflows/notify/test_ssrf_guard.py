@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import pytest
 
 from asfound.errors import AddressRefused, NotDelivered
-from asfound.workflows.notify.ssrf_guard import is_public, resolved, written_well
+from asfound.workflows.notify.ssrf_guard import check_url, is_public, resolve
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_addresses_of_the_internet(text: str) -> None:
 )
 def test_addresses_that_are_not_written_well(url: str) -> None:
     with pytest.raises(AddressRefused):
-        written_well(url)
+        check_url(url)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_addresses_that_are_not_written_well(url: str) -> None:
 )  # fmt: skip
 def test_numbers_of_the_own_network_are_refused_in_any_spelling(host: str) -> None:
     with pytest.raises(AddressRefused, match="internet"):
-        written_well(f"https://{host}/hook")
+        check_url(f"https://{host}/hook")
 
 
 def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
@@ -91,14 +91,14 @@ def test_a_name_that_leads_inside_is_refused(
     names(monkeypatch, found)
 
     with pytest.raises(AddressRefused, match="internet"):
-        resolved("https://rebound.example/hook")
+        resolve("https://rebound.example/hook")
 
 
 def test_it_is_connected_to_the_address_that_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that answers otherwise the second time (rebinding) is not asked a second time."""
     names(monkeypatch, ["1.1.1.1"], ["127.0.0.1"])
 
-    (target,) = resolved("https://rebound.example:8443/hook?x=1")
+    (target,) = resolve("https://rebound.example:8443/hook?x=1")
 
     assert target.url_by_address == "https://1.1.1.1:8443/hook?x=1"
     assert target.authority == "rebound.example:8443"
@@ -106,10 +106,10 @@ def test_it_is_connected_to_the_address_that_was_looked_at(monkeypatch: pytest.M
 
 def test_a_name_that_is_not_known_is_tried_again_later() -> None:
     with pytest.raises(NotDelivered):
-        resolved("https://nothing.invalid/")
+        resolve("https://nothing.invalid/")
 
 
 def test_the_own_network_when_it_is_allowed() -> None:
-    (target,) = resolved("http://127.0.0.1:8080/hook", local=True)
+    (target,) = resolve("http://127.0.0.1:8080/hook", local=True)
 
     assert str(target.address) == "127.0.0.1"

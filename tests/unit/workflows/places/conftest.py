@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from asfound.domain.account import Account
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.web import kit
 
 
@@ -16,12 +16,12 @@ def clock() -> kit.Clock:
 
 
 @pytest.fixture
-def serving(tmp_path: Path, clock: kit.Clock) -> Iterator[Serving]:
-    made = kit.make_serving(tmp_path, clock=clock)
+def context(tmp_path: Path, clock: kit.Clock) -> Iterator[AppContext]:
+    made = kit.make_context(tmp_path, clock=clock)
     yield made
     made.store.records.close()
 
 
 @pytest.fixture
-def account(serving: Serving) -> Account:
-    return kit.make_account(serving)
+def account(context: AppContext) -> Account:
+    return kit.make_account(context)

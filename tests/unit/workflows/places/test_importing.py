@@ -11,21 +11,21 @@ import pytest
 from asfound.domain.account import Account
 from asfound.domain.place import Place
 from asfound.errors import PlaceNotFound, TooManyPhotos
-from asfound.workflows.places.create_place import Asked, make_place
-from asfound.workflows.places.importing import Upload, import_folder, receipt, received
+from asfound.workflows.places.create_place import PlaceDetails, make_place
+from asfound.workflows.places.importing import ImportUpload, import_folder, receipt, received
 from asfound.workflows.places.names import from_file
-from asfound.workflows.server.app_context import Limits, Serving
-from asfound.workflows.visits.photos.renditions import keep_photo
+from asfound.workflows.server.app_context import AppContext, UploadLimits
+from asfound.workflows.visits.photos.renditions import store_photo
 from tests.web import kit
 
 
 @pytest.fixture
-def place(serving: Serving, account: Account) -> Place:
-    return make_place(serving, account, Asked("Rostov Arena", "RU"), area="Everything")
+def place(context: AppContext, account: Account) -> Place:
+    return make_place(context, account, PlaceDetails("Rostov Arena", "RU"), area="Everything")
 
 
-def kept(serving: Serving, file: Path) -> str:
-    return keep_photo(serving, file, name=file.name).digest
+def kept(context: AppContext, file: Path) -> str:
+    return store_photo(context, file, name=file.name).digest
 
 
 def again(photo: Path, folder: Path) -> Path:
@@ -44,22 +44,22 @@ def again(photo: Path, folder: Path) -> Path:
 
 
 def test_photos_become_views_and_folders_areas(
-    serving: Serving, account: Account, place: Place, tmp_path: Path
+    context: AppContext, account: Account, place: Place, tmp_path: Path
 ) -> None:
     table, bench = kit.PHOTOS / "table.jpg", kit.PHOTOS / "bench.jpg"
     second = again(table, tmp_path)
     done = import_folder(
-        serving,
+        context,
         account,
         place.id,
         [
-            Upload("arena/Dressing room/table.jpg", kept(serving, table)),
-            Upload("arena/Pitch/IMG_0042.jpg", kept(serving, bench)),
-            Upload("arena/Dressing room/table-2.jpg", kept(serving, second)),
+            ImportUpload("arena/Dressing room/table.jpg", kept(context, table)),
+            ImportUpload("arena/Pitch/IMG_0042.jpg", kept(context, bench)),
+            ImportUpload("arena/Dressing room/table-2.jpg", kept(context, second)),
         ],
     )
 
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         areas = {area.id: area.name for area in tx.places.areas(place.id)}
         photos = tx.places.as_found(place.id)
     assert [(areas[view.area], view.name) for view in done.views] == [
@@ -70,41 +70,44 @@ def test_photos_become_views_and_folders_areas(
 
 
 def test_a_further_photo_goes_to_the_view_that_is_there(
-    serving: Serving, account: Account, place: Place, tmp_path: Path
+    context: AppContext, account: Account, place: Place, tmp_path: Path
 ) -> None:
     table = kit.PHOTOS / "table.jpg"
-    first = Upload("table.jpg", kept(serving, table))
-    before = import_folder(serving, account, place.id, [first])
+    first = ImportUpload("table.jpg", kept(context, table))
+    before = import_folder(context, account, place.id, [first])
     after = import_folder(
-        serving, account, place.id, [first, Upload("x.jpg", kept(serving, again(table, tmp_path)))]
+        context,
+        account,
+        place.id,
+        [first, ImportUpload("x.jpg", kept(context, again(table, tmp_path)))],
     )
 
     assert (after.views, after.added, after.known) == ((), 1, 1)
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         assert len(tx.places.as_found(place.id)[before.views[0].id]) == 2
 
 
-def test_receipts_are_for_one_place(serving: Serving, account: Account, place: Place) -> None:
-    other = make_place(serving, account, Asked("Hall", "DE"), area="Everything")
-    given = receipt(place, serving, "sha256:" + "0" * 64)
+def test_receipts_are_for_one_place(context: AppContext, account: Account, place: Place) -> None:
+    other = make_place(context, account, PlaceDetails("Hall", "DE"), area="Everything")
+    given = receipt(place, context, "sha256:" + "0" * 64)
 
-    assert received(serving, place.id, "a.jpg", given).digest == "sha256:" + "0" * 64
+    assert received(context, place.id, "a.jpg", given).digest == "sha256:" + "0" * 64
     for wrong in (given[:-1] + ("0" if given[-1] != "0" else "1"), "", "x.y"):
         with pytest.raises(PlaceNotFound):
-            received(serving, place.id, "a.jpg", wrong)
+            received(context, place.id, "a.jpg", wrong)
     with pytest.raises(PlaceNotFound):
-        received(serving, other.id, "a.jpg", given)
+        received(context, other.id, "a.jpg", given)
 
 
 def test_a_place_does_not_overflow(
-    serving: Serving, account: Account, place: Place, monkeypatch: pytest.MonkeyPatch
+    context: AppContext, account: Account, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    object.__setattr__(serving, "limits", Limits(photos_per_place=1))
-    uploads = [Upload(n, kept(serving, kit.PHOTOS / n)) for n in ("table.jpg", "bench.jpg")]
+    object.__setattr__(context, "limits", UploadLimits(photos_per_place=1))
+    uploads = [ImportUpload(n, kept(context, kit.PHOTOS / n)) for n in ("table.jpg", "bench.jpg")]
 
     with pytest.raises(TooManyPhotos):
-        import_folder(serving, account, place.id, uploads)
-    with serving.store.records.read() as tx:
+        import_folder(context, account, place.id, uploads)
+    with context.store.records.read() as tx:
         assert tx.places.views(place.id) == ()
 
 

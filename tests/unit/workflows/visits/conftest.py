@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from tests.unit.workflows.visits import kit as visits
 from tests.web import kit
 
@@ -16,14 +16,14 @@ def clock() -> kit.Clock:
 
 
 @pytest.fixture
-def serving(tmp_path: Path, clock: kit.Clock) -> Iterator[Serving]:
+def context(tmp_path: Path, clock: kit.Clock) -> Iterator[AppContext]:
     """A server's state, with a clock that the test turns."""
-    made = kit.make_serving(tmp_path, clock=clock)
+    made = kit.make_context(tmp_path, clock=clock)
     yield made
     made.store.records.close()
 
 
 @pytest.fixture
-def stay(serving: Serving) -> visits.Stay:
+def stay(context: AppContext) -> visits.Stay:
     """A visit to two views of the demo place."""
-    return visits.stay(serving)
+    return visits.stay(context)

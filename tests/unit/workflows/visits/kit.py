@@ -13,14 +13,14 @@ from uuid import uuid4
 from asfound.domain.account import Account
 from asfound.domain.job import Job
 from asfound.domain.visit import Event, Shot, Side, Visit
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.actor import Speaker, as_host, by_link
-from asfound.workflows.visits.access.links import Access, opened
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor, as_host, by_link
+from asfound.workflows.visits.access.links import LinkSession, resolve_link
 from asfound.workflows.visits.comparison import queue
 from asfound.workflows.visits.runner import Runner
-from asfound.workflows.visits.snapshot.state import Board, board
+from asfound.workflows.visits.snapshot.state import VisitSnapshot, load_snapshot
 from asfound.workflows.visits.visit.planning import plan_visit
-from asfound.workflows.visits.visit.stages import went_on
+from asfound.workflows.visits.visit.stages import advance_stage
 from tests.web.kit import MadePlace, described, keep, make_account, make_place
 
 DEMO = Path(__file__).parents[4] / "examples" / "demo-place"
@@ -30,27 +30,27 @@ DEMO = Path(__file__).parents[4] / "examples" / "demo-place"
 class Stay:
     """A visit and who is in it."""
 
-    serving: Serving
+    context: AppContext
     account: Account
     made: MadePlace
     visit: Visit
     token: str
 
     @property
-    def access(self) -> Access:
-        return opened(self.serving, self.token)
+    def access(self) -> LinkSession:
+        return resolve_link(self.context, self.token)
 
     @property
-    def host(self) -> Speaker:
+    def host(self) -> Actor:
         return as_host(self.account)
 
     @property
-    def guest(self) -> Speaker:
+    def guest(self) -> Actor:
         return by_link(self.access)
 
     @property
-    def board(self) -> Board:
-        return board(self.serving, self.visit.id)
+    def board(self) -> VisitSnapshot:
+        return load_snapshot(self.context, self.visit.id)
 
     def view(self, name: str) -> str:
         return next(view.id for view in self.made.views if view.name == name)
@@ -61,39 +61,39 @@ class Stay:
 
 
 def stay(
-    serving: Serving, names: Sequence[str] = ("table", "bench"), account: Account | None = None
+    context: AppContext, names: Sequence[str] = ("table", "bench"), account: Account | None = None
 ) -> Stay:
     """A visit to a place with these views of the demo place."""
-    account = account or make_account(serving)
-    made = make_place(serving, account, names)
-    visit, token = plan_visit(serving, account, made.place.id, guest="Japan", language="en")
-    return Stay(serving, account, made, visit, token)
+    account = account or make_account(context)
+    made = make_place(context, account, names)
+    visit, token = plan_visit(context, account, made.place.id, guest="Japan", language="en")
+    return Stay(context, account, made, visit, token)
 
 
 def receive(stay: Stay, view: str, photo: Path, side: Side = Side.AFTER) -> Job | None:
     """Keep a photo of a view, and ask for its comparison, in one transaction."""
-    serving = stay.serving
-    digest = keep(serving, photo)
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+    context = stay.context
+    digest = keep(context, photo)
+    now = context.clock()
+    with context.store.records.begin() as tx:
         tx.photos.add(described(photo, digest, now))
         visit = tx.visits.get(stay.visit.id)
         assert visit
-        went_on(tx, visit, side)
+        advance_stage(tx, visit, side)
         shot = Shot(str(uuid4()), visit.id, view, side, digest, "Japan", now)
         tx.visits.add_shot(shot)
         tx.events.add(
             Event("shot.received", "Japan", now, visit.id, details={"view": view, "side": side})
         )
-        job = queue.enqueue(tx, serving, visit.id, view)
-    serving.bell.ring()
+        job = queue.enqueue(tx, context, visit.id, view)
+    context.changes.notify()
     return job
 
 
 @contextmanager
-def running(serving: Serving, *, lease_s: float = 30.0) -> Iterator[Runner]:
+def running(context: AppContext, *, lease_s: float = 30.0) -> Iterator[Runner]:
     """A runner, as long as the block lasts."""
-    runner = Runner(serving, lease=timedelta(seconds=lease_s), nice=0)
+    runner = Runner(context, lease=timedelta(seconds=lease_s), nice=0)
     runner.start()
     try:
         yield runner
@@ -101,7 +101,9 @@ def running(serving: Serving, *, lease_s: float = 30.0) -> Iterator[Runner]:
         runner.stop()
 
 
-def settled(stay: Stay, done: Callable[[Board], bool] = lambda board: not board.pending) -> Board:
+def settled(
+    stay: Stay, done: Callable[[VisitSnapshot], bool] = lambda board: not board.pending
+) -> VisitSnapshot:
     """The board when it has come to rest; fails when it never does."""
     pause = threading.Event()
     found = stay.board

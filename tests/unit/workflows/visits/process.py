@@ -12,17 +12,17 @@ from pathlib import Path
 
 from asfound.workflows.visits.runner import Runner
 from asfound.workflows.visits.sealing.sealer import seal_waiting
-from tests.web.kit import make_serving
+from tests.web.kit import make_context
 
 LEASE = timedelta(seconds=2)
 
 
 def main(folder: Path, what: str) -> None:
-    serving = make_serving(folder)
+    context = make_context(folder)
     if what == "seal":
-        seal_waiting(serving)
+        seal_waiting(context)
         return
-    Runner(serving, lease=LEASE, nice=0).start()
+    Runner(context, lease=LEASE, nice=0).start()
     threading.Event().wait()
 
 

@@ -22,33 +22,33 @@ from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import InProcess
 from asfound.errors import StoreError, StoreUnreachable
 from asfound.store.base import Store
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.comparison import queue
-from asfound.workflows.visits.comparison.worker import MOST_BEGUN, Hands, do
+from asfound.workflows.visits.comparison.worker import MAX_STARTS, WorkerContext, run_job
 from asfound.workflows.visits.runner import Runner
-from asfound.workflows.visits.snapshot.state import Progress
+from asfound.workflows.visits.snapshot.state import ViewProgress
 from tests.cluster import Cluster
 from tests.unit.workflows.visits.kit import DEMO, Stay, running, settled
 from tests.unit.workflows.visits.kit import stay as make_stay
-from tests.web.kit import make_serving
+from tests.web.kit import make_context
 
 ROOT = Path(__file__).parents[4]
 
 
-def hands(patience: Any = lambda error: False) -> Hands:
-    return Hands(InProcess(), elsewhere=False, patience=patience)
+def hands(patience: Any = lambda error: False) -> WorkerContext:
+    return WorkerContext(InProcess(), is_cluster=False, should_retry=patience)
 
 
-def taken(serving: Serving, lease: timedelta = timedelta(seconds=30)) -> Job:
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+def taken(context: AppContext, lease: timedelta = timedelta(seconds=30)) -> Job:
+    now = context.clock()
+    with context.store.records.begin() as tx:
         job = tx.jobs.take(now, now + lease)
     assert job
     return job
 
 
 def done(stay: Stay) -> list[str]:
-    with stay.serving.store.records.read() as tx:
+    with stay.context.store.records.read() as tx:
         return [e.what for e in tx.events.of_visit(stay.visit.id) if e.what.startswith("job.")]
 
 
@@ -66,44 +66,44 @@ def other_process(folder: Path, what: str) -> Iterator[subprocess.Popen[bytes]]:
 @pytest.mark.slow
 def test_a_runner_killed_in_the_middle_is_resumed_by_another(tmp_path: Path) -> None:
     """SIGKILL to the whole server while it compares; its worker ends with it."""
-    stay = make_stay(make_serving(tmp_path), ("table",))
+    stay = make_stay(make_context(tmp_path), ("table",))
     job = stay.take("table", "left-behind")
     assert job
     with other_process(tmp_path, "run") as server:
-        settled(stay, lambda board: board.views[0].progress is not Progress.WAITING)
+        settled(stay, lambda board: board.views[0].progress is not ViewProgress.WAITING)
         workers = psutil.Process(server.pid).children(recursive=True)
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
         psutil.wait_procs(workers, timeout=30)
         assert not [worker for worker in workers if worker.is_running()]
-    assert stay.board.views[0].progress is Progress.COMPARING, "it was killed too late to tell"
+    assert stay.board.views[0].progress is ViewProgress.COMPARING, "it was killed too late to tell"
 
-    with running(stay.serving, lease_s=2):
+    with running(stay.context, lease_s=2):
         board = settled(stay)
-    with stay.serving.store.records.read() as tx:
+    with stay.context.store.records.read() as tx:
         kept = tx.jobs.get(job.id)
 
     assert kept
     assert (kept.state, kept.attempts) == (JobState.DONE, 2)
     assert board.verdict is Verdict.DIFFERS
     assert done(stay) == ["job.done"]
-    stay.serving.store.records.close()
+    stay.context.store.records.close()
 
 
 @pytest.mark.slow
 def test_two_runners_do_not_produce_two_results(stay: Stay) -> None:
     """One whose lease ran out goes on all the same: the first result is the result."""
     stay.take("table", "left-behind")
-    slow = taken(stay.serving, timedelta(seconds=-1))
-    quick = taken(stay.serving)
+    slow = taken(stay.context, timedelta(seconds=-1))
+    quick = taken(stay.context)
     assert (slow.id, slow.attempts, quick.attempts) == (quick.id, 1, 2)
-    with stay.serving.store.records.begin() as tx:
-        later = stay.serving.clock() + timedelta(minutes=5)
+    with stay.context.store.records.begin() as tx:
+        later = stay.context.clock() + timedelta(minutes=5)
         assert not tx.jobs.renew(slow.id, slow.attempts, later), "it was taken over"
 
-    do(stay.serving, quick, hands())
+    run_job(stay.context, quick, hands())
     first = stay.board.views[0].job
-    do(stay.serving, slow, hands())
+    run_job(stay.context, slow, hands())
 
     assert stay.board.views[0].job == first
     assert done(stay) == ["job.done"]
@@ -112,8 +112,8 @@ def test_two_runners_do_not_produce_two_results(stay: Stay) -> None:
 @pytest.mark.slow
 def test_close_ups_and_masks_are_there_with_the_result(stay: Stay) -> None:
     stay.take("table", "left-behind")
-    do(stay.serving, taken(stay.serving), hands())
-    view, blobs = stay.board.views[0], stay.serving.store.blobs
+    run_job(stay.context, taken(stay.context), hands())
+    view, blobs = stay.board.views[0], stay.context.store.blobs
     assert view.after
     assert view.job
 
@@ -130,15 +130,19 @@ def test_on_a_cluster_the_photos_come_along(stay: Stay, cluster: Cluster) -> Non
     """Its workers see none of our files, and say the same."""
     stay.take("table", "left-behind")
     with distributed_engine(cluster.address) as engine:
-        do(stay.serving, taken(stay.serving), Hands(engine, elsewhere=True, patience=bool))
+        run_job(
+            stay.context,
+            taken(stay.context),
+            WorkerContext(engine, is_cluster=True, should_retry=bool),
+        )
     there = stay.board.views[0].job
     assert there
 
-    with stay.serving.store.records.begin() as tx:
+    with stay.context.store.records.begin() as tx:
         asked = replace(there, id="here", state=JobState.QUEUED, result=None, attempts=0)
         tx.jobs.add(asked)
-    do(stay.serving, taken(stay.serving), hands())
-    with stay.serving.store.records.read() as tx:
+    run_job(stay.context, taken(stay.context), hands())
+    with stay.context.store.records.read() as tx:
         here = tx.jobs.get("here")
     assert here
     assert here.result
@@ -149,11 +153,11 @@ def test_on_a_cluster_the_photos_come_along(stay: Stay, cluster: Cluster) -> Non
 def test_a_photo_that_is_gone_fails_for_good_and_can_be_asked_for_again(stay: Stay) -> None:
     asked = stay.take("table", "left-behind")
     assert asked
-    stay.serving.store.blobs.delete(asked.after)
-    do(stay.serving, taken(stay.serving), hands())
+    stay.context.store.blobs.delete(asked.after)
+    run_job(stay.context, taken(stay.context), hands())
     view = stay.board.views[0]
 
-    assert (view.progress, view.reason) == (Progress.FAILED, Reason.UNREADABLE)
+    assert (view.progress, view.reason) == (ViewProgress.FAILED, Reason.UNREADABLE)
     assert view.verdict is Verdict.CANNOT_TELL
     assert done(stay) == ["job.failed"]
 
@@ -165,13 +169,13 @@ def test_a_photo_that_is_gone_fails_for_good_and_can_be_asked_for_again(stay: St
 
 def test_nothing_is_tried_for_ever(stay: Stay) -> None:
     stay.take("table", "left-behind")
-    for _ in range(MOST_BEGUN):
-        taken(stay.serving, timedelta(seconds=-1))
-    job = taken(stay.serving)
-    do(stay.serving, job, hands())
+    for _ in range(MAX_STARTS):
+        taken(stay.context, timedelta(seconds=-1))
+    job = taken(stay.context)
+    run_job(stay.context, job, hands())
 
-    assert stay.board.views[0].progress is Progress.FAILED
-    with stay.serving.store.records.read() as tx:
+    assert stay.board.views[0].progress is ViewProgress.FAILED
+    with stay.context.store.records.read() as tx:
         kept = tx.jobs.get(job.id)
     assert kept
     assert (kept.error or "").startswith("engine.worker-lost")
@@ -195,8 +199,8 @@ class Away:
 
 @pytest.mark.slow
 def test_a_store_that_is_away_for_a_while_costs_no_attempt(stay: Stay) -> None:
-    store = stay.serving.store
-    serving = replace(stay.serving, store=Store(store.records, Away(store.blobs, 3)))
+    store = stay.context.store
+    context = replace(stay.context, store=Store(store.records, Away(store.blobs, 3)))
     waited: list[str] = []
 
     def patience(error: StoreError) -> bool:
@@ -204,7 +208,7 @@ def test_a_store_that_is_away_for_a_while_costs_no_attempt(stay: Stay) -> None:
         return True
 
     stay.take("bench", "put-right")
-    do(serving, taken(serving), hands(patience))
+    run_job(context, taken(context), hands(patience))
 
     assert waited == ["store.unreachable"] * 3
     assert stay.board.views[1].verdict is Verdict.AS_FOUND
@@ -213,12 +217,12 @@ def test_a_store_that_is_away_for_a_while_costs_no_attempt(stay: Stay) -> None:
 def test_asking_twice_is_one_job_and_other_settings_another(stay: Stay) -> None:
     first = stay.take("table", "left-behind")
     table = stay.view("table")
-    with stay.serving.store.records.begin() as tx:
-        again = queue.enqueue(tx, stay.serving, stay.visit.id, table)
+    with stay.context.store.records.begin() as tx:
+        again = queue.enqueue(tx, stay.context, stay.visit.id, table)
         view = tx.places.view(table)
         assert view
         tx.places.change_view(replace(view, ignored=(((0, 0), (0.5, 0), (0.5, 0.5)),)))
-        other = queue.enqueue(tx, stay.serving, stay.visit.id, table)
+        other = queue.enqueue(tx, stay.context, stay.visit.id, table)
 
     assert first
     assert again
@@ -230,12 +234,12 @@ def test_asking_twice_is_one_job_and_other_settings_another(stay: Stay) -> None:
 
 
 def test_without_a_photo_of_both_sides_there_is_no_job(stay: Stay) -> None:
-    with stay.serving.store.records.begin() as tx:
-        assert queue.enqueue(tx, stay.serving, stay.visit.id, stay.view("table")) is None
+    with stay.context.store.records.begin() as tx:
+        assert queue.enqueue(tx, stay.context, stay.visit.id, stay.view("table")) is None
 
 
-def test_a_runner_stops_at_once_when_there_is_nothing_to_do(serving: Serving) -> None:
-    runner = Runner(serving)
+def test_a_runner_stops_at_once_when_there_is_nothing_to_do(context: AppContext) -> None:
+    runner = Runner(context)
     runner.start()
     runner.stop(timeout_s=30)
     assert DEMO.is_dir()

@@ -8,13 +8,13 @@ from asfound.domain.account import Account
 from asfound.domain.visit import Link, Role
 from asfound.errors import NotForThisLink, VisitNotFound
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.links import Access, still_good
-from asfound.workflows.visits.access.ownership import there
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.links import LinkSession, require_valid
+from asfound.workflows.visits.access.ownership import load
 
 
 @dataclass(frozen=True)
-class Speaker:
+class Actor:
     """Somebody, and on whose side.
 
     Attributes:
@@ -30,17 +30,17 @@ class Speaker:
     link: str | None = None
 
 
-def as_host(account: Account) -> Speaker:
+def as_host(account: Account) -> Actor:
     """The host."""
-    return Speaker(Role.HOST, account.name, account=account.id)
+    return Actor(Role.HOST, account.name, account=account.id)
 
 
-def by_link(access: Access) -> Speaker:
+def by_link(access: LinkSession) -> Actor:
     """Who came by a link."""
-    return Speaker(access.link.role, access.link.name, link=access.link.id)
+    return Actor(access.link.role, access.link.name, link=access.link.id)
 
 
-def entitled(tx: Transaction, serving: Serving, who: Speaker, visit_id: str) -> Link | None:
+def require_actor(tx: Transaction, context: AppContext, who: Actor, visit_id: str) -> Link | None:
     """Refuse who has no say in a visit, whatever page they came from.
 
     Returns:
@@ -50,7 +50,7 @@ def entitled(tx: Transaction, serving: Serving, who: Speaker, visit_id: str) -> 
         VisitNotFound: It is another host's, or their link is for another visit.
         LinkExpired, LinkRevoked: Their link is no longer good.
     """
-    visit, place = there(tx, visit_id)
+    visit, place = load(tx, visit_id)
     if who.account is not None:
         if place.host != who.account:
             raise VisitNotFound
@@ -58,11 +58,11 @@ def entitled(tx: Transaction, serving: Serving, who: Speaker, visit_id: str) -> 
     link = next((each for each in tx.visits.links(visit.id) if each.id == who.link), None)
     if link is None or link.role is not who.role:
         raise VisitNotFound
-    still_good(tx, link, place, serving.clock())
+    require_valid(tx, link, place, context.clock())
     return link
 
 
-def only_sides(who: Speaker) -> None:
+def forbid_crew(who: Actor) -> None:
     """Refuse a crew where only host and guest have a say.
 
     Raises:

@@ -27,18 +27,18 @@ from asfound.errors import (
     VisitNotFound,
 )
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.ownership import owned
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.ownership import require_owner
 from asfound.workflows.visits.access.text import name as checked_name
 
 TOKEN_BYTES = 32
-MOST_DAYS = 400
-MOST_LINKS = 200
+MAX_DAYS = 400
+MAX_LINKS = 200
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)
-class Access:
+class LinkSession:
     """What a link opens."""
 
     link: Link
@@ -56,7 +56,7 @@ def secret_of(token: str) -> str:
 
 
 def make_link(  # noqa: PLR0913  what a link is made of
-    serving: Serving,
+    context: AppContext,
     account: Account,
     visit_id: str,
     *,
@@ -68,7 +68,7 @@ def make_link(  # noqa: PLR0913  what a link is made of
     """Let somebody into a visit.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Whose visit it is.
         visit_id: Of the visit.
         role: Guest or crew.
@@ -83,14 +83,14 @@ def make_link(  # noqa: PLR0913  what a link is made of
         VisitNotFound: There is no such visit of this account, or no such area in its place.
         BadVisitValue: The name, the role or the days cannot be used.
     """
-    with serving.store.records.begin() as tx:
-        visit, place = owned(tx, account, visit_id)
+    with context.store.records.begin() as tx:
+        visit, place = require_owner(tx, account, visit_id)
         found = area and tx.places.area(area)
         if area and (not found or found.place != place.id):
             raise VisitNotFound
-        made = new_link(tx, visit, role, name, serving.clock(), days, area)
-        _told(tx, "link.made", account.name, made[0], serving.clock())
-    serving.bell.ring()
+        made = new_link(tx, visit, role, name, context.clock(), days, area)
+        _told(tx, "link.made", account.name, made[0], context.clock())
+    context.changes.notify()
     return made
 
 
@@ -106,10 +106,10 @@ def new_link(  # noqa: PLR0913  what a link is made of
     """A link inside a transaction; see :func:`make_link`."""
     if role is Role.HOST:
         raise BadVisitValue("the role", role, "links are for guests and crews")
-    if not 1 <= days <= MOST_DAYS:
-        raise BadVisitValue("the number of days", str(days), f"it should be 1 to {MOST_DAYS}")
-    if len(tx.visits.links(visit.id)) >= MOST_LINKS:
-        raise BadVisitValue("the number of links", str(MOST_LINKS), "that is the most of a visit")
+    if not 1 <= days <= MAX_DAYS:
+        raise BadVisitValue("the number of days", str(days), f"it should be 1 to {MAX_DAYS}")
+    if len(tx.visits.links(visit.id)) >= MAX_LINKS:
+        raise BadVisitValue("the number of links", str(MAX_LINKS), "that is the most of a visit")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = Link(
         id=uuid4().hex,
@@ -125,7 +125,7 @@ def new_link(  # noqa: PLR0913  what a link is made of
     return link, token
 
 
-def opened(serving: Serving, token: str) -> Access:
+def resolve_link(context: AppContext, token: str) -> LinkSession:
     """What a token opens.
 
     Raises:
@@ -135,7 +135,7 @@ def opened(serving: Serving, token: str) -> Access:
     if not _TOKEN.fullmatch(token):
         raise LinkUnknown
     secret = secret_of(token)
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         link = tx.visits.link_by_secret(secret)
         # Found by its digest, so that no time tells how much of a guess was right; compared
         # once more in constant time, whatever the database's collation thinks is equal.
@@ -145,15 +145,15 @@ def opened(serving: Serving, token: str) -> Access:
         place = tx.places.get(visit.place) if visit else None
         if visit is None or place is None:
             raise LinkUnknown
-        still_good(tx, link, place, serving.clock())
+        require_valid(tx, link, place, context.clock())
         first = link.id not in _seen and not _was_opened(tx, link)
     if first:
-        _first_opened(serving, link)
+        _first_opened(context, link)
     _seen.add(link.id)
-    return Access(link, visit, place)
+    return LinkSession(link, visit, place)
 
 
-def still_good(tx: Transaction, link: Link, place: Place, now: datetime) -> None:
+def require_valid(tx: Transaction, link: Link, place: Place, now: datetime) -> None:
     """Refuse a link whose time is over, or that was taken back.
 
     Raises:
@@ -166,7 +166,7 @@ def still_good(tx: Transaction, link: Link, place: Place, now: datetime) -> None
     raise LinkRevoked(name) if link.revoked_at else LinkExpired(name)
 
 
-def allowed(tx: Transaction, access: Access, view_id: str) -> None:
+def require_view(tx: Transaction, access: LinkSession, view_id: str) -> None:
     """Refuse a view that the link does not open.
 
     Raises:
@@ -181,21 +181,21 @@ def allowed(tx: Transaction, access: Access, view_id: str) -> None:
         raise NotForThisLink("this view")
 
 
-def revoke(serving: Serving, account: Account, visit_id: str, link_id: str) -> Link:
+def revoke(context: AppContext, account: Account, visit_id: str, link_id: str) -> Link:
     """Take a link back, for good; doing so twice is doing so once.
 
     Raises:
         VisitNotFound: There is no such visit of this account, or no such link in it.
     """
-    with serving.store.records.begin() as tx:
-        visit, _ = owned(tx, account, visit_id)
+    with context.store.records.begin() as tx:
+        visit, _ = require_owner(tx, account, visit_id)
         link = next((each for each in tx.visits.links(visit.id) if each.id == link_id), None)
         if link is None:
             raise VisitNotFound
         if link.revoked_at is None:
-            tx.visits.revoke_link(link.id, serving.clock())
-            _told(tx, "link.revoked", account.name, link, serving.clock())
-    serving.bell.ring()
+            tx.visits.revoke_link(link.id, context.clock())
+            _told(tx, "link.revoked", account.name, link, context.clock())
+    context.changes.notify()
     return link
 
 
@@ -208,12 +208,12 @@ def _was_opened(tx: Transaction, link: Link) -> bool:
     return any(e.what == "link.opened" and e.details.get("link") == link.id for e in events)
 
 
-def _first_opened(serving: Serving, link: Link) -> None:
-    with serving.store.records.begin() as tx:
+def _first_opened(context: AppContext, link: Link) -> None:
+    with context.store.records.begin() as tx:
         tx.visits.lock(link.visit)
         if not _was_opened(tx, link):
-            _told(tx, "link.opened", link.name, link, serving.clock())
-    serving.bell.ring()
+            _told(tx, "link.opened", link.name, link, context.clock())
+    context.changes.notify()
 
 
 def _told(tx: Transaction, what: str, by: str, link: Link, now: datetime) -> None:

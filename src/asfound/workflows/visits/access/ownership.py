@@ -9,19 +9,19 @@ from asfound.errors import VisitNotFound
 from asfound.store.base import Transaction
 
 
-def owned(tx: Transaction, account: Account, visit_id: str) -> tuple[Visit, Place]:
+def require_owner(tx: Transaction, account: Account, visit_id: str) -> tuple[Visit, Place]:
     """A visit to a place of this account, and the place.
 
     Raises:
         VisitNotFound: There is none of this id, or it is somebody else's.
     """
-    visit, place = there(tx, visit_id)
+    visit, place = load(tx, visit_id)
     if place.host != account.id:
         raise VisitNotFound
     return visit, place
 
 
-def there(tx: Transaction, visit_id: str) -> tuple[Visit, Place]:
+def load(tx: Transaction, visit_id: str) -> tuple[Visit, Place]:
     """A visit, and the place it is to; authority is the caller's to check.
 
     Raises:

@@ -8,7 +8,7 @@ from asfound.errors import BadText, BadVisitValue
 from asfound.evidence.limits import MAX_LABEL
 from asfound.evidence.values import label, words
 
-MAX_SAID = 4000
+MAX_WORDS = 4000
 """Characters of one statement: two pages. A record could hold five times as much."""
 
 # What turns the direction of writing comes along when names are copied from a chat.
@@ -45,14 +45,14 @@ def sealable(text: str, otherwise: str) -> str:
     return " ".join(shown(text).split())[:MAX_LABEL].strip() or otherwise
 
 
-def said(text: str) -> str:
+def checked_text(text: str) -> str:
     """Somebody's words, fit to be sealed; may be empty.
 
     Raises:
         BadVisitValue: They are too long.
     """
     plain = shown(text, keep="\n\t")
-    if len(plain) > MAX_SAID:
-        needed = f"it has {len(plain)} characters, at most {MAX_SAID} are taken"
+    if len(plain) > MAX_WORDS:
+        needed = f"it has {len(plain)} characters, at most {MAX_WORDS} are taken"
         raise BadVisitValue("what you say", plain, needed)
-    return words(plain, "what you say", MAX_SAID)
+    return words(plain, "what you say", MAX_WORDS)

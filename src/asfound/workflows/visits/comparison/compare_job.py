@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from asfound.domain.calibration import OwnCalibration
+from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import ViewResult
 from asfound.domain.place import Polygon
 from asfound.imaging.decode import decode_areas
@@ -23,13 +23,13 @@ from asfound.workflows.compare.compare_view import compare_view
 from asfound.workflows.visits.snapshot.results import mask_names, picture_name, view_text
 
 # More close-ups than this in one view help nobody.
-MOST_CLOSE_UPS = 24
+MAX_CLOSE_UPS = 24
 _CLOSE_UP_PX = 480
 _MASKS = ("before", "after", "compared_before", "compared_after")
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CompareJob:
     """What to compare, and how.
 
     Attributes:
@@ -50,11 +50,11 @@ class Comparison:
     false_alarms: float
     ignored: tuple[Polygon, ...] = ()
     smallest: float | None = None
-    calibration: OwnCalibration | None = None
+    calibration: PlaceCalibration | None = None
 
 
 @dataclass(frozen=True)
-class Compared:
+class CompareOutput:
     """What came out.
 
     Attributes:
@@ -68,7 +68,7 @@ class Compared:
     pictures: Mapping[str, bytes]
 
 
-def run(asked: Comparison) -> Compared:
+def run(asked: CompareJob) -> CompareOutput:
     """Compare, and cut out what differs.
 
     Raises:
@@ -87,7 +87,7 @@ def run(asked: Comparison) -> Compared:
         )
         files = dict(zip((*asked.names[0], asked.names[1]), (*before, after), strict=True))
         pictures = {**_masks(view, asked.job), **_close_ups(view, asked.job, files)}
-    return Compared(view_text(view, asked.job), bool(view.findings), pictures)
+    return CompareOutput(view_text(view, asked.job), bool(view.findings), pictures)
 
 
 def _paths(opened: ExitStack, given: Sequence[Path | bytes]) -> list[Path]:
@@ -119,7 +119,7 @@ def _close_ups(view: ViewResult, job: str, files: Mapping[str, Path]) -> dict[st
     transform = drawing.matrix(view.transform_after_from_before, view.before.size, view.after.size)
     areas = [
         windows(finding, transform, view.before.size, view.after.size)
-        for finding in view.findings[:MOST_CLOSE_UPS]
+        for finding in view.findings[:MAX_CLOSE_UPS]
     ]
     pictures = {}
     for at, (side, photo) in enumerate((("before", view.before), ("after", view.after))):

@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from asfound.domain.calibration import OwnCalibration, decoded, encoded
+from asfound.domain.calibration import PlaceCalibration, decoded, encoded
 from asfound.domain.visit import Stage
-from asfound.store.base import KeptCalibration, Transaction
+from asfound.store.base import StoredCalibration, Transaction
 from asfound.vision.image.backbone import model_digest
-from asfound.workflows.commands.calibrate import SaidOf, place_calibration
-from asfound.workflows.visits.snapshot.state import Board, board_in
-from asfound.workflows.visits.snapshot.status import Stand
+from asfound.workflows.commands.calibrate import AnsweredView, place_calibration
+from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in
+from asfound.workflows.visits.snapshot.status import FindingStatus
 
-MOST_VISITS = 50
+MAX_VISITS = 50
 """The newest visits that are learned from: places change, and a guest waits for the comparison."""
 
 
-def learned(tx: Transaction, place_id: str) -> str | None:
+def refresh(tx: Transaction, place_id: str) -> str | None:
     """Digest of a place's calibration as of now; None while there is nothing to learn from.
 
     It is worked out once after each hand-over, and kept: comparisons name it, and whoever makes
@@ -36,48 +36,50 @@ def learned(tx: Transaction, place_id: str) -> str | None:
         own = place_calibration(_said(boards), now=newest)
         content = encoded(own).decode() if own else ""
         name = own.digest if own else f"none-{visits}-{newest.isoformat()}"
-        kept = KeptCalibration(name, visits, newest, content)
+        kept = StoredCalibration(name, visits, newest, content)
         tx.places.keep_calibration(place_id, kept)
     return kept.digest if kept.content else None
 
 
-def calibration(tx: Transaction, place_id: str, digest: str | None) -> OwnCalibration | None:
+def calibration(tx: Transaction, place_id: str, digest: str | None) -> PlaceCalibration | None:
     """The kept calibration of a digest; None where there is none, or only for other weights."""
     kept = tx.places.calibration(place_id, digest) if digest else None
     return _of_these_weights(kept)
 
 
-def standing_behind(tx: Transaction, place_id: str) -> int:
+def sample_count(tx: Transaction, place_id: str) -> int:
     """How many own unchanged views stand behind the verdicts of a place."""
     own = _of_these_weights(tx.places.calibration(place_id))
     return own.n if own else 0
 
 
-def _of_these_weights(kept: KeptCalibration | None) -> OwnCalibration | None:
+def _of_these_weights(kept: StoredCalibration | None) -> PlaceCalibration | None:
     if kept is None or not kept.content:
         return None
     own = decoded(kept.content.encode())
     return own if own.model == model_digest() else None
 
 
-def _is_of_others(kept: KeptCalibration) -> bool:
+def _is_of_others(kept: StoredCalibration) -> bool:
     return bool(kept.content) and _of_these_weights(kept) is None
 
 
-def _boards(tx: Transaction, place_id: str) -> list[Board]:
+def _boards(tx: Transaction, place_id: str) -> list[VisitSnapshot]:
     over = [each for each in tx.visits.of_place(place_id) if each.stage is Stage.HANDED_OVER]
     over.sort(key=lambda each: (each.ended_at or each.created_at, each.id))
-    return [board_in(tx, each.id) for each in over[-MOST_VISITS:]]
+    return [snapshot_in(tx, each.id) for each in over[-MAX_VISITS:]]
 
 
-def _said(boards: Iterable[Board]) -> Iterable[SaidOf]:
+def _said(boards: Iterable[VisitSnapshot]) -> Iterable[AnsweredView]:
     """The views as they were in the end; what differs and was not dismissed teaches nothing."""
     for board in boards:
         for view in board.views:
             if view.result is None or view.job is None or view.job.result is None:
                 continue
             dismissed = frozenset(
-                each.finding.id for each in view.findings if each.stand is Stand.NOT_A_DIFFERENCE
+                each.finding.id
+                for each in view.findings
+                if each.status is FindingStatus.NOT_A_DIFFERENCE
             )
             model = json.loads(view.job.result).get("model", "")
-            yield SaidOf(view.result, dismissed, model)
+            yield AnsweredView(view.result, dismissed, model)

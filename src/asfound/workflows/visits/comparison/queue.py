@@ -11,15 +11,15 @@ from asfound.domain.place import View
 from asfound.domain.visit import Shot, Side
 from asfound.errors import VisitNotFound
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.comparison.place_calibration import learned
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.comparison.place_calibration import refresh
 
 FALSE_ALARMS = 0.01
 """Share of unchanged views that may be called different; the command line's default."""
 
 
 @dataclass(frozen=True)
-class Sides:
+class ComparedPhotos:
     """The photos of a view that belong together.
 
     Attributes:
@@ -32,16 +32,20 @@ class Sides:
     after: Shot | None
 
 
-def sides(tx: Transaction, visit_id: str, place_id: str, view_id: str) -> Sides:
+def photos_to_compare(
+    tx: Transaction, visit_id: str, place_id: str, view_id: str
+) -> ComparedPhotos:
     """What a view would be judged by now."""
     as_found = tx.places.as_found(place_id).get(view_id, ())
     arrived = tx.visits.newest_shot(visit_id, view_id, Side.BEFORE)
     photos = [photo.digest for photo in as_found] + ([arrived.digest] if arrived else [])
     left = tx.visits.newest_shot(visit_id, view_id, Side.AFTER)
-    return Sides(tuple(dict.fromkeys(photos)), left)
+    return ComparedPhotos(tuple(dict.fromkeys(photos)), left)
 
 
-def key(visit_id: str, view: View, found: Sides, *, own: str | None = None, again: int = 0) -> str:
+def job_key(
+    visit_id: str, view: View, found: ComparedPhotos, *, own: str | None = None, again: int = 0
+) -> str:
     """The name of a comparison: everything that its result depends on, and whose it is.
 
     Args:
@@ -69,7 +73,7 @@ def _stable(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return {name: value for name, value in pairs if name in {"id", "digest"}}
 
 
-def enqueue(tx: Transaction, serving: Serving, visit_id: str, view_id: str) -> Job | None:
+def enqueue(tx: Transaction, context: AppContext, visit_id: str, view_id: str) -> Job | None:
     """Ask for the comparison of a view, in the transaction in which its photos changed.
 
     Asking twice for the same photos is asking once; what failed for good is tried anew.
@@ -83,29 +87,31 @@ def enqueue(tx: Transaction, serving: Serving, visit_id: str, view_id: str) -> J
     visit, view = tx.visits.get(visit_id), tx.places.view(view_id)
     if visit is None or view is None:
         raise VisitNotFound
-    found = sides(tx, visit.id, visit.place, view.id)
+    found = photos_to_compare(tx, visit.id, visit.place, view.id)
     if found.after is None or not found.before:
         return None
-    own = learned(tx, visit.place)
+    own = refresh(tx, visit.place)
     return tx.jobs.add(
         Job(
-            id=_name(tx, visit.id, view, found, own),
+            id=_next_attempt_key(tx, visit.id, view, found, own),
             visit=visit.id,
             view=view.id,
             shot=found.after.id,
             before=found.before,
             after=found.after.digest,
-            queued_at=serving.clock(),
+            queued_at=context.clock(),
             calibration=own,
         )
     )
 
 
-def _name(tx: Transaction, visit_id: str, view: View, found: Sides, own: str | None) -> str:
+def _next_attempt_key(
+    tx: Transaction, visit_id: str, view: View, found: ComparedPhotos, own: str | None
+) -> str:
     """The key, a new one after each time that it failed for good."""
     again = 0
     while True:
-        name = key(visit_id, view, found, own=own, again=again)
+        name = job_key(visit_id, view, found, own=own, again=again)
         job = tx.jobs.get(name)
         if job is None or job.state is not JobState.FAILED:
             return name

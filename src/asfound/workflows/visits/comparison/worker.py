@@ -19,15 +19,15 @@ from asfound.errors import (
     WorkerLost,
 )
 from asfound.store.base import Blobs, Transaction
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.comparison.compare_job import Compared, Comparison, run
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.comparison.compare_job import CompareJob, CompareOutput, run
 from asfound.workflows.visits.comparison.place_calibration import calibration
 from asfound.workflows.visits.comparison.queue import FALSE_ALARMS
 
-MOST_ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """Of a comparison whose process ended over it; the last one is for good."""
 
-MOST_BEGUN = 10
+MAX_STARTS = 10
 """Times that a job is begun when servers died with it. They died of something else, as a rule, so
 there are more; but not without end, as it may have been the photos that took all their memory."""
 
@@ -35,7 +35,7 @@ log = logging.getLogger("asfound.jobs")
 
 
 @dataclass(frozen=True)
-class Hands:
+class WorkerContext:
     """What does the work.
 
     Attributes:
@@ -45,59 +45,59 @@ class Hands:
     """
 
     engine: Engine
-    elsewhere: bool
-    patience: Callable[[StoreError], bool]
+    is_cluster: bool
+    should_retry: Callable[[StoreError], bool]
 
 
-def do(serving: Serving, job: Job, hands: Hands) -> None:
+def run_job(context: AppContext, job: Job, hands: WorkerContext) -> None:
     """Do a job that was taken. Nothing is raised: whatever happens is kept with the job.
 
     Trouble of the store is waited out, as the photos are fetched as well as when the result is
     kept; a result that cannot be kept in the end is made again when the lease has run out.
     """
-    if job.attempts > MOST_BEGUN:
-        _failed(serving, job, hands, Failure.of(WorkerLost()), for_good=True)
+    if job.attempts > MAX_STARTS:
+        _failed(context, job, hands, Failure.of(WorkerLost()), for_good=True)
         return
-    outcome = _compared(serving, job, hands)
+    outcome = _compared(context, job, hands)
     if outcome is None:
         return
     if outcome.value is not None:
         value = outcome.value
-        _lasting(hands, lambda: _keep(serving, job, value))
+        _retry_while_store_is_down(hands, lambda: _keep(context, job, value))
         return
     failure = outcome.failure or Failure("engine", "no outcome")
     # What is wrong with a photo is so tomorrow, too; a process that was killed may be lucky then.
-    lasts = not failure.code.startswith("engine.") or job.attempts >= MOST_ATTEMPTS
-    _failed(serving, job, hands, failure, for_good=lasts)
+    lasts = not failure.code.startswith("engine.") or job.attempts >= MAX_ATTEMPTS
+    _failed(context, job, hands, failure, for_good=lasts)
 
 
-def _compared(serving: Serving, job: Job, hands: Hands) -> Outcome[Compared] | None:
+def _compared(context: AppContext, job: Job, hands: WorkerContext) -> Outcome[CompareOutput] | None:
     while True:
         try:
-            with _asked(serving, job, elsewhere=hands.elsewhere) as asked:
+            with _job_input(context, job, elsewhere=hands.is_cluster) as asked:
                 return next(hands.engine.map(run, [asked]))
         except (BlobMissing, VisitNotFound) as error:
             return Outcome(failure=Failure.of(error))
         except StoreError as error:
-            if not hands.patience(error):
+            if not hands.should_retry(error):
                 return None
 
 
 @contextmanager
-def _asked(serving: Serving, job: Job, *, elsewhere: bool) -> Iterator[Comparison]:
+def _job_input(context: AppContext, job: Job, *, elsewhere: bool) -> Iterator[CompareJob]:
     """The comparison with its photos, which are at hand as long as the block lasts."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         visit, view = tx.visits.get(job.visit), tx.places.view(job.view)
         if visit is None or view is None:
             raise VisitNotFound
         own = calibration(tx, visit.place, job.calibration)
-    blobs = serving.store.blobs
+    blobs = context.store.blobs
     with ExitStack() as opened:
         *before, after = (
             blobs.read(digest) if elsewhere else _local(opened, blobs, digest)
             for digest in (*job.before, job.after)
         )
-        yield Comparison(
+        yield CompareJob(
             job=job.id,
             names=(job.before, job.after),
             before=tuple(before),
@@ -113,32 +113,34 @@ def _local(opened: ExitStack, blobs: Blobs, digest: str) -> Path:
     return opened.enter_context(blobs.local(digest))
 
 
-def _keep(serving: Serving, job: Job, made: Compared) -> None:
+def _keep(context: AppContext, job: Job, made: CompareOutput) -> None:
     """Pictures first: who sees the result finds them there."""
     for name, data in made.pictures.items():
-        serving.store.blobs.put_size(job.after, name, data)
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+        context.store.blobs.put_size(job.after, name, data)
+    now = context.clock()
+    with context.store.records.begin() as tx:
         if tx.jobs.finish(job.id, made.view, now):
             _told(tx, job, Event("job.done", "", now), {"differs": str(made.differs).lower()})
 
 
-def _failed(serving: Serving, job: Job, hands: Hands, failure: Failure, *, for_good: bool) -> None:
+def _failed(
+    context: AppContext, job: Job, hands: WorkerContext, failure: Failure, *, for_good: bool
+) -> None:
     log.warning("a comparison failed", extra={"job": job.id, "code": failure.code})
     if failure.trace:
         log.error("a fault: %s", failure.trace)
 
     def keep() -> None:
-        now = serving.clock()
-        with serving.store.records.begin() as tx:
+        now = context.clock()
+        with context.store.records.begin() as tx:
             tx.jobs.fail(job.id, f"{failure.code} {failure.message}", now, for_good=for_good)
             if for_good:
                 _told(tx, job, Event("job.failed", "", now), {"code": failure.code})
 
-    _lasting(hands, keep)
+    _retry_while_store_is_down(hands, keep)
 
 
-def _lasting(hands: Hands, keep: Callable[[], None]) -> None:
+def _retry_while_store_is_down(hands: WorkerContext, keep: Callable[[], None]) -> None:
     """Keep something, however long the store takes to come back."""
     while True:
         try:
@@ -146,7 +148,7 @@ def _lasting(hands: Hands, keep: Callable[[], None]) -> None:
         except NotKept:
             return  # the visit was deleted meanwhile: nobody waits for this any more
         except StoreError as error:
-            if not hands.patience(error):
+            if not hands.should_retry(error):
                 return
         else:
             return

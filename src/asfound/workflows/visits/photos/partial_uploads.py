@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from asfound.errors import UploadMalformed, UploadUnknown
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 try:
     import fcntl
@@ -24,12 +24,12 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _SECONDS_A_DAY = 86_400
 
 
-def _root(serving: Serving) -> Path:
-    serving.folder("tmp")
-    return serving.folder("tmp/uploads")
+def _root(context: AppContext) -> Path:
+    context.folder("tmp")
+    return context.folder("tmp/uploads")
 
 
-def folder_of(serving: Serving, visit: str) -> Path:
+def folder_of(context: AppContext, visit: str) -> Path:
     """Where the parts of a visit are; made by who begins one.
 
     Raises:
@@ -37,7 +37,7 @@ def folder_of(serving: Serving, visit: str) -> Path:
     """
     if not visit.isalnum():
         raise UploadMalformed(visit[:80], "it is no visit")
-    return _root(serving) / visit
+    return _root(context) / visit
 
 
 def part_of(folder: Path, digest: str, length: int) -> Path:
@@ -84,21 +84,21 @@ def to_disk(folder: Path) -> None:
         os.close(handle)
 
 
-def sweep(serving: Serving) -> int:
+def delete_expired(context: AppContext) -> int:
     """Give up what nobody went on with for :data:`KEPT_DAYS`; at most once an hour a folder.
 
     Returns:
         How many visits' leftovers were removed.
     """
-    root, now = _root(serving), time.time()
+    root, now = _root(context), time.time()
     stamp = root / ".swept"
     if stamp.exists() and now - stamp.stat().st_mtime < 3600:
         return 0
     stamp.touch()
-    return sum(_swept(folder, now) for folder in root.iterdir() if folder.is_dir())
+    return sum(_delete_expired_of(folder, now) for folder in root.iterdir() if folder.is_dir())
 
 
-def _swept(folder: Path, now: float) -> bool:
+def _delete_expired_of(folder: Path, now: float) -> bool:
     """Remove what is old in the folder of a visit, and the folder once it is empty and old.
 
     Phones send while this looks: a file that is gone by now was finished by its phone, and an empty

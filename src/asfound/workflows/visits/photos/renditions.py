@@ -12,19 +12,19 @@ from pathlib import Path
 
 from asfound.errors import UploadError, UploadTooLarge
 from asfound.imaging.digest import digest
-from asfound.store.base import KeptPhoto
-from asfound.workflows.server.app_context import Serving
+from asfound.store.base import StoredPhoto
+from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.photos.sandbox import Decoded, decoders
 
-SIDES = (160, 480, 1600)
+LONG_SIDES = (160, 480, 1600)
 """Longer sides, pixels: a mark in a list, a tile, a screen."""
 
 
-def keep_photo(serving: Serving, file: Path, *, name: str) -> KeptPhoto:
+def store_photo(context: AppContext, file: Path, *, name: str) -> StoredPhoto:
     """Keep a photo and what is known about it; keeping it twice is keeping it once.
 
     Args:
-        serving: The server.
+        context: The server.
         file: The photo as it came; only read.
         name: What messages call it.
 
@@ -35,25 +35,25 @@ def keep_photo(serving: Serving, file: Path, *, name: str) -> KeptPhoto:
         StoreError: It cannot be kept now.
     """
     length = file.stat().st_size
-    if length > serving.limits.photo_bytes:
-        raise UploadTooLarge(length, serving.limits.photo_bytes)
+    if length > context.limits.photo_bytes:
+        raise UploadTooLarge(length, context.limits.photo_bytes)
     found = digest(file)
-    known = _known(serving, found)
+    known = _known(context, found)
     if known:
         return known
     try:
-        decoded = decoders().decode(file, SIDES)
+        decoded = decoders().decode(file, LONG_SIDES)
     except UploadError as error:
         error.add_note(f"the photo is {name!r}")
         raise
-    return _kept(serving, file, found, decoded, length)
+    return _kept(context, file, found, decoded, length)
 
 
-def sized(serving: Serving, photo: str, long_side: int) -> bytes:
+def rendition(context: AppContext, photo: str, long_side: int) -> bytes:
     """A smaller copy of a kept photo, as a WebP file; authority is the caller's to check.
 
     Args:
-        serving: The server.
+        context: The server.
         photo: Digest.
         long_side: One of :data:`SIDES`.
 
@@ -62,48 +62,50 @@ def sized(serving: Serving, photo: str, long_side: int) -> bytes:
         BlobMissing: There is no such photo.
         PhotoRefused, PhotoTooHeavy, PhotoTooSlow, PhotoBreaksDecoder: See :func:`keep_photo`.
     """
-    if long_side not in SIDES:
-        raise ValueError(f"sizes are {SIDES}, not {long_side}")
-    made = serving.store.blobs.size(photo, _name(long_side))
+    if long_side not in LONG_SIDES:
+        raise ValueError(f"sizes are {LONG_SIDES}, not {long_side}")
+    made = context.store.blobs.size(photo, _name(long_side))
     if made is not None:
         return made
-    with serving.store.blobs.local(photo) as file:
-        decoded = decoders().decode(file, SIDES)
-    _keep_sizes(serving, photo, decoded.sizes)
+    with context.store.blobs.local(photo) as file:
+        decoded = decoders().decode(file, LONG_SIDES)
+    _keep_sizes(context, photo, decoded.sizes)
     return decoded.sizes[long_side]
 
 
-def _known(serving: Serving, photo: str) -> KeptPhoto | None:
-    with serving.store.records.begin() as tx:
+def _known(context: AppContext, photo: str) -> StoredPhoto | None:
+    with context.store.records.begin() as tx:
         known = tx.photos.get(photo)
         if known:  # came again: whoever tidies up leaves it alone for another while
-            tx.photos.add(replace(known, received_at=serving.clock()))
-    return known if known and serving.store.blobs.has(photo) else None
+            tx.photos.add(replace(known, received_at=context.clock()))
+    return known if known and context.store.blobs.has(photo) else None
 
 
-def _kept(serving: Serving, file: Path, photo: str, decoded: Decoded, length: int) -> KeptPhoto:
+def _kept(
+    context: AppContext, file: Path, photo: str, decoded: Decoded, length: int
+) -> StoredPhoto:
     """The bytes first, what is known of them last: who finds the record finds the photo."""
-    serving.store.blobs.put(file, photo)
-    _keep_sizes(serving, photo, decoded.sizes)
-    kept = KeptPhoto(
+    context.store.blobs.put(file, photo)
+    _keep_sizes(context, photo, decoded.sizes)
+    kept = StoredPhoto(
         digest=photo,
         format=decoded.format,
         width=decoded.width,
         height=decoded.height,
         length=length,
-        received_at=serving.clock(),
+        received_at=context.clock(),
         captured_at=decoded.captured_at,
         device=decoded.device,
         has_location=decoded.has_location,
     )
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.photos.add(kept)
     return kept
 
 
-def _keep_sizes(serving: Serving, photo: str, sizes: Mapping[int, bytes]) -> None:
+def _keep_sizes(context: AppContext, photo: str, sizes: Mapping[int, bytes]) -> None:
     for side, data in sizes.items():
-        serving.store.blobs.put_size(photo, _name(side), data)
+        context.store.blobs.put_size(photo, _name(side), data)
 
 
 def _name(long_side: int) -> str:

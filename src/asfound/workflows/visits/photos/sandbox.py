@@ -37,7 +37,7 @@ from asfound.imaging.resize import fit
 if sys.platform != "win32":
     import resource
 
-MOST_PROCESSES = 2
+MAX_PROCESSES = 2
 
 STEPS_BACK = 3
 """Of priority: behind pages, before comparisons; somebody waits until their photo is safe."""
@@ -89,7 +89,7 @@ _TOO_HEAVY = PhotoTooHeavy.code
 class Decoders:
     """A few processes that open photos; a process is started when it is first needed."""
 
-    def __init__(self, *, most: int = MOST_PROCESSES, limits: DecodeLimits | None = None) -> None:
+    def __init__(self, *, most: int = MAX_PROCESSES, limits: DecodeLimits | None = None) -> None:
         self._limits = limits or DecodeLimits()
         self._free: queue.LifoQueue[_Process | None] = queue.LifoQueue()
         for _ in range(most):

@@ -23,11 +23,11 @@ from asfound.evidence.statement import OnFinding, Stand
 from asfound.evidence.values import parse_json
 from asfound.evidence.verify import verify_open
 from asfound.language.catalogues import DEFAULT, translation
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.sealing.sealer import said_before
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.sealing.sealer import statements_before
 from asfound.workflows.visits.sealing.server_key import server_signer
 from asfound.workflows.visits.sealing.statement_export import act_word, role_word
-from asfound.workflows.visits.snapshot.state import Board, board_in
+from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in
 
 _CHUNK = 1 << 20
 _STANDS = {
@@ -55,7 +55,7 @@ class Download:
     chunks: Iterator[bytes]
 
 
-def record_now(serving: Serving, visit_id: str) -> Download:
+def download_record(context: AppContext, visit_id: str) -> Download:
     """The record of a visit, with what was said since it was closed.
 
     Raises:
@@ -63,30 +63,30 @@ def record_now(serving: Serving, visit_id: str) -> Download:
         RecordNotReady: It was not sealed yet.
         RecordError, OutputError, StoreError: It cannot be read, or extended.
     """
-    with serving.store.records.read() as tx:
-        board = board_in(tx, visit_id)
-        sealed_with = said_before(tx.events.of_visit(visit_id))
+    with context.store.records.read() as tx:
+        board = snapshot_in(tx, visit_id)
+        sealed_with = statements_before(tx.events.of_visit(visit_id))
     record = board.visit.record
     if record is None or sealed_with is None:
         raise RecordNotReady
     later = board.statements[sealed_with:]
-    blobs = serving.store.blobs
+    blobs = context.store.blobs
     if not later:
         return Download(record, 0, blobs.length(record), blobs.stream(record))
-    file = _extended(serving, board, later)
+    file = _extended(context, board, later)
     return Download(record, len(later), file.stat().st_size, _read(file))
 
 
-def _extended(serving: Serving, board: Board, later: tuple[Statement, ...]) -> Path:
+def _extended(context: AppContext, board: VisitSnapshot, later: tuple[Statement, ...]) -> Path:
     record = board.visit.record
     if record is None:
         raise VisitNotFound
-    folder = serving.folder("tmp") / "records"
+    folder = context.folder("tmp") / "records"
     folder.mkdir(mode=0o700, exist_ok=True)
     stem = record.removeprefix("sha256:")[:32]
     file = folder / f"{stem}-{len(later)}.zip"
     if not file.exists():
-        _make(serving, board, later, file)
+        _make(context, board, later, file)
         for old in folder.glob(f"{stem}-*.zip"):
             if old != file:
                 old.unlink(missing_ok=True)
@@ -94,11 +94,13 @@ def _extended(serving: Serving, board: Board, later: tuple[Statement, ...]) -> P
     return file
 
 
-def _make(serving: Serving, board: Board, later: tuple[Statement, ...], file: Path) -> None:
-    record, signer = board.visit.record or "", server_signer(serving)
+def _make(
+    context: AppContext, board: VisitSnapshot, later: tuple[Statement, ...], file: Path
+) -> None:
+    record, signer = board.visit.record or "", server_signer(context)
     with TemporaryDirectory(dir=file.parent, prefix=".making-") as folder:
         copy = Path(folder) / file.name
-        with serving.store.blobs.local(record) as sealed:
+        with context.store.blobs.local(record) as sealed:
             shutil.copyfile(sealed, copy)
         known = _findings(copy)
         for statement in later:
@@ -113,7 +115,7 @@ def _findings(record: Path) -> frozenset[str]:
     return frozenset(finding.id for view in result.views for finding in view.findings)
 
 
-def _words(board: Board, statement: Statement, known: frozenset[str]) -> Words:
+def _words(board: VisitSnapshot, statement: Statement, known: frozenset[str]) -> Words:
     """What somebody said, in the mouth of the server that vouches for having been told so."""
     text = translation(DEFAULT)
     head = f"{statement.by} ({role_word(text, statement.role)}) {act_word(text, statement.act)}"
@@ -128,7 +130,7 @@ def _words(board: Board, statement: Statement, known: frozenset[str]) -> Words:
     return Words("", (OnFinding(finding, stand, whole),))
 
 
-def _present(board: Board, statement: Statement) -> str:
+def _present(board: VisitSnapshot, statement: Statement) -> str:
     """The id under which a finding is in the sealed record: that of its last comparison."""
     view = board.view(statement.view or "")
     for thing in (*view.findings, *view.put_right) if view else ():

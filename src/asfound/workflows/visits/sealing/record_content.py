@@ -16,22 +16,22 @@ from asfound.evidence.facts import Visit
 from asfound.evidence.paths import folded, safe_name
 from asfound.evidence.values import format_time
 from asfound.language.catalogues import chosen
-from asfound.store.base import Blobs, KeptPhoto
+from asfound.store.base import Blobs, StoredPhoto
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.documents.note import NoteRequest
 from asfound.workflows.documents.originals import Original
 from asfound.workflows.documents.record_documents import Note, note_for
-from asfound.workflows.documents.sealing import Material, checked
+from asfound.workflows.documents.sealing import SealContent, checked_visit
 from asfound.workflows.visits.access.text import sealable
 from asfound.workflows.visits.comparison.queue import FALSE_ALARMS
 from asfound.workflows.visits.snapshot.results import masks_of
-from asfound.workflows.visits.snapshot.state import Board, ViewState
+from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot
 
 _ENDINGS = {"jpeg": "jpg", "tiff": "tif"}
 
 
 @dataclass(frozen=True)
-class Filed:
+class ArchivedPhoto:
     """A photo of the visit, as the record calls it.
 
     Attributes:
@@ -41,11 +41,11 @@ class Filed:
     """
 
     path: str
-    photo: KeptPhoto
+    photo: StoredPhoto
     received_at: datetime
 
 
-def digests_of(board: Board) -> tuple[str, ...]:
+def digests_of(board: VisitSnapshot) -> tuple[str, ...]:
     """Every photo that a record of this board holds, each once."""
     found: dict[str, None] = {}
     for view in board.views:
@@ -54,9 +54,9 @@ def digests_of(board: Board) -> tuple[str, ...]:
     return tuple(found)
 
 
-def material(
-    board: Board, photos: Mapping[str, KeptPhoto], blobs: Blobs, opened: ExitStack
-) -> Material:
+def seal_content(
+    board: VisitSnapshot, photos: Mapping[str, StoredPhoto], blobs: Blobs, opened: ExitStack
+) -> SealContent:
     """Everything that goes into the record.
 
     Args:
@@ -72,7 +72,7 @@ def material(
     closed_at = board.visit.ended_at or datetime.now(UTC)
     filed = {view.view.id: _filed(view, photos) for view in board.views}
     files = {digest: opened.enter_context(blobs.local(digest)) for digest in digests_of(board)}
-    visit = checked(
+    visit = checked_visit(
         Visit(
             place=sealable(board.place.name, "?"),
             country=board.place.country,
@@ -80,7 +80,7 @@ def material(
             host=sealable(board.host, "?"),
         )
     )
-    return Material(
+    return SealContent(
         visit=visit,
         originals=sorted(
             (_original(each, files) for side in filed.values() for each in (*side[0], *side[1])),
@@ -95,7 +95,7 @@ def material(
     )
 
 
-def _names(board: Board, filed: Mapping[str, _Sides]) -> dict[str, str]:
+def _names(board: VisitSnapshot, filed: Mapping[str, _Sides]) -> dict[str, str]:
     """The views as host and guest know them, by the path of each of their photos."""
     return {
         each.path: f"{view.area.name} · {view.view.name}"
@@ -105,15 +105,15 @@ def _names(board: Board, filed: Mapping[str, _Sides]) -> dict[str, str]:
     }
 
 
-_Sides = tuple[tuple[Filed, ...], tuple[Filed, ...]]
+_Sides = tuple[tuple[ArchivedPhoto, ...], tuple[ArchivedPhoto, ...]]
 
 
-def paths_of(board: Board, photos: Mapping[str, KeptPhoto]) -> Mapping[str, _Sides]:
+def paths_of(board: VisitSnapshot, photos: Mapping[str, StoredPhoto]) -> Mapping[str, _Sides]:
     """The photos of each view, before and after, as the record calls them."""
     return {view.view.id: _filed(view, photos) for view in board.views}
 
 
-def said_photo_path(number: int, photo: KeptPhoto) -> str:
+def statement_photo_path(number: int, photo: StoredPhoto) -> str:
     """What the record calls the photo of a statement; the number is the statement's, from 1."""
     return f"statements/{number:03d}.{_ending(photo)}"
 
@@ -136,7 +136,7 @@ def _first(photos: list[tuple[str, datetime]], digest: str | None) -> list[tuple
     return [(each, once[each]) for each in ordered]
 
 
-def _filed(view: ViewState, photos: Mapping[str, KeptPhoto]) -> _Sides:
+def _filed(view: ViewState, photos: Mapping[str, StoredPhoto]) -> _Sides:
     stem = f"{view.number:02d}-{view.area.name}-{view.view.name}"
     return (
         tuple(_named("before", stem, _before(view), photos)),
@@ -145,8 +145,8 @@ def _filed(view: ViewState, photos: Mapping[str, KeptPhoto]) -> _Sides:
 
 
 def _named(
-    side: str, stem: str, found: list[tuple[str, datetime]], photos: Mapping[str, KeptPhoto]
-) -> Iterator[Filed]:
+    side: str, stem: str, found: list[tuple[str, datetime]], photos: Mapping[str, StoredPhoto]
+) -> Iterator[ArchivedPhoto]:
     taken: set[str] = set()
     for digest, received_at in found:
         photo = photos[digest]
@@ -156,14 +156,14 @@ def _named(
         if folded(base) in taken:
             name = safe_name(f"{base}-{len(taken) + 1}.{_ending(photo)}", taken)
         taken |= {folded(name), folded(name.rpartition(".")[0])}
-        yield Filed(f"{side}/{name}", photo, received_at)
+        yield ArchivedPhoto(f"{side}/{name}", photo, received_at)
 
 
-def _ending(photo: KeptPhoto) -> str:
+def _ending(photo: StoredPhoto) -> str:
     return _ENDINGS.get(photo.format, photo.format)
 
 
-def _original(filed: Filed, files: Mapping[str, Path]) -> Original:
+def _original(filed: ArchivedPhoto, files: Mapping[str, Path]) -> Original:
     return Original(
         file=files[filed.photo.digest],
         path=filed.path,
@@ -176,7 +176,7 @@ def _original(filed: Filed, files: Mapping[str, Path]) -> Original:
     )
 
 
-def _result(board: Board, filed: Mapping[str, _Sides], blobs: Blobs) -> CheckResult:
+def _result(board: VisitSnapshot, filed: Mapping[str, _Sides], blobs: Blobs) -> CheckResult:
     return CheckResult(
         views=tuple(_view(view, filed[view.view.id], blobs) for view in board.views),
         false_alarms=FALSE_ALARMS,
@@ -206,7 +206,7 @@ def _view(view: ViewState, filed: _Sides, blobs: Blobs) -> ViewResult:
 _NOT = Reason.NOT_PHOTOGRAPHED
 
 
-def _photo(filed: Filed) -> PhotoFile:
+def _photo(filed: ArchivedPhoto) -> PhotoFile:
     photo = filed.photo
     return PhotoFile(
         path=filed.path,
@@ -218,7 +218,7 @@ def _photo(filed: Filed) -> PhotoFile:
     )
 
 
-def _note(board: Board, visit: Visit, day: date) -> Note:
+def _note(board: VisitSnapshot, visit: Visit, day: date) -> Note:
     place = board.place
     return note_for(
         NoteRequest(
@@ -233,10 +233,10 @@ def _note(board: Board, visit: Visit, day: date) -> Note:
 
 
 def _said_photos(
-    board: Board, photos: Mapping[str, KeptPhoto], files: Mapping[str, Path]
+    board: VisitSnapshot, photos: Mapping[str, StoredPhoto], files: Mapping[str, Path]
 ) -> dict[str, Path | bytes]:
     return {
-        said_photo_path(number, photos[each.photo]): files[each.photo]
+        statement_photo_path(number, photos[each.photo]): files[each.photo]
         for number, each in enumerate(board.statements, start=1)
         if each.photo
     }

@@ -20,21 +20,21 @@ from asfound.domain.visit import Event, Stage
 from asfound.errors import AsfoundError, StoreBusy, StoreFull, StoreUnreachable
 from asfound.imaging.digest import digest
 from asfound.workflows.documents.sealing import seal_visit
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.sealing.record_content import digests_of, material
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.sealing.record_content import digests_of, seal_content
 from asfound.workflows.visits.sealing.server_key import server_signer
-from asfound.workflows.visits.sealing.statement_export import said_files
-from asfound.workflows.visits.snapshot.state import board_in
+from asfound.workflows.visits.sealing.statement_export import statement_files
+from asfound.workflows.visits.snapshot.state import snapshot_in
 
-MOST_ATTEMPTS = 3
-CLAIM = timedelta(seconds=45)
+MAX_ATTEMPTS = 3
+LEASE = timedelta(seconds=45)
 _PREFIX = "sealing-"
 _LEFT_FOR = timedelta(days=2)
 log = logging.getLogger("asfound.sealing")
 
 
 @dataclass(frozen=True)
-class Claim:
+class SealLease:
     """Who is sealing a visit, and how that went so far.
 
     Attributes:
@@ -50,50 +50,50 @@ class Claim:
     @property
     def is_given_up(self) -> bool:
         """Whether nobody tries any more, until somebody asks for it."""
-        return bool(self.error) and self.attempts >= MOST_ATTEMPTS
+        return bool(self.error) and self.attempts >= MAX_ATTEMPTS
 
 
-def seal_waiting(serving: Serving) -> int:
+def seal_waiting(context: AppContext) -> int:
     """Seal every record that waits for it; returns how many were sealed here."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         waiting = tx.visits.unsealed()
-    return sum(seal_one(serving, visit.id) for visit in waiting)
+    return sum(seal_one(context, visit.id) for visit in waiting)
 
 
-def seal_one(serving: Serving, visit_id: str) -> bool:
+def seal_one(context: AppContext, visit_id: str) -> bool:
     """Seal the record of one closed visit; False when others do, or when it cannot be done."""
-    claim = _claimed(serving, visit_id)
+    claim = _claimed(context, visit_id)
     if claim is None:
         return False
     try:
-        return _sealed(serving, visit_id, claim)
+        return _sealed(context, visit_id, claim)
     except (StoreUnreachable, StoreBusy, StoreFull) as error:
         # The store is away: that is no fault of the visit, and costs it no attempt.
         log.warning("a record waits for the store: %s", error.code)
-        _set(serving, visit_id, replace(claim, until=_later(serving), attempts=claim.attempts - 1))
+        _set(context, visit_id, replace(claim, until=_later(context), attempts=claim.attempts - 1))
         return False
     except AsfoundError as error:
         log.warning("a record could not be sealed: %s", error.code)
-        _set(serving, visit_id, replace(claim, until=_now(serving), error=error.code))
+        _set(context, visit_id, replace(claim, until=_now(context), error=error.code))
         return False
 
 
-def claim_of(serving: Serving, visit_id: str) -> Claim | None:
+def lease_of(context: AppContext, visit_id: str) -> SealLease | None:
     """How the sealing of a visit goes; None while nobody began."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         text = tx.value(_name(visit_id))
-    return Claim(**json.loads(text)) if text else None
+    return SealLease(**json.loads(text)) if text else None
 
 
-def try_again(serving: Serving, visit_id: str) -> None:
+def try_again(context: AppContext, visit_id: str) -> None:
     """Let a record be sealed that was given up."""
-    _set(serving, visit_id, Claim(until=_now(serving)))
-    serving.bell.ring()
+    _set(context, visit_id, SealLease(until=_now(context)))
+    context.changes.notify()
 
 
-def sweep(serving: Serving) -> None:
+def delete_leftovers(context: AppContext) -> None:
     """Remove what killed processes left behind, and copies of records nobody fetched lately."""
-    folder, now = serving.folder("tmp"), serving.clock().timestamp()
+    folder, now = context.folder("tmp"), context.clock().timestamp()
     left = [*folder.glob(f"{_PREFIX}*"), *folder.glob("said-*"), *folder.glob("records/*")]
     for path in left:
         with suppress(OSError):
@@ -105,38 +105,38 @@ def sweep(serving: Serving) -> None:
                 path.unlink()
 
 
-def _claimed(serving: Serving, visit_id: str) -> Claim | None:
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+def _claimed(context: AppContext, visit_id: str) -> SealLease | None:
+    now = context.clock()
+    with context.store.records.begin() as tx:
         tx.visits.lock(visit_id)
         visit = tx.visits.get(visit_id)
         if visit is None or visit.stage is not Stage.HANDED_OVER or visit.record:
             return None
         text = tx.value(_name(visit_id))
-        known = Claim(**json.loads(text)) if text else Claim(until=now.isoformat())
+        known = SealLease(**json.loads(text)) if text else SealLease(until=now.isoformat())
         if known.is_given_up or datetime.fromisoformat(known.until) > now:
             return None
-        claim = replace(known, until=(now + CLAIM).isoformat(), attempts=known.attempts + 1)
+        claim = replace(known, until=(now + LEASE).isoformat(), attempts=known.attempts + 1)
         tx.set_value(_name(visit_id), json.dumps(asdict(claim)))
     return claim
 
 
-def _sealed(serving: Serving, visit_id: str, claim: Claim) -> bool:
-    with serving.store.records.read() as tx:
+def _sealed(context: AppContext, visit_id: str, claim: SealLease) -> bool:
+    with context.store.records.read() as tx:
         events = until_closed(tx.events.of_visit(visit_id))
-        board = board_in(tx, visit_id, statements_up_to=said_before(events))
+        board = snapshot_in(tx, visit_id, statements_up_to=statements_before(events))
         photos = tx.photos.many(digests_of(board))
-    beat = _Beat(serving, visit_id, claim)
-    with TemporaryDirectory(dir=serving.folder("tmp"), prefix=_PREFIX) as folder:
+    beat = _LeaseRenewal(context, visit_id, claim)
+    with TemporaryDirectory(dir=context.folder("tmp"), prefix=_PREFIX) as folder:
         out = Path(folder) / "record.zip"
         with ExitStack() as opened:
-            made = material(board, photos, serving.store.blobs, opened)
-            said = said_files(board, photos, events)
+            made = seal_content(board, photos, context.store.blobs, opened)
+            said = statement_files(board, photos, events)
             made = replace(made, further={**made.further, **said})
-            root = seal_visit(out, made, [server_signer(serving)], progress=beat)
+            root = seal_visit(out, made, [server_signer(context)], progress=beat)
         name = digest(out)
-        serving.store.blobs.put(out, name)
-    return _kept(serving, visit_id, name, root)
+        context.store.blobs.put(out, name)
+    return _kept(context, visit_id, name, root)
 
 
 def until_closed(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -147,7 +147,7 @@ def until_closed(events: tuple[Event, ...]) -> tuple[Event, ...]:
     return events
 
 
-def said_before(events: tuple[Event, ...]) -> int | None:
+def statements_before(events: tuple[Event, ...]) -> int | None:
     """How many statements had been made when the visit was closed; None while it is open."""
     for event in events:
         if event.what == "visit.closed":
@@ -155,9 +155,9 @@ def said_before(events: tuple[Event, ...]) -> int | None:
     return None
 
 
-def _kept(serving: Serving, visit_id: str, name: str, root: str) -> bool:
-    now = serving.clock()
-    with serving.store.records.begin() as tx:
+def _kept(context: AppContext, visit_id: str, name: str, root: str) -> bool:
+    now = context.clock()
+    with context.store.records.begin() as tx:
         tx.visits.lock(visit_id)
         visit = tx.visits.get(visit_id)
         if visit is None or visit.record is not None:
@@ -175,26 +175,26 @@ def _kept(serving: Serving, visit_id: str, name: str, root: str) -> bool:
                 details={"record": name, "root": root},
             )
         )
-    serving.bell.ring()
+    context.changes.notify()
     return True
 
 
-class _Beat:
+class _LeaseRenewal:
     """Prolongs the claim while the report is written, now and then."""
 
-    def __init__(self, serving: Serving, visit_id: str, claim: Claim) -> None:
-        self._serving, self._visit, self._claim = serving, visit_id, claim
-        self._next = serving.clock() + CLAIM / 4
+    def __init__(self, context: AppContext, visit_id: str, claim: SealLease) -> None:
+        self._context, self._visit, self._claim = context, visit_id, claim
+        self._next = context.clock() + LEASE / 4
 
     def __call__(self, _stage: str, _done: int, _total: int) -> None:
         """Called with each view."""
-        if self._serving.clock() >= self._next:
-            self._next = self._serving.clock() + CLAIM / 4
-            _set(self._serving, self._visit, replace(self._claim, until=_later(self._serving)))
+        if self._context.clock() >= self._next:
+            self._next = self._context.clock() + LEASE / 4
+            _set(self._context, self._visit, replace(self._claim, until=_later(self._context)))
 
 
-def _set(serving: Serving, visit_id: str, claim: Claim) -> None:
-    with serving.store.records.begin() as tx:
+def _set(context: AppContext, visit_id: str, claim: SealLease) -> None:
+    with context.store.records.begin() as tx:
         tx.set_value(_name(visit_id), json.dumps(asdict(claim)))
 
 
@@ -202,9 +202,9 @@ def _name(visit_id: str) -> str:
     return f"sealing:{visit_id}"
 
 
-def _now(serving: Serving) -> str:
-    return serving.clock().isoformat()
+def _now(context: AppContext) -> str:
+    return context.clock().isoformat()
 
 
-def _later(serving: Serving) -> str:
-    return (serving.clock() + CLAIM).isoformat()
+def _later(context: AppContext) -> str:
+    return (context.clock() + LEASE).isoformat()

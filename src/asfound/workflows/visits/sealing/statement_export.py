@@ -8,15 +8,15 @@ from gettext import NullTranslations
 from asfound.domain.visit import Act, Event, Role, Statement
 from asfound.evidence.values import JsonIn, format_json, format_time, printable
 from asfound.language.catalogues import chosen, translation
-from asfound.store.base import KeptPhoto
-from asfound.workflows.visits.sealing.record_content import paths_of, said_photo_path
-from asfound.workflows.visits.snapshot.state import Board, FindingState, ViewState
+from asfound.store.base import StoredPhoto
+from asfound.workflows.visits.sealing.record_content import paths_of, statement_photo_path
+from asfound.workflows.visits.snapshot.state import FindingState, ViewState, VisitSnapshot
 
 SCHEMA = "asfound.visit/1"
 
 
-def said_files(
-    board: Board, photos: Mapping[str, KeptPhoto], events: tuple[Event, ...]
+def statement_files(
+    board: VisitSnapshot, photos: Mapping[str, StoredPhoto], events: tuple[Event, ...]
 ) -> dict[str, bytes]:
     """By path in the record from data/ on."""
     return {
@@ -25,7 +25,9 @@ def said_files(
     }
 
 
-def visit_json(board: Board, photos: Mapping[str, KeptPhoto], events: tuple[Event, ...]) -> bytes:
+def visit_json(
+    board: VisitSnapshot, photos: Mapping[str, StoredPhoto], events: tuple[Event, ...]
+) -> bytes:
     """The views by their names, what was said of each finding, and who did what when."""
     paths = paths_of(board, photos)
     visit = board.visit
@@ -71,12 +73,14 @@ def _finding(state: FindingState) -> dict[str, JsonIn]:
         "known_as": state.id,
         "kind": str(state.finding.kind),
         "present": state.present,
-        "stand": str(state.stand),
+        "stand": str(state.status),
         "statements": [said.id for said in state.statements],
     }
 
 
-def _statement(number: int, said: Statement, photos: Mapping[str, KeptPhoto]) -> dict[str, JsonIn]:
+def _statement(
+    number: int, said: Statement, photos: Mapping[str, StoredPhoto]
+) -> dict[str, JsonIn]:
     return {
         "id": said.id,
         "at": format_time(said.at),
@@ -86,11 +90,11 @@ def _statement(number: int, said: Statement, photos: Mapping[str, KeptPhoto]) ->
         "words": said.words,
         "view": said.view,
         "finding": said.finding,
-        "photo": said_photo_path(number, photos[said.photo]) if said.photo else None,
+        "photo": statement_photo_path(number, photos[said.photo]) if said.photo else None,
     }
 
 
-def statements_text(board: Board) -> str:
+def statements_text(board: VisitSnapshot) -> str:
     """Who said what, for people, in the language of the report."""
     text = translation(chosen(board.visit.language))
     names = {view.view.id: view for view in board.views}

@@ -12,21 +12,28 @@ from asfound.domain.comparison import Verdict, visit_verdict
 from asfound.domain.place import Place, View
 from asfound.domain.visit import Act, Role, Shot, Stage, Statement, Visit
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.ownership import there
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.ownership import load
 from asfound.workflows.visits.snapshot.view_state import (
     FindingState,
-    Progress,
-    Rows,
+    ViewProgress,
+    ViewRows,
     ViewState,
     view_state,
 )
 
-__all__ = ["Board", "FindingState", "Progress", "ViewState", "board", "board_in"]
+__all__ = [
+    "FindingState",
+    "ViewProgress",
+    "ViewState",
+    "VisitSnapshot",
+    "load_snapshot",
+    "snapshot_in",
+]
 
 
 @dataclass(frozen=True)
-class Board:
+class VisitSnapshot:
     """A visit as it is now.
 
     Attributes:
@@ -77,17 +84,19 @@ class Board:
         return self.visit.stage is Stage.HANDED_OVER
 
 
-def board(serving: Serving, visit_id: str) -> Board:
+def load_snapshot(context: AppContext, visit_id: str) -> VisitSnapshot:
     """A visit as it is now; authority is the caller's to check.
 
     Raises:
         VisitNotFound: There is none of this id.
     """
-    with serving.store.records.read() as tx:
-        return board_in(tx, visit_id)
+    with context.store.records.read() as tx:
+        return snapshot_in(tx, visit_id)
 
 
-def board_in(tx: Transaction, visit_id: str, *, statements_up_to: int | None = None) -> Board:
+def snapshot_in(
+    tx: Transaction, visit_id: str, *, statements_up_to: int | None = None
+) -> VisitSnapshot:
     """The same, inside a transaction. The number of queries does not grow with the visit.
 
     Args:
@@ -98,12 +107,12 @@ def board_in(tx: Transaction, visit_id: str, *, statements_up_to: int | None = N
     Raises:
         VisitNotFound: There is none of this id.
     """
-    visit, place = there(tx, visit_id)
+    visit, place = load(tx, visit_id)
     host = tx.accounts.get(place.host)
     statements = tx.visits.statements(visit.id)[:statements_up_to]
     shots = tx.visits.shots(visit.id)
     views = tuple(_views(tx, visit, place, shots, statements))
-    return Board(
+    return VisitSnapshot(
         visit=visit,
         place=place,
         host=host.name if host else place.name,
@@ -136,7 +145,7 @@ def _views(
             areas[view.area],
             number,
             as_found.get(view.id, ()),
-            Rows(
+            ViewRows(
                 tuple(shot for shot in shots if shot.view == view.id),
                 tuple(job for job in jobs if job.view == view.id),
                 tuple(each for each in confirmed if each.view == view.id),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from asfound.domain.visit import Act, Role, Statement
 
 
-class Stand(StrEnum):
+class FindingStatus(StrEnum):
     """Where a finding stands between host and guest."""
 
     OPEN = "open"
@@ -18,10 +18,10 @@ class Stand(StrEnum):
     NOT_A_DIFFERENCE = "not-a-difference"
 
 
-_TAKES_A_STAND = frozenset({Act.ACCEPT, Act.DISPUTE, Act.REPAIRED, Act.NOT_A_DIFFERENCE})
+_STATUS_OF_ACT = frozenset({Act.ACCEPT, Act.DISPUTE, Act.REPAIRED, Act.NOT_A_DIFFERENCE})
 
 
-def stand_of(statements: Iterable[Statement]) -> Stand:
+def status_of_finding(statements: Iterable[Statement]) -> FindingStatus:
     """Where a finding stands, from what was said of it, oldest first.
 
     The last word of each side counts, and nobody's word undoes the other's: a dispute stays one
@@ -30,17 +30,17 @@ def stand_of(statements: Iterable[Statement]) -> Stand:
     """
     last: dict[Role, Act] = {}
     for statement in statements:
-        if statement.act in _TAKES_A_STAND:
+        if statement.act in _STATUS_OF_ACT:
             last[statement.role] = statement.act
     if last.get(Role.HOST) is Act.NOT_A_DIFFERENCE:
-        return Stand.NOT_A_DIFFERENCE
+        return FindingStatus.NOT_A_DIFFERENCE
     acts = set(last.values())
     for act, stand in (
-        (Act.DISPUTE, Stand.DISPUTED),
-        (Act.NOT_A_DIFFERENCE, Stand.DISPUTED),
-        (Act.REPAIRED, Stand.REPAIRED),
-        (Act.ACCEPT, Stand.ACCEPTED),
+        (Act.DISPUTE, FindingStatus.DISPUTED),
+        (Act.NOT_A_DIFFERENCE, FindingStatus.DISPUTED),
+        (Act.REPAIRED, FindingStatus.REPAIRED),
+        (Act.ACCEPT, FindingStatus.ACCEPTED),
     ):
         if act in acts:
             return stand
-    return Stand.OPEN
+    return FindingStatus.OPEN

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from asfound.domain.visit import Event, Statement
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.snapshot.state import Board
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.snapshot.state import VisitSnapshot
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineEntry:
     """One thing that happened.
 
     Attributes:
@@ -28,14 +28,18 @@ class Line:
 _PLUMBING = frozenset({"visit.sealing-failed"})
 
 
-def timeline(serving: Serving, board: Board, *, area: str | None = None) -> tuple[Line, ...]:
+def timeline(
+    context: AppContext, board: VisitSnapshot, *, area: str | None = None
+) -> tuple[TimelineEntry, ...]:
     """The lines of a visit, oldest first; for a crew, those of its area."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         events = tx.events.of_visit(board.visit.id)
     return lines(board, events, area=area)
 
 
-def lines(board: Board, events: tuple[Event, ...], *, area: str | None = None) -> tuple[Line, ...]:
+def lines(
+    board: VisitSnapshot, events: tuple[Event, ...], *, area: str | None = None
+) -> tuple[TimelineEntry, ...]:
     """Events with what they are about."""
     views = {view.view.id: view for view in board.in_area(area)}
     said = {statement.id: statement for statement in board.statements}
@@ -45,5 +49,5 @@ def lines(board: Board, events: tuple[Event, ...], *, area: str | None = None) -
         if event.what in _PLUMBING or (area is not None and view not in views):
             continue
         name = views[view].view.name if view in views else ""
-        found.append(Line(event, name, said.get(event.details.get("statement", ""))))
+        found.append(TimelineEntry(event, name, said.get(event.details.get("statement", ""))))
     return tuple(found)

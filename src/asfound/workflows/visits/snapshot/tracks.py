@@ -19,14 +19,14 @@ Share: TypeAlias = tuple[float, float, float, float]
 """(left, top, right, bottom) as shares of the before photo's width and height."""
 
 # Cameras stand elsewhere at each retake, and outlines are no surveys: a third in common is much.
-_LEAST_OVERLAP = 0.3
+_MIN_OVERLAP = 0.3
 # A thing seen in part lies within what was seen of it before.
-_LEAST_INSIDE = 0.7
-_MOST_TIMES_LARGER = 5.0
+_MIN_INSIDE = 0.7
+_MAX_SIZE_RATIO = 5.0
 
 
 @dataclass(frozen=True)
-class Seen:
+class Track:
     """One thing as it was last seen.
 
     Attributes:
@@ -45,36 +45,36 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class History:
+class TrackHistory:
     """All things of a view, in the order in which they were first seen, and which are there now."""
 
-    known: tuple[Seen, ...]
-    present: tuple[Seen, ...]
+    known: tuple[Track, ...]
+    present: tuple[Track, ...]
 
     @property
-    def gone(self) -> tuple[Seen, ...]:
+    def gone(self) -> tuple[Track, ...]:
         """Seen once, and no longer."""
         here = {thing.id for thing in self.present}
         return tuple(thing for thing in self.known if thing.id not in here)
 
 
-def history(comparisons: Iterable[tuple[str, ViewResult]]) -> History:
+def associate(comparisons: Iterable[tuple[str, ViewResult]]) -> TrackHistory:
     """The things of a view.
 
     Args:
         comparisons: Id of the job and what it said, oldest first.
     """
-    known: dict[str, Seen] = {}
-    present: tuple[Seen, ...] = ()
+    known: dict[str, Track] = {}
+    present: tuple[Track, ...] = ()
     for job, result in comparisons:
-        present = tuple(_recognised(_found(job, result), tuple(known.values())))
+        present = tuple(_match(_found(job, result), tuple(known.values())))
         known |= {thing.id: thing for thing in present}
-    return History(tuple(known.values()), present)
+    return TrackHistory(tuple(known.values()), present)
 
 
-def _found(job: str, result: ViewResult) -> list[Seen]:
+def _found(job: str, result: ViewResult) -> list[Track]:
     return [
-        Seen(finding.id, finding, job, number, _where(finding, result))
+        Track(finding.id, finding, job, number, _where(finding, result))
         for number, finding in enumerate(result.findings, start=1)
     ]
 
@@ -92,14 +92,14 @@ def _where(finding: Finding, result: ViewResult) -> Share | None:
     return x / across, y / down, (x + width) / across, (y + height) / down
 
 
-def _recognised(found: Sequence[Seen], known: Sequence[Seen]) -> list[Seen]:
+def _match(found: Sequence[Track], known: Sequence[Track]) -> list[Track]:
     """The same, each under the id of the known thing that it fits best; each one used once."""
     fits = sorted(
         (
-            (-_fit(new, old), at, old.id)
+            (-_overlap(new, old), at, old.id)
             for at, new in enumerate(found)
             for old in known
-            if _fit(new, old) > 0
+            if _overlap(new, old) > 0
         ),
     )
     names: dict[int, str] = {}
@@ -109,22 +109,22 @@ def _recognised(found: Sequence[Seen], known: Sequence[Seen]) -> list[Seen]:
     return [replace(thing, id=names.get(at, thing.id)) for at, thing in enumerate(found)]
 
 
-def _fit(new: Seen, old: Seen) -> float:
+def _overlap(new: Track, old: Track) -> float:
     """How sure it is that both are one thing, 0..1."""
     if new.finding.id == old.finding.id:
         return 1.0
     if new.finding.kind is not old.finding.kind or new.where is None or old.where is None:
         return 0.0
-    shared = _area(_common(new.where, old.where))
+    shared = _area(_intersection_area(new.where, old.where))
     if not shared:
         return 0.0
     smaller, larger = sorted((_area(new.where), _area(old.where)))
     overlap = shared / (smaller + larger - shared)
-    inside = shared / smaller >= _LEAST_INSIDE and larger / smaller <= _MOST_TIMES_LARGER
-    return overlap if overlap >= _LEAST_OVERLAP or inside else 0.0
+    inside = shared / smaller >= _MIN_INSIDE and larger / smaller <= _MAX_SIZE_RATIO
+    return overlap if overlap >= _MIN_OVERLAP or inside else 0.0
 
 
-def _common(one: Share, other: Share) -> Share:
+def _intersection_area(one: Share, other: Share) -> Share:
     return (
         max(one[0], other[0]),
         max(one[1], other[1]),

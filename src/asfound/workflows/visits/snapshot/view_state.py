@@ -12,11 +12,11 @@ from asfound.domain.job import Job, JobState
 from asfound.domain.place import Area, AsFoundPhoto, View
 from asfound.domain.visit import Confirmation, Shot, Side, Statement
 from asfound.workflows.visits.snapshot.results import picture_name, view_from
-from asfound.workflows.visits.snapshot.status import Stand, stand_of
-from asfound.workflows.visits.snapshot.tracks import History, Seen, history
+from asfound.workflows.visits.snapshot.status import FindingStatus, status_of_finding
+from asfound.workflows.visits.snapshot.tracks import Track, TrackHistory, associate
 
 
-class Progress(StrEnum):
+class ViewProgress(StrEnum):
     """How far a view is."""
 
     NO_BEFORE = "no-before"  # nobody photographed it as it should be found
@@ -47,7 +47,7 @@ class FindingState:
     job: str
     present: bool
     statements: tuple[Statement, ...]
-    stand: Stand
+    status: FindingStatus
 
     def close_up(self, side: Side) -> str:
         """What its close-up is called, among the sizes of the after photo."""
@@ -81,7 +81,7 @@ class ViewState:
     arrived: tuple[Shot, ...]
     left: tuple[Shot, ...]
     confirmed: tuple[Confirmation, ...]
-    progress: Progress
+    progress: ViewProgress
     job: Job | None
     result: ViewResult | None
     verdict: Verdict | None
@@ -112,16 +112,16 @@ class ViewState:
     @property
     def is_pending(self) -> bool:
         """Whether its verdict is on its way."""
-        return self.progress in {Progress.WAITING, Progress.COMPARING}
+        return self.progress in {ViewProgress.WAITING, ViewProgress.COMPARING}
 
     @property
     def open_findings(self) -> int:
         """How many present findings nobody has taken a stand on."""
-        return sum(finding.stand is Stand.OPEN for finding in self.findings)
+        return sum(finding.status is FindingStatus.OPEN for finding in self.findings)
 
 
 @dataclass(frozen=True)
-class Rows:
+class ViewRows:
     """The rows that belong to one view."""
 
     shots: tuple[Shot, ...]
@@ -135,7 +135,7 @@ class Rows:
 
 
 def view_state(
-    view: View, area: Area, number: int, as_found: tuple[AsFoundPhoto, ...], rows: Rows
+    view: View, area: Area, number: int, as_found: tuple[AsFoundPhoto, ...], rows: ViewRows
 ) -> ViewState:
     """A view in a visit, from its rows."""
     left = rows.on(Side.AFTER)
@@ -168,50 +168,50 @@ def _counting(jobs: Sequence[Job], left: Sequence[Shot]) -> Job | None:
     return next((job for job in reversed(jobs) if job.shot == left[-1].id), None)
 
 
-def _history(jobs: Sequence[Job], left: Sequence[Shot], counting: Job | None) -> History:
+def _history(jobs: Sequence[Job], left: Sequence[Shot], counting: Job | None) -> TrackHistory:
     """The things of the view: by the order of the shots, the comparison that counts last."""
     order = {shot.id: shot.number for shot in left}
     done = [job for job in jobs if job.result and job is not counting]
     done.sort(key=lambda job: order.get(job.shot, 0))  # stable: of one shot, as they were asked
     done += [counting] if counting and counting.result else []
-    return history((job.id, view_from(job.result)) for job in done if job.result)
+    return associate((job.id, view_from(job.result)) for job in done if job.result)
 
 
-def _progress(has_before: bool, left: Sequence[Shot], job: Job | None) -> Progress:
+def _progress(has_before: bool, left: Sequence[Shot], job: Job | None) -> ViewProgress:
     if not has_before:
-        return Progress.NO_BEFORE
+        return ViewProgress.NO_BEFORE
     if not left:
-        return Progress.NOT_PHOTOGRAPHED
+        return ViewProgress.NOT_PHOTOGRAPHED
     state = job.state if job else JobState.QUEUED
     return {
-        JobState.QUEUED: Progress.WAITING,
-        JobState.RUNNING: Progress.COMPARING,
-        JobState.DONE: Progress.DONE,
-        JobState.FAILED: Progress.FAILED,
+        JobState.QUEUED: ViewProgress.WAITING,
+        JobState.RUNNING: ViewProgress.COMPARING,
+        JobState.DONE: ViewProgress.DONE,
+        JobState.FAILED: ViewProgress.FAILED,
     }[state]
 
 
-def _view_verdict(progress: Progress, result: ViewResult | None) -> Verdict | None:
-    if progress in {Progress.WAITING, Progress.COMPARING}:
+def _view_verdict(progress: ViewProgress, result: ViewResult | None) -> Verdict | None:
+    if progress in {ViewProgress.WAITING, ViewProgress.COMPARING}:
         return None
     return result.verdict if result else Verdict.CANNOT_TELL
 
 
-def _reason(progress: Progress, result: ViewResult | None) -> Reason | None:
-    if progress in {Progress.NO_BEFORE, Progress.NOT_PHOTOGRAPHED}:
+def _reason(progress: ViewProgress, result: ViewResult | None) -> Reason | None:
+    if progress in {ViewProgress.NO_BEFORE, ViewProgress.NOT_PHOTOGRAPHED}:
         return Reason.NOT_PHOTOGRAPHED
-    if progress is Progress.FAILED:
+    if progress is ViewProgress.FAILED:
         return Reason.UNREADABLE
     return result.reason if result else None
 
 
 def _states(
-    things: Sequence[Seen], statements: Sequence[Statement], *, present: bool
+    things: Sequence[Track], statements: Sequence[Statement], *, present: bool
 ) -> tuple[FindingState, ...]:
     return tuple(_state(thing, statements, present=present) for thing in things)
 
 
-def _state(thing: Seen, statements: Sequence[Statement], *, present: bool) -> FindingState:
+def _state(thing: Track, statements: Sequence[Statement], *, present: bool) -> FindingState:
     said = tuple(statement for statement in statements if statement.finding == thing.id)
     return FindingState(
         id=thing.id,
@@ -220,5 +220,5 @@ def _state(thing: Seen, statements: Sequence[Statement], *, present: bool) -> Fi
         job=thing.job,
         present=present,
         statements=said,
-        stand=stand_of(said),
+        status=status_of_finding(said),
     )

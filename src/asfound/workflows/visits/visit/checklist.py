@@ -8,13 +8,13 @@ from datetime import datetime
 from itertools import groupby
 
 from asfound.domain.visit import Side, Stage
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.links import Access
-from asfound.workflows.visits.snapshot.state import ViewState, board
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.links import LinkSession
+from asfound.workflows.visits.snapshot.state import ViewState, load_snapshot
 
 
 @dataclass(frozen=True)
-class Stop:
+class ChecklistItem:
     """One view on the way.
 
     Attributes:
@@ -56,15 +56,15 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Part:
+class ChecklistSection:
     """An area with its views."""
 
     name: str
-    stops: tuple[Stop, ...]
+    items: tuple[ChecklistItem, ...]
 
 
 @dataclass(frozen=True)
-class Walk:
+class Checklist:
     """All views that a link opens.
 
     Attributes:
@@ -81,36 +81,36 @@ class Walk:
     host: str
     guest: str
     stage: Stage
-    parts: tuple[Part, ...]
+    sections: tuple[ChecklistSection, ...]
     photos: int
     whole: bool
     at: datetime
     plan: str | None
 
-    def __iter__(self) -> Iterator[Stop]:
+    def __iter__(self) -> Iterator[ChecklistItem]:
         """All views in their order."""
-        return (stop for part in self.parts for stop in part.stops)
+        return (item for part in self.sections for item in part.items)
 
     @property
     def total(self) -> int:
         """How many views there are."""
-        return sum(len(part.stops) for part in self.parts)
+        return sum(len(part.items) for part in self.sections)
 
     def done(self, side: Side) -> int:
         """How many views are settled on one side of the stay."""
-        return sum(stop.done(side) for stop in self)
+        return sum(item.done(side) for item in self)
 
-    def next(self, side: Side) -> Stop | None:
+    def next(self, side: Side) -> ChecklistItem | None:
         """The first view that is not settled on one side of the stay."""
-        return next((stop for stop in self if not stop.done(side)), None)
+        return next((item for item in self if not item.done(side)), None)
 
-    def stop(self, view: str) -> Stop | None:
+    def item(self, view: str) -> ChecklistItem | None:
         """One view."""
-        return next((stop for stop in self if stop.id == view), None)
+        return next((item for item in self if item.id == view), None)
 
     def count(self, state: str) -> int:
         """How many views are in a state."""
-        return sum(stop.state == state for stop in self)
+        return sum(item.state == state for item in self)
 
     @property
     def closed(self) -> bool:
@@ -118,38 +118,38 @@ class Walk:
         return self.stage is Stage.HANDED_OVER
 
 
-def walk(serving: Serving, access: Access) -> Walk:
+def load_checklist(context: AppContext, access: LinkSession) -> Checklist:
     """The visit as who came by a link sees it now.
 
     Raises:
         VisitNotFound: It was deleted meanwhile.
     """
-    at = serving.clock()
-    found = board(serving, access.visit.id)
+    at = context.clock()
+    found = load_snapshot(context, access.visit.id)
     views = found.in_area(access.link.area)
-    stops = [(view, _stop(view, number)) for number, view in enumerate(views, 1)]
+    items = [(view, _item(view, number)) for number, view in enumerate(views, 1)]
     parts = tuple(
-        Part(group[0][0].area.name, tuple(stop for _, stop in group))
-        for _, members in groupby(stops, key=lambda each: each[0].area.id)
+        ChecklistSection(group[0][0].area.name, tuple(item for _, item in group))
+        for _, members in groupby(items, key=lambda each: each[0].area.id)
         if (group := list(members))
     )
-    return Walk(
+    return Checklist(
         place=found.place.name,
         host=found.host,
         guest=access.link.name,
         stage=found.visit.stage,
-        parts=parts,
+        sections=parts,
         photos=sum(len(view.arrived) + len(view.left) for view in views),
         whole=access.link.area is None,
         at=at,
-        plan=found.place.plan if any(stop.pin for _, stop in stops) else None,
+        plan=found.place.plan if any(item.pin for _, item in items) else None,
     )
 
 
-def _stop(view: ViewState, number: int) -> Stop:
+def _item(view: ViewState, number: int) -> ChecklistItem:
     arrived = view.arrived[-1].digest if view.arrived else None
     ghosts = tuple(photo.digest for photo in view.as_found) or ((arrived,) if arrived else ())
-    return Stop(
+    return ChecklistItem(
         id=view.view.id,
         name=view.view.name,
         hint=view.view.hint,
@@ -173,11 +173,11 @@ def _state(view: ViewState) -> str:
     return "pending"
 
 
-def shows(serving: Serving, access: Access, photo: str) -> bool:
+def shows(context: AppContext, access: LinkSession, photo: str) -> bool:
     """Whether a link may see a photo: of the views it opens, of what was said of them, the plan."""
     if photo == access.place.plan:
         return True
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         views = {
             view.id for view in tx.places.views(access.place.id) if access.opens_area(view.area)
         }

@@ -7,31 +7,31 @@ from uuid import uuid4
 from asfound.domain.visit import Act, Confirmation, Event, Side, Statement
 from asfound.errors import VisitClosed, VisitNotFound
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.actor import Speaker, entitled, only_sides
-from asfound.workflows.visits.access.links import Access, allowed
-from asfound.workflows.visits.access.text import said
-from asfound.workflows.visits.snapshot.state import Board, board_in
-from asfound.workflows.visits.visit.stages import went_on
-from asfound.workflows.visits.visit.statements import kept
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor, forbid_crew, require_actor
+from asfound.workflows.visits.access.links import LinkSession, require_view
+from asfound.workflows.visits.access.text import checked_text
+from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in
+from asfound.workflows.visits.visit.stages import advance_stage
+from asfound.workflows.visits.visit.statements import record_statement
 
 
-def confirm_view(serving: Serving, access: Access, view_id: str) -> Confirmation:
+def confirm_view(context: AppContext, access: LinkSession, view_id: str) -> Confirmation:
     """Say on arrival that a view looks as the host's photos show it; twice is once.
 
     Raises:
         VisitNotFound, NotForThisLink: The link does not open this view.
         VisitClosed: The visit was handed over.
     """
-    now = serving.clock()
+    now = context.clock()
     said_so = Confirmation(visit=access.visit.id, view=view_id, by=access.link.name, at=now)
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.visits.lock(access.visit.id)
-        allowed(tx, access, view_id)
+        require_view(tx, access, view_id)
         visit = tx.visits.get(access.visit.id)
         if visit is None:
             raise VisitNotFound
-        went_on(tx, visit, Side.BEFORE)
+        advance_stage(tx, visit, Side.BEFORE)
         for known in tx.visits.confirmations(visit.id):
             if (known.view, known.by) == (view_id, said_so.by):
                 return known
@@ -47,35 +47,35 @@ def confirm_view(serving: Serving, access: Access, view_id: str) -> Confirmation
                 details={"view": view_id, "link": access.link.id},
             )
         )
-    serving.bell.ring()
+    context.changes.notify()
     return said_so
 
 
-def agree(serving: Serving, who: Speaker, visit_id: str, words: str = "") -> Statement:
+def agree(context: AppContext, who: Actor, visit_id: str, words: str = "") -> Statement:
     """Agree to hand over what the board shows now; a photo taken later asks for it anew.
 
     Raises:
         VisitNotFound, LinkExpired, LinkRevoked, NotForThisLink: They have no say here.
         VisitClosed: The visit was handed over.
     """
-    with serving.store.records.begin() as tx:
-        entitled(tx, serving, who, visit_id)
-        only_sides(who)
+    with context.store.records.begin() as tx:
+        require_actor(tx, context, who, visit_id)
+        forbid_crew(who)
         tx.visits.lock(visit_id)
-        board = board_in(tx, visit_id)
+        board = snapshot_in(tx, visit_id)
         if board.is_closed:
             raise VisitClosed
-        statement = agreed_in(tx, serving, who, board, words)
-    serving.bell.ring()
+        statement = agreed_in(tx, context, who, board, words)
+    context.changes.notify()
     return statement
 
 
 def agreed_in(
-    tx: Transaction, serving: Serving, who: Speaker, board: Board, words: str = ""
+    tx: Transaction, context: AppContext, who: Actor, board: VisitSnapshot, words: str = ""
 ) -> Statement:
     """The same inside a transaction that has locked the visit; who agreed already did so."""
     known = board.agreed.get(who.role)
-    text = said(words)
+    text = checked_text(words)
     if known and (not text or known.words == text):
         return known
     statement = Statement(
@@ -84,8 +84,8 @@ def agreed_in(
         act=Act.AGREE,
         role=who.role,
         by=who.name,
-        at=serving.clock(),
+        at=context.clock(),
         words=text,
     )
-    kept(tx, board, statement)
+    record_statement(tx, board, statement)
     return statement

@@ -7,10 +7,10 @@ import zipfile
 
 from asfound.errors import RecordNotReady, VisitNotFound
 from asfound.evidence.container import ROOT
-from asfound.workflows.server.app_context import Serving
+from asfound.workflows.server.app_context import AppContext
 
 _CLOSE_UP = re.compile(r"([0-9a-f]{16})-\d{1,3}-(before|after)\.webp")
-PAPERS = {
+DOCUMENTS = {
     "report.html": "data/report/index.html",
     "report.pdf": "data/report/report.pdf",
     "note.png": "data/note/note.png",
@@ -19,7 +19,7 @@ PAPERS = {
 """What may be taken out of a record, by the name under which it is asked for."""
 
 
-def close_up(serving: Serving, visit_id: str, view_id: str, name: str) -> bytes:
+def close_up(context: AppContext, visit_id: str, view_id: str, name: str) -> bytes:
     """A close-up of a finding; authority is the caller's to check.
 
     Raises:
@@ -28,16 +28,16 @@ def close_up(serving: Serving, visit_id: str, view_id: str, name: str) -> bytes:
     found = _CLOSE_UP.fullmatch(name)
     if found is None:
         raise VisitNotFound
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         jobs = tx.jobs.of_visit(visit_id)
     job = next((j for j in jobs if j.view == view_id and j.id.startswith(found[1])), None)
-    data = serving.store.blobs.size(job.after, name) if job else None
+    data = context.store.blobs.size(job.after, name) if job else None
     if data is None:
         raise VisitNotFound
     return data
 
 
-def paper(serving: Serving, visit_id: str, name: str) -> bytes:
+def document(context: AppContext, visit_id: str, name: str) -> bytes:
     """A paper out of the sealed record.
 
     Raises:
@@ -45,23 +45,23 @@ def paper(serving: Serving, visit_id: str, name: str) -> bytes:
         VisitNotFound: There is no such paper in it.
         StoreError: It cannot be read.
     """
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         visit = tx.visits.get(visit_id)
-    if visit is None or name not in PAPERS:
+    if visit is None or name not in DOCUMENTS:
         raise VisitNotFound
     if visit.record is None:
         raise RecordNotReady
-    with serving.store.blobs.local(visit.record) as file, zipfile.ZipFile(file) as record:
+    with context.store.blobs.local(visit.record) as file, zipfile.ZipFile(file) as record:
         try:
-            return record.read(ROOT + PAPERS[name])
+            return record.read(ROOT + DOCUMENTS[name])
         except KeyError as error:
             raise VisitNotFound from error
 
 
-def has_note(serving: Serving, visit_id: str) -> bool:
+def has_note(context: AppContext, visit_id: str) -> bool:
     """Whether a thank-you note is in the sealed record."""
     try:
-        paper(serving, visit_id, "note.png")
+        document(context, visit_id, "note.png")
     except VisitNotFound:
         return False
     return True

@@ -18,9 +18,9 @@ from asfound.errors import NotAPhoto, PhotoTooLarge, VisitNotFound
 from asfound.imaging.decode import decode
 from asfound.imaging.formats import sniff, what_it_is
 from asfound.vision.register.camera_guidance import FRAME_PX, Aim, Ghost, aim, ghost
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.links import Access, allowed
-from asfound.workflows.visits.photos.renditions import sized
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.links import LinkSession, require_view
+from asfound.workflows.visits.photos.renditions import rendition
 
 FRAME_BYTES = 200_000
 """Of a live picture; 480 pixels of a busy scene take 40,000."""
@@ -29,7 +29,7 @@ FRAME_LIMIT_PX = 1024
 """A side of a live picture. It is decoded here and not apart: so little can neither fill the memory
 nor take long."""
 
-GHOSTS = 128
+MAX_CACHED_KEYPOINTS = 128
 """As-found photos whose points are remembered, about 0.4 MB each."""
 
 LOST = 0.25
@@ -39,7 +39,7 @@ LOST = 0.25
 SHIFT, SCALE, ROLL = 0.045, 1.06, 3.0
 
 
-class Word(StrEnum):
+class Hint(StrEnum):
     """What to do next."""
 
     CLOSER = "closer"
@@ -55,41 +55,43 @@ class Word(StrEnum):
 
 
 @dataclass(frozen=True)
-class Advice:
+class Guidance:
     """What to do, the most wrong thing first, and what it rests on."""
 
-    words: tuple[Word, ...]
+    hints: tuple[Hint, ...]
     aim: Aim
 
 
-class _Ghosts:
+class _KeypointCache:
     """The points of as-found photos, those used last."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Ghost] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, serving: Serving, photo: str) -> Ghost:
+    def get(self, context: AppContext, photo: str) -> Ghost:
         with self._lock:
             if photo in self._kept:
                 self._kept.move_to_end(photo)
                 return self._kept[photo]
-        made = ghost(decode(sized(serving, photo, 480), long_side=FRAME_PX))
+        made = ghost(decode(rendition(context, photo, 480), long_side=FRAME_PX))
         with self._lock:
             self._kept[photo] = made
-            while len(self._kept) > GHOSTS:
+            while len(self._kept) > MAX_CACHED_KEYPOINTS:
                 self._kept.popitem(last=False)
         return made
 
 
-_ghosts = _Ghosts()
+_keypoint_cache = _KeypointCache()
 
 
-def advise(serving: Serving, access: Access, view: str, live: bytes, *, side: Side) -> Advice:
+def guidance(
+    context: AppContext, access: LinkSession, view: str, live: bytes, *, side: Side
+) -> Guidance:
     """How to move so that the live picture lies over the ghost of a view.
 
     Args:
-        serving: The server.
+        context: The server.
         access: By which link it is asked.
         view: Id of the view.
         live: A small JPEG of what the camera sees.
@@ -100,8 +102,8 @@ def advise(serving: Serving, access: Access, view: str, live: bytes, *, side: Si
         NotAPhoto, PhotoTooLarge: The live picture is no small JPEG.
     """
     picture = _picture(live)
-    with serving.store.records.read() as tx:
-        allowed(tx, access, view)
+    with context.store.records.read() as tx:
+        require_view(tx, access, view)
         photo = None
         if side is Side.AFTER:
             arrived = tx.visits.newest_shot(access.visit.id, view, Side.BEFORE)
@@ -110,29 +112,29 @@ def advise(serving: Serving, access: Access, view: str, live: bytes, *, side: Si
     photo = as_found[0].digest if as_found else photo
     if photo is None:
         raise VisitNotFound
-    found = aim(picture, _ghosts.get(serving, photo))
-    return Advice(words(found), found)
+    found = aim(picture, _keypoint_cache.get(context, photo))
+    return Guidance(words(found), found)
 
 
-def words(found: Aim) -> tuple[Word, ...]:
+def words(found: Aim) -> tuple[Hint, ...]:
     """What an aim asks for, the most wrong thing first: at most two, nobody does three at once."""
     if found.confidence < LOST:
-        return (Word.LOST,)
+        return (Hint.LOST,)
     across, down = found.shift
     asked = [
-        (abs(across) / SHIFT, Word.RIGHT if across > 0 else Word.LEFT),
-        (abs(down) / SHIFT, Word.DOWN if down > 0 else Word.UP),
+        (abs(across) / SHIFT, Hint.RIGHT if across > 0 else Hint.LEFT),
+        (abs(down) / SHIFT, Hint.DOWN if down > 0 else Hint.UP),
         _distance(found.scale),
-        (abs(found.roll) / ROLL, Word.TURN_RIGHT if found.roll > 0 else Word.TURN_LEFT),
+        (abs(found.roll) / ROLL, Hint.TURN_RIGHT if found.roll > 0 else Hint.TURN_LEFT),
     ]
     wrong = sorted((each for each in asked if each[0] > 1), reverse=True, key=lambda each: each[0])
-    return tuple(word for _, word in wrong[:2]) or (Word.GOOD,)
+    return tuple(word for _, word in wrong[:2]) or (Hint.GOOD,)
 
 
-def _distance(scale: float) -> tuple[float, Word]:
+def _distance(scale: float) -> tuple[float, Hint]:
     closer = scale > 1
     excess = (scale if closer else 1 / max(scale, 1e-6)) - 1
-    return excess / (SCALE - 1), Word.CLOSER if closer else Word.FURTHER
+    return excess / (SCALE - 1), Hint.CLOSER if closer else Hint.FURTHER
 
 
 def _picture(live: bytes) -> Pixels:

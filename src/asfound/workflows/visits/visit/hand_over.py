@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from asfound.domain.visit import Event, Stage, Visit
 from asfound.errors import LocationNotAccepted, NothingToHandOver, StillComparing
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.actor import Speaker, entitled, only_sides
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor, forbid_crew, require_actor
 from asfound.workflows.visits.sealing.record_content import digests_of
-from asfound.workflows.visits.snapshot.state import Board, board_in
+from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in
 from asfound.workflows.visits.visit.confirm import agreed_in
 
 
 @dataclass(frozen=True)
-class Located:
+class LocatedPhotos:
     """How many photos of a visit carry the place where they were taken, of how many."""
 
     located: int
@@ -23,8 +23,8 @@ class Located:
 
 
 def hand_over(
-    serving: Serving,
-    who: Speaker,
+    context: AppContext,
+    who: Actor,
     visit_id: str,
     *,
     words: str = "",
@@ -34,7 +34,7 @@ def hand_over(
     """Agree, and close the visit; its record is sealed by a job. Doing so twice is doing so once.
 
     Args:
-        serving: The server.
+        context: The server.
         who: Host or guest; their agreement goes on record.
         visit_id: Of the visit.
         words: What they say with it; may be empty.
@@ -49,28 +49,28 @@ def hand_over(
         StillComparing, NothingToHandOver: It is too early.
         LocationNotAccepted: Photos carry a location, and nobody said that this is all right.
     """
-    with serving.store.records.begin() as tx:
-        entitled(tx, serving, who, visit_id)
-        only_sides(who)
+    with context.store.records.begin() as tx:
+        require_actor(tx, context, who, visit_id)
+        forbid_crew(who)
         tx.visits.lock(visit_id)
-        board = board_in(tx, visit_id)
+        board = snapshot_in(tx, visit_id)
         if board.is_closed:
             return board.visit
         _ready(tx, board, with_location=with_location)
-        agreed_in(tx, serving, who, board, words)
+        agreed_in(tx, context, who, board, words)
         alone = not board.agreed.keys() - {who.role}
-        visit = board.visit if wait and alone else _closed(tx, serving, who, board)
-    serving.bell.ring()
+        visit = board.visit if wait and alone else _closed(tx, context, who, board)
+    context.changes.notify()
     return visit
 
 
-def located(tx: Transaction, board: Board) -> Located:
+def located(tx: Transaction, board: VisitSnapshot) -> LocatedPhotos:
     """What to ask about before photos are handed over."""
     photos = tx.photos.many(digests_of(board))
-    return Located(sum(photo.has_location for photo in photos.values()), len(photos))
+    return LocatedPhotos(sum(photo.has_location for photo in photos.values()), len(photos))
 
 
-def _ready(tx: Transaction, board: Board, *, with_location: bool) -> None:
+def _ready(tx: Transaction, board: VisitSnapshot, *, with_location: bool) -> None:
     if board.pending:
         raise StillComparing(board.pending)
     if not board.judged:
@@ -80,8 +80,8 @@ def _ready(tx: Transaction, board: Board, *, with_location: bool) -> None:
         raise LocationNotAccepted(found.located, found.photos)
 
 
-def _closed(tx: Transaction, serving: Serving, who: Speaker, board: Board) -> Visit:
-    now = serving.clock()
+def _closed(tx: Transaction, context: AppContext, who: Actor, board: VisitSnapshot) -> Visit:
+    now = context.clock()
     closed = replace(board.visit, stage=Stage.HANDED_OVER, ended_at=now.replace(microsecond=0))
     tx.visits.change(closed)
     tx.events.add(

@@ -11,8 +11,8 @@ from asfound.domain.visit import Event, Role, Stage, Visit
 from asfound.errors import BadVisitValue, PlaceNotFound
 from asfound.language.catalogues import LANGUAGES
 from asfound.store.base import VisitSummary
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.links import MOST_DAYS, new_link
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.links import MAX_DAYS, new_link
 from asfound.workflows.visits.access.text import name
 
 LINK_DAYS = 30
@@ -21,7 +21,7 @@ _DAYS_AFTER = 14
 
 
 def plan_visit(  # noqa: PLR0913  what a host fills in
-    serving: Serving,
+    context: AppContext,
     account: Account,
     place_id: str,
     *,
@@ -33,7 +33,7 @@ def plan_visit(  # noqa: PLR0913  what a host fills in
     """A new visit, and the token of the guest's link, which is never to be had again.
 
     Args:
-        serving: The server.
+        context: The server.
         account: Who keeps the place.
         place_id: Of the place.
         guest: Who will stay.
@@ -45,7 +45,7 @@ def plan_visit(  # noqa: PLR0913  what a host fills in
         PlaceNotFound: There is no such place of this account.
         BadVisitValue: A value cannot be used.
     """
-    now = serving.clock()
+    now = context.clock()
     visit = Visit(
         id=uuid4().hex,
         place=place_id,
@@ -57,7 +57,7 @@ def plan_visit(  # noqa: PLR0913  what a host fills in
         leaves_on=_day("the day of leaving", leaves_on),
     )
     _in_order(visit)
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         place = tx.places.get(place_id)
         if place is None or place.host != account.id:
             raise PlaceNotFound
@@ -74,7 +74,7 @@ def plan_visit(  # noqa: PLR0913  what a host fills in
                 details={"guest": visit.guest},
             )
         )
-    serving.bell.ring()
+    context.changes.notify()
     return visit, token
 
 
@@ -87,7 +87,7 @@ class VisitPage:
 
 
 def visits_of(
-    serving: Serving,
+    context: AppContext,
     account: Account,
     *,
     place: str | None = None,
@@ -96,7 +96,7 @@ def visits_of(
     limit: int = 50,
 ) -> VisitPage:
     """The visits to a host's places, newest first."""
-    with serving.store.records.read() as tx:
+    with context.store.records.read() as tx:
         found = tx.visits.of_host(
             account.id, place=place, stage=stage, after=after, limit=limit + 1
         )
@@ -131,4 +131,4 @@ def _days(visit: Visit, today: date) -> int:
     if not visit.leaves_on:
         return LINK_DAYS
     last = date.fromisoformat(visit.leaves_on) + timedelta(days=_DAYS_AFTER)
-    return min(max((last - today).days, _DAYS_AFTER), MOST_DAYS)
+    return min(max((last - today).days, _DAYS_AFTER), MAX_DAYS)

@@ -11,7 +11,7 @@ from asfound.store.base import Transaction
 _ORDER = (Stage.PLANNED, Stage.ARRIVED, Stage.LEAVING, Stage.HANDED_OVER)
 
 
-def went_on(tx: Transaction, visit: Visit, side: Side) -> Visit:
+def advance_stage(tx: Transaction, visit: Visit, side: Side) -> Visit:
     """The visit after something was photographed or confirmed on one side of the stay.
 
     Raises:

@@ -15,18 +15,18 @@ from asfound.errors import (
     WordsMissing,
 )
 from asfound.store.base import Transaction
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.actor import Speaker, entitled
-from asfound.workflows.visits.access.text import said
-from asfound.workflows.visits.snapshot.state import Board, ViewState, board_in
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor, require_actor
+from asfound.workflows.visits.access.text import checked_text
+from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, snapshot_in
 
-MOST_STATEMENTS = 400
+MAX_STATEMENTS = 400
 """Of one visit. A record holds up to 500 additions; beyond that it is no conversation."""
 
 
-def say(  # noqa: PLR0913  what a statement is made of
-    serving: Serving,
-    who: Speaker,
+def add_statement(  # noqa: PLR0913  what a statement is made of
+    context: AppContext,
+    who: Actor,
     visit_id: str,
     act: Act,
     *,
@@ -40,7 +40,7 @@ def say(  # noqa: PLR0913  what a statement is made of
     """Put somebody's word on record.
 
     Args:
-        serving: The server.
+        context: The server.
         who: On whose behalf.
         visit_id: Of the visit.
         act: Accept, dispute, repaired, not a difference, or a comment.
@@ -56,12 +56,12 @@ def say(  # noqa: PLR0913  what a statement is made of
         FindingNotFound, WordsMissing, PhotoNotYours, BadVisitValue: See their messages.
         TooManyStatements: The visit has as many as it may have.
     """
-    text = said(words)
+    text = checked_text(words)
     _sensible(act, view, finding, text)
-    with serving.store.records.begin() as tx:
-        link = entitled(tx, serving, who, visit_id)
+    with context.store.records.begin() as tx:
+        link = require_actor(tx, context, who, visit_id)
         tx.visits.lock(visit_id)
-        board = board_in(tx, visit_id)
+        board = snapshot_in(tx, visit_id)
         known = next((each for each in board.statements if each.id == statement_id), None)
         if known:
             return known
@@ -72,25 +72,25 @@ def say(  # noqa: PLR0913  what a statement is made of
             act=act,
             role=who.role,
             by=who.name,
-            at=serving.clock(),
+            at=context.clock(),
             words=text,
             view=view,
-            finding=_thing(state, finding) if finding else None,
+            finding=_track(state, finding) if finding else None,
             photo=_photo(tx, board, photo, sent),
         )
-        kept(tx, board, statement)
-    serving.bell.ring()
+        record_statement(tx, board, statement)
+    context.changes.notify()
     return statement
 
 
-def kept(tx: Transaction, board: Board, statement: Statement) -> None:
+def record_statement(tx: Transaction, board: VisitSnapshot, statement: Statement) -> None:
     """Add a statement and its line in the time line.
 
     Raises:
         TooManyStatements: The visit has as many as it may have.
     """
-    if len(board.statements) >= MOST_STATEMENTS:
-        raise TooManyStatements(MOST_STATEMENTS)
+    if len(board.statements) >= MAX_STATEMENTS:
+        raise TooManyStatements(MAX_STATEMENTS)
     tx.visits.add_statement(statement)
     details = {
         "statement": statement.id,
@@ -121,7 +121,7 @@ def _sensible(act: Act, view: str | None, finding: str | None, text: str) -> Non
         raise WordsMissing
 
 
-def _view(board: Board, view: str | None, link: Link | None) -> ViewState | None:
+def _view(board: VisitSnapshot, view: str | None, link: Link | None) -> ViewState | None:
     area = link.area if link else None
     if view is None:
         if area is not None:
@@ -135,7 +135,7 @@ def _view(board: Board, view: str | None, link: Link | None) -> ViewState | None
     return state
 
 
-def _thing(state: ViewState | None, finding: str) -> str:
+def _track(state: ViewState | None, finding: str) -> str:
     """The lasting id of a finding, from any id that it ever had on the board."""
     known = (*state.findings, *state.put_right) if state else ()
     for thing in known:
@@ -144,7 +144,9 @@ def _thing(state: ViewState | None, finding: str) -> str:
     raise FindingNotFound
 
 
-def _photo(tx: Transaction, board: Board, photo: str | None, sent: str | None) -> str | None:
+def _photo(
+    tx: Transaction, board: VisitSnapshot, photo: str | None, sent: str | None
+) -> str | None:
     wanted = sent or photo
     if wanted is None:
         return None
@@ -155,7 +157,7 @@ def _photo(tx: Transaction, board: Board, photo: str | None, sent: str | None) -
     return wanted
 
 
-def photos_in(board: Board, area: str | None = None) -> frozenset[str]:
+def photos_in(board: VisitSnapshot, area: str | None = None) -> frozenset[str]:
     """Digests of all photos that a visit shows, in one area or in all."""
     found: set[str] = set()
     for view in board.in_area(area):

@@ -31,31 +31,31 @@ from asfound.errors import (
     VisitNotFound,
 )
 from asfound.imaging.digest import digest as digest_of
-from asfound.store.base import KeptPhoto, Transaction
+from asfound.store.base import StoredPhoto, Transaction
 from asfound.workflows.output_files import make_folder, writable
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.links import Access, allowed
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.links import LinkSession, require_view
 from asfound.workflows.visits.comparison.queue import enqueue
 from asfound.workflows.visits.photos.partial_uploads import (
     DIGEST,
+    delete_expired,
     folder_of,
     length_of,
     lock,
     marker_of,
     open_part,
     part_of,
-    sweep,
     to_disk,
 )
-from asfound.workflows.visits.photos.renditions import keep_photo
-from asfound.workflows.visits.visit.stages import went_on
+from asfound.workflows.visits.photos.renditions import store_photo
+from asfound.workflows.visits.visit.stages import advance_stage
 
-MOST_OPEN = 400
+MAX_OPEN_UPLOADS = 400
 """Parts of one visit at a time: a phone sends one or two, a hundred phones of a visit some more."""
 
 
 @dataclass(frozen=True)
-class Upload:
+class UploadState:
     """A photo on its way.
 
     Attributes:
@@ -71,11 +71,11 @@ class Upload:
     complete: bool = False
 
 
-def begin(serving: Serving, visit: str, digest: str, length: int) -> Upload:
+def create(context: AppContext, visit: str, digest: str, length: int) -> UploadState:
     """Announce a photo; one that is on its way, or here, says where it is.
 
     Args:
-        serving: The server.
+        context: The server.
         visit: Id of the visit that sends it.
         digest: ``sha256:`` and 64 hexadecimal digits, of the whole file.
         length: Of the whole file, bytes.
@@ -86,49 +86,49 @@ def begin(serving: Serving, visit: str, digest: str, length: int) -> Upload:
         UploadTooMany: The visit has as many on their way as it may have.
         DiskFull, OutputNotWritable: There is no room for it now.
     """
-    _refuse_malformed(serving, digest, length)
-    folder = folder_of(serving, visit)
+    _refuse_malformed(context, digest, length)
+    folder = folder_of(context, visit)
     if marker_of(folder, digest).exists():
-        return Upload(digest, length, length, complete=True)
+        return UploadState(digest, length, length, complete=True)
     part = part_of(folder, digest, length)
     if part.exists():
-        return Upload(digest, length, part.stat().st_size)
+        return UploadState(digest, length, part.stat().st_size)
     make_folder(folder)
     for other in folder.glob(f"{part.name.split('.')[0]}.*.part"):
         other.unlink(missing_ok=True)  # a file has one length: that one was announced wrongly
-    if sum(1 for _ in folder.glob("*.part")) >= MOST_OPEN:
-        raise UploadTooMany(MOST_OPEN)
+    if sum(1 for _ in folder.glob("*.part")) >= MAX_OPEN_UPLOADS:
+        raise UploadTooMany(MAX_OPEN_UPLOADS)
     with writable(part):
         part.touch(mode=0o600)
         to_disk(folder)
-    sweep(serving)
-    return Upload(digest, length, 0)
+    delete_expired(context)
+    return UploadState(digest, length, 0)
 
 
-def where(serving: Serving, visit: str, digest: str) -> Upload:
+def status(context: AppContext, visit: str, digest: str) -> UploadState:
     """How much of a photo is safe on the server's disk.
 
     Raises:
         UploadUnknown: It was never begun in this visit.
     """
-    folder = folder_of(serving, visit)
+    folder = folder_of(context, visit)
     if marker_of(folder, digest).exists():
         length = int(marker_of(folder, digest).read_text() or 0)
-        return Upload(digest, length, length, complete=True)
+        return UploadState(digest, length, length, complete=True)
     part = open_part(folder, digest)
     try:
         with part.open("rb") as file:
             os.fsync(file.fileno())
-            return Upload(digest, length_of(part), os.fstat(file.fileno()).st_size)
+            return UploadState(digest, length_of(part), os.fstat(file.fileno()).st_size)
     except FileNotFoundError:  # finished, or given up, between two looks: the next one tells
-        return where(serving, visit, digest)
+        return status(context, visit, digest)
 
 
-def append(serving: Serving, visit: str, digest: str, offset: int, piece: bytes) -> int:
+def append_chunk(context: AppContext, visit: str, digest: str, offset: int, piece: bytes) -> int:
     """Add a piece at the end; it is acknowledged by :func:`where` alone.
 
     Args:
-        serving: The server.
+        context: The server.
         visit: Id of the visit.
         digest: Of the whole file.
         offset: Where the piece belongs in the file; only its end is taken.
@@ -143,7 +143,7 @@ def append(serving: Serving, visit: str, digest: str, offset: int, piece: bytes)
         UploadTooLarge: There are more bytes than were announced.
         DiskFull, OutputNotWritable: There is no room for it now; what is there stays.
     """
-    part = open_part(folder_of(serving, visit), digest)
+    part = open_part(folder_of(context, visit), digest)
     with writable(part), part.open("r+b") as file:  # which makes none where one was finished
         lock(file)
         found, announced = file.seek(0, os.SEEK_END), length_of(part)
@@ -155,7 +155,7 @@ def append(serving: Serving, visit: str, digest: str, offset: int, piece: bytes)
         return found + len(piece)
 
 
-def finish(serving: Serving, visit: str, digest: str) -> KeptPhoto:
+def finish(context: AppContext, visit: str, digest: str) -> StoredPhoto:
     """Verify, open and keep a photo whose bytes are all here; doing it twice is doing it once.
 
     Raises:
@@ -165,30 +165,30 @@ def finish(serving: Serving, visit: str, digest: str) -> KeptPhoto:
         PhotoRefused, PhotoTooHeavy, PhotoTooSlow, PhotoBreaksDecoder: It cannot be used; so too.
         StoreError: It cannot be kept now; the bytes stay.
     """
-    folder = folder_of(serving, visit)
+    folder = folder_of(context, visit)
     if marker_of(folder, digest).exists():
-        return _kept_before(serving, digest)
+        return _kept_before(context, digest)
     part = open_part(folder, digest)
     try:
-        return _finished(serving, part, marker_of(folder, digest), digest)
+        return _finished(context, part, marker_of(folder, digest), digest)
     except (FileNotFoundError, UploadError) as error:
         # A phone that heard nothing asks again while its first request is still at work, and the
         # file is gone from under one of the two when the other one is done.
         if marker_of(folder, digest).exists():
-            return _kept_before(serving, digest)
+            return _kept_before(context, digest)
         if isinstance(error, FileNotFoundError):
             raise UploadUnknown(digest) from error
         raise
 
 
-def _finished(serving: Serving, part: Path, marker: Path, digest: str) -> KeptPhoto:
+def _finished(context: AppContext, part: Path, marker: Path, digest: str) -> StoredPhoto:
     if part.stat().st_size != length_of(part):
         raise UploadElsewhere(part.stat().st_size, length_of(part))
     try:
         found = digest_of(part)
         if found != digest:
             raise UploadWrongDigest(found, digest)
-        kept = keep_photo(serving, part, name=digest)
+        kept = store_photo(context, part, name=digest)
     except UploadError:
         part.unlink(missing_ok=True)  # the same bytes would fail again
         raise
@@ -199,14 +199,14 @@ def _finished(serving: Serving, part: Path, marker: Path, digest: str) -> KeptPh
     return kept
 
 
-def uploaded(serving: Serving, visit: str, digest: str) -> bool:
+def uploaded(context: AppContext, visit: str, digest: str) -> bool:
     """Whether all the bytes of a photo came in this visit."""
-    return bool(DIGEST.fullmatch(digest)) and marker_of(folder_of(serving, visit), digest).exists()
+    return bool(DIGEST.fullmatch(digest)) and marker_of(folder_of(context, visit), digest).exists()
 
 
-def received(  # noqa: PLR0913  what a shot is made of
-    serving: Serving,
-    access: Access,
+def record_shot(  # noqa: PLR0913  what a shot is made of
+    context: AppContext,
+    access: LinkSession,
     *,
     shot_id: str,
     view: str,
@@ -217,7 +217,7 @@ def received(  # noqa: PLR0913  what a shot is made of
     """Put a photo that was sent on record, and ask for its comparison; twice is once.
 
     Args:
-        serving: The server.
+        context: The server.
         access: By which link it came.
         shot_id: Made by the phone, a UUID.
         view: Id of the view it shows.
@@ -239,39 +239,39 @@ def received(  # noqa: PLR0913  what a shot is made of
         side=side,
         digest=digest,
         by=access.link.name,
-        received_at=serving.clock(),
+        received_at=context.clock(),
         captured_at=_moment(captured_at),
     )
-    with serving.store.records.begin() as tx:
+    with context.store.records.begin() as tx:
         tx.visits.lock(shot.visit)
-        known = _known(tx, serving, shot)
+        known = _known(tx, context, shot)
         if known:
             return known
-        allowed(tx, access, view)
-        if not uploaded(serving, shot.visit, digest) or tx.photos.get(digest) is None:
+        require_view(tx, access, view)
+        if not uploaded(context, shot.visit, digest) or tx.photos.get(digest) is None:
             raise NotUploaded(digest)
         kept = _added(tx, access, shot)
-        enqueue(tx, serving, shot.visit, view)
-    serving.bell.ring()
+        enqueue(tx, context, shot.visit, view)
+    context.changes.notify()
     return kept
 
 
-def _known(tx: Transaction, serving: Serving, shot: Shot) -> Shot | None:
+def _known(tx: Transaction, context: AppContext, shot: Shot) -> Shot | None:
     """The shot as it was kept before, if it was."""
     shots = tx.visits.shots(shot.visit)
     known = next((each for each in shots if each.id == shot.id), None)
     if known and (known.view, known.side, known.digest) != (shot.view, shot.side, shot.digest):
         raise UploadMalformed(shot.id, "this id belongs to another shot")
-    if known is None and len(shots) >= serving.limits.photos_per_visit:
-        raise UploadTooMany(serving.limits.photos_per_visit)
+    if known is None and len(shots) >= context.limits.photos_per_visit:
+        raise UploadTooMany(context.limits.photos_per_visit)
     return known
 
 
-def _added(tx: Transaction, access: Access, shot: Shot) -> Shot:
+def _added(tx: Transaction, access: LinkSession, shot: Shot) -> Shot:
     visit = tx.visits.get(shot.visit)
     if visit is None:
         raise VisitNotFound
-    went_on(tx, visit, shot.side)
+    advance_stage(tx, visit, shot.side)
     kept = tx.visits.add_shot(shot)
     if kept.visit != shot.visit:  # somebody else's id, by guess or by chance
         raise UploadMalformed(shot.id, "this id belongs to another shot")
@@ -296,17 +296,17 @@ def _added(tx: Transaction, access: Access, shot: Shot) -> Shot:
     return kept
 
 
-def _refuse_malformed(serving: Serving, digest: str, length: int) -> None:
+def _refuse_malformed(context: AppContext, digest: str, length: int) -> None:
     if not DIGEST.fullmatch(digest):
         raise UploadMalformed(digest[:80], "the digest should be sha256: and 64 hexadecimal digits")
     if length < 1:
         raise UploadMalformed(str(length), "the length should be at least 1 byte")
-    if length > serving.limits.photo_bytes:
-        raise UploadTooLarge(length, serving.limits.photo_bytes)
+    if length > context.limits.photo_bytes:
+        raise UploadTooLarge(length, context.limits.photo_bytes)
 
 
-def _kept_before(serving: Serving, digest: str) -> KeptPhoto:
-    with serving.store.records.read() as tx:
+def _kept_before(context: AppContext, digest: str) -> StoredPhoto:
+    with context.store.records.read() as tx:
         kept = tx.photos.get(digest)
     if kept is None:
         raise UploadUnknown(digest)

@@ -12,20 +12,20 @@ from asfound.domain.finding import Kind
 from asfound.domain.job import Job
 from asfound.domain.visit import Act
 from asfound.vision.image.backbone import model_digest
-from asfound.workflows.visits.access.actor import Speaker
+from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.comparison import place_calibration
 from asfound.workflows.visits.comparison.place_calibration import (
     calibration,
-    learned,
-    standing_behind,
+    refresh,
+    sample_count,
 )
-from asfound.workflows.visits.comparison.worker import do
+from asfound.workflows.visits.comparison.worker import run_job
 from asfound.workflows.visits.snapshot import results
 from asfound.workflows.visits.snapshot.results import view_text
 from asfound.workflows.visits.snapshot.view_state import ViewState
 from asfound.workflows.visits.visit.hand_over import hand_over
 from asfound.workflows.visits.visit.planning import plan_visit
-from asfound.workflows.visits.visit.statements import say
+from asfound.workflows.visits.visit.statements import add_statement
 from tests.unit.workflows.visits.kit import Stay
 from tests.unit.workflows.visits.snapshot.test_tracks import BAG, result
 from tests.unit.workflows.visits.test_runner import hands, taken
@@ -34,29 +34,29 @@ from tests.web.kit import Clock
 SEEN = Calibration("all", 400, conditions="other-light/near")
 
 
-def over(stay: Stay, *, says: Speaker | None, score: float = 0.61) -> None:
+def over(stay: Stay, *, says: Actor | None, score: float = 0.61) -> None:
     """A visit in which something seems to differ, until it is handed over."""
     job = stay.take("table", "left-behind")
     assert job
     view = replace(result("a", (Kind.ADDED, BAG)), score=score, calibration=SEEN)
-    with stay.serving.store.records.begin() as tx:
-        tx.jobs.finish(job.id, view_text(view, job.id), stay.serving.clock())
+    with stay.context.store.records.begin() as tx:
+        tx.jobs.finish(job.id, view_text(view, job.id), stay.context.clock())
     if says:
         seen = stay.board.views[0]
         dismiss(stay, says, seen.view.id, seen.findings[0].id)
-    hand_over(stay.serving, stay.host, stay.visit.id)
+    hand_over(stay.context, stay.host, stay.visit.id)
 
 
 def compared(stay: Stay) -> ViewState:
     """The first view, really compared."""
     asked(stay)
-    do(stay.serving, taken(stay.serving), hands())
+    run_job(stay.context, taken(stay.context), hands())
     return stay.board.views[0]
 
 
-def dismiss(stay: Stay, who: Speaker, view: str, finding: str) -> None:
-    say(
-        stay.serving,
+def dismiss(stay: Stay, who: Actor, view: str, finding: str) -> None:
+    add_statement(
+        stay.context,
         who,
         stay.visit.id,
         Act.NOT_A_DIFFERENCE,
@@ -68,7 +68,7 @@ def dismiss(stay: Stay, who: Speaker, view: str, finding: str) -> None:
 
 def next_visit(stay: Stay) -> Stay:
     visit, token = plan_visit(
-        stay.serving, stay.account, stay.made.place.id, guest="Senegal", language="en"
+        stay.context, stay.account, stay.made.place.id, guest="Senegal", language="en"
     )
     return replace(stay, visit=visit, token=token)
 
@@ -81,11 +81,11 @@ def asked(stay: Stay) -> Job:
 
 @pytest.mark.slow
 def test_what_the_host_dismissed_stands_behind_the_next_comparison(stay: Stay) -> None:
-    place, serving = stay.made.place.id, stay.serving
+    place, context = stay.made.place.id, stay.context
     first = compared(stay)
     for each in first.findings:
         dismiss(stay, stay.host, first.view.id, each.id)
-    hand_over(serving, stay.host, stay.visit.id)
+    hand_over(context, stay.host, stay.visit.id)
     second = compared(next_visit(stay))
 
     assert first.result
@@ -95,8 +95,8 @@ def test_what_the_host_dismissed_stands_behind_the_next_comparison(stay: Stay) -
     assert second.result.calibration
     assert first.result.calibration.own == 0
     assert second.result.calibration.own == 1
-    with serving.store.records.read() as tx:
-        assert standing_behind(tx, place) == 1
+    with context.store.records.read() as tx:
+        assert sample_count(tx, place) == 1
         kept = calibration(tx, place, second.job.calibration)
     assert kept
     assert kept.scores == {second.result.calibration.conditions: (first.result.score,)}
@@ -109,8 +109,8 @@ def test_what_the_host_did_not_dismiss_teaches_nothing(stay: Stay, who: str) -> 
     job = asked(next_visit(stay))
 
     assert job.calibration is None
-    with stay.serving.store.records.read() as tx:
-        assert standing_behind(tx, stay.made.place.id) == 0
+    with stay.context.store.records.read() as tx:
+        assert sample_count(tx, stay.made.place.id) == 0
 
 
 def test_a_visit_that_goes_on_teaches_nothing_yet(stay: Stay) -> None:
@@ -130,13 +130,13 @@ def test_what_other_weights_scored_teaches_nothing(
 def test_it_is_worked_out_once_after_each_hand_over(
     stay: Stay, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, records = stay.made.place.id, stay.serving.store.records
+    place, records = stay.made.place.id, stay.context.store.records
     over(stay, says=stay.host)
     second, third = next_visit(stay), next_visit(stay)
     first_job = asked(second)
     with monkeypatch.context() as looked:
         looked.setattr(
-            place_calibration, "board_in", lambda *_: pytest.fail("it was worked out again")
+            place_calibration, "snapshot_in", lambda *_: pytest.fail("it was worked out again")
         )
         assert asked(third).calibration == first_job.calibration
     clock.turn(days=1)
@@ -146,8 +146,8 @@ def test_it_is_worked_out_once_after_each_hand_over(
     assert job.calibration != first_job.calibration
     assert job.id != first_job.id
     with records.begin() as tx:
-        assert learned(tx, place) == job.calibration
-        assert standing_behind(tx, place) == 2
+        assert refresh(tx, place) == job.calibration
+        assert sample_count(tx, place) == 2
         earlier = calibration(tx, place, first_job.calibration)
         assert earlier, "comparisons that are made again find what they rested on"
         assert earlier.n == 1

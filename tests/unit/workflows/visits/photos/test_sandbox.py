@@ -17,7 +17,7 @@ from asfound.errors import PhotoBreaksDecoder, PhotoRefused, PhotoTooHeavy, Phot
 from asfound.workflows.visits.photos.sandbox import STEPS_BACK, DecodeLimits, Decoders
 
 SIZES = (160, 480)
-PHOTO = Path(__file__).parents[4] / "examples" / "demo-place" / "as-found" / "bench.jpg"
+PHOTO = Path(__file__).parents[5] / "examples" / "demo-place" / "as-found" / "bench.jpg"
 needs_limits = pytest.mark.skipif(sys.platform == "win32", reason="the system has no such limits")
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine
 from asfound.domain.comparison import Reason, Verdict
 from asfound.domain.visit import Side, Stage
 from asfound.errors import VisitClosed, VisitNotFound
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.snapshot.state import Progress, board
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.snapshot.state import ViewProgress, load_snapshot
 from asfound.workflows.visits.visit.confirm import agree, confirm_view
 from tests.unit.workflows.visits.kit import DEMO, Stay, receive, running, settled, stay
 
@@ -22,20 +22,20 @@ def test_a_new_visit_has_nothing_to_tell(stay: Stay) -> None:
     found = stay.board
 
     assert [view.view.name for view in found.views] == ["table", "bench"]
-    assert {view.progress for view in found.views} == {Progress.NOT_PHOTOGRAPHED}
+    assert {view.progress for view in found.views} == {ViewProgress.NOT_PHOTOGRAPHED}
     assert {view.reason for view in found.views} == {Reason.NOT_PHOTOGRAPHED}
     assert found.verdict is Verdict.CANNOT_TELL
     assert not found.judged
 
 
-def test_there_is_no_board_of_no_visit(serving: Serving) -> None:
+def test_there_is_no_board_of_no_visit(context: AppContext) -> None:
     with pytest.raises(VisitNotFound):
-        board(serving, "nothing")
+        load_snapshot(context, "nothing")
 
 
 def test_arriving_and_leaving_move_the_visit_on_and_never_back(stay: Stay) -> None:
-    confirm_view(stay.serving, stay.access, stay.view("table"))
-    confirm_view(stay.serving, stay.access, stay.view("table"))
+    confirm_view(stay.context, stay.access, stay.view("table"))
+    confirm_view(stay.context, stay.access, stay.view("table"))
     assert stay.board.visit.stage == "arrived"
     assert len(stay.board.views[0].confirmed) == 1
 
@@ -55,14 +55,14 @@ def test_the_newest_photo_counts_and_history_stays(stay: Stay) -> None:
     assert view.job
     assert view.job.id == second.id
     assert [shot.number for shot in view.left] == [1, 2]
-    assert view.progress is Progress.WAITING
+    assert view.progress is ViewProgress.WAITING
     assert view.verdict is None
 
 
 def test_who_agreed_is_asked_anew_after_a_further_photo(stay: Stay) -> None:
-    clock = stay.serving.clock
+    clock = stay.context.clock
     stay.take("table", "put-right")
-    agree(stay.serving, stay.guest, stay.visit.id)
+    agree(stay.context, stay.guest, stay.visit.id)
     assert list(stay.board.agreed) == ["guest"]
 
     clock.turn(minutes=1)  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ def test_the_photo_from_arriving_is_compared_too(stay: Stay, tmp_path: Path) -> 
 
 @pytest.mark.slow
 def test_the_verdict_follows_the_rule_of_a_check(stay: Stay) -> None:
-    with running(stay.serving):
+    with running(stay.context):
         stay.take("bench", "put-right")
         found = settled(stay)
         assert found.views[1].verdict is Verdict.AS_FOUND
@@ -97,9 +97,9 @@ def test_the_verdict_follows_the_rule_of_a_check(stay: Stay) -> None:
     assert found.judged
 
 
-def test_more_views_take_no_more_queries(serving: Serving) -> None:
-    small = stay(serving, ("table",))
-    large = stay(serving, ("table", "bench", "locker-7"), small.account)
+def test_more_views_take_no_more_queries(context: AppContext) -> None:
+    small = stay(context, ("table",))
+    large = stay(context, ("table", "bench", "locker-7"), small.account)
     for name in ("table", "bench", "locker-7"):
         large.take(name, "left-behind")
     counts = []
@@ -111,7 +111,7 @@ def test_more_views_take_no_more_queries(serving: Serving) -> None:
 
         event.listen(Engine, "before_cursor_execute", note)
         try:
-            board(serving, each.visit.id)
+            load_snapshot(context, each.visit.id)
         finally:
             event.remove(Engine, "before_cursor_execute", note)
         counts.append(len([query for query in asked if query.startswith("SELECT")]))
@@ -121,10 +121,10 @@ def test_more_views_take_no_more_queries(serving: Serving) -> None:
 
 
 def test_nothing_is_photographed_after_the_hand_over(stay: Stay) -> None:
-    with stay.serving.store.records.begin() as tx:
+    with stay.context.store.records.begin() as tx:
         tx.visits.change(replace(stay.visit, stage=Stage.HANDED_OVER))
     with pytest.raises(VisitClosed):
         stay.take("table", "left-behind")
     with pytest.raises(VisitClosed):
-        confirm_view(stay.serving, stay.access, stay.view("table"))
+        confirm_view(stay.context, stay.access, stay.view("table"))
     assert stay.board.views[0].left == ()

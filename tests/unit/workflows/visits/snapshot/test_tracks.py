@@ -6,7 +6,7 @@ from asfound.domain.comparison import Alignment, Verdict, ViewResult
 from asfound.domain.finding import Finding, Kind
 from asfound.domain.geometry import Box
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
-from asfound.workflows.visits.snapshot.tracks import history
+from asfound.workflows.visits.snapshot.tracks import associate
 
 
 def result(name: str, *boxes: tuple[Kind, Box], shift: int = 0) -> ViewResult:
@@ -38,7 +38,7 @@ BOTTLE, BAG = (100, 100, 80, 200), (600, 300, 150, 150)
 
 
 def test_a_thing_seen_again_from_elsewhere_keeps_its_name() -> None:
-    found = history(
+    found = associate(
         [
             ("1", result("a", (Kind.ADDED, BOTTLE), (Kind.ADDED, BAG))),
             ("2", result("b", (Kind.ADDED, (590, 310, 150, 140)), (Kind.ADDED, BOTTLE), shift=60)),
@@ -51,15 +51,15 @@ def test_a_thing_seen_again_from_elsewhere_keeps_its_name() -> None:
 
 def test_what_was_put_right_is_gone_and_can_come_back() -> None:
     first, clean = result("a", (Kind.ADDED, BOTTLE)), result("b")
-    assert [thing.id for thing in history([("1", first), ("2", clean)]).gone] == ["f_a0"]
+    assert [thing.id for thing in associate([("1", first), ("2", clean)]).gone] == ["f_a0"]
 
-    again = history([("1", first), ("2", clean), ("3", result("c", (Kind.ADDED, BOTTLE)))])
+    again = associate([("1", first), ("2", clean), ("3", result("c", (Kind.ADDED, BOTTLE)))])
     assert [thing.id for thing in again.present] == ["f_a0"]
     assert again.gone == ()
 
 
 def test_another_kind_or_another_place_is_another_thing() -> None:
-    found = history(
+    found = associate(
         [
             ("1", result("a", (Kind.ADDED, BOTTLE))),
             ("2", result("b", (Kind.MISSING, BOTTLE), (Kind.ADDED, BAG))),
@@ -71,7 +71,7 @@ def test_another_kind_or_another_place_is_another_thing() -> None:
 def test_two_things_never_share_a_name() -> None:
     """A thing that falls apart is one old name and one new one."""
     halves = ((Kind.ADDED, (100, 100, 80, 110)), (Kind.ADDED, (100, 190, 80, 110)))
-    found = history([("1", result("a", (Kind.ADDED, BOTTLE))), ("2", result("b", *halves))])
+    found = associate([("1", result("a", (Kind.ADDED, BOTTLE))), ("2", result("b", *halves))])
 
     names = [thing.id for thing in found.present]
     assert len(set(names)) == 2

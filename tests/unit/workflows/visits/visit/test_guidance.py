@@ -10,26 +10,26 @@ from asfound.errors import NotAPhoto, PhotoTooLarge
 from asfound.imaging.decode import decode
 from asfound.imaging.encode import jpeg, png
 from asfound.vision.register.camera_guidance import NOWHERE, Aim, aim, ghost
-from asfound.workflows.visits.visit.guidance import Word, _picture, words
+from asfound.workflows.visits.visit.guidance import Hint, _picture, words
 from tests.unit.vision.places import pixels
 
 
 @pytest.mark.parametrize(
     ("aim", "expected"),
     [
-        (Aim((0.0, 0.0), 1.0, 0.0, 1.0), (Word.GOOD,)),
-        (Aim((0.04, -0.04), 1.05, 2.5, 1.0), (Word.GOOD,)),
-        (Aim((0.1, 0.0), 1.0, 0.0, 1.0), (Word.RIGHT,)),
-        (Aim((-0.1, 0.0), 1.0, 0.0, 1.0), (Word.LEFT,)),
-        (Aim((0.0, -0.1), 1.0, 0.0, 1.0), (Word.UP,)),
-        (Aim((0.0, 0.1), 1.0, 0.0, 1.0), (Word.DOWN,)),
-        (Aim((0.0, 0.0), 1.2, 0.0, 1.0), (Word.CLOSER,)),
-        (Aim((0.0, 0.0), 0.8, 0.0, 1.0), (Word.FURTHER,)),
-        (Aim((0.0, 0.0), 1.0, 9.0, 1.0), (Word.TURN_RIGHT,)),
-        (Aim((0.0, 0.0), 1.0, -9.0, 1.0), (Word.TURN_LEFT,)),
-        (Aim((0.3, 0.1), 1.1, 0.0, 1.0), (Word.RIGHT, Word.DOWN)),
-        (NOWHERE, (Word.LOST,)),
-        (Aim((0.3, 0.0), 1.0, 0.0, 0.1), (Word.LOST,)),
+        (Aim((0.0, 0.0), 1.0, 0.0, 1.0), (Hint.GOOD,)),
+        (Aim((0.04, -0.04), 1.05, 2.5, 1.0), (Hint.GOOD,)),
+        (Aim((0.1, 0.0), 1.0, 0.0, 1.0), (Hint.RIGHT,)),
+        (Aim((-0.1, 0.0), 1.0, 0.0, 1.0), (Hint.LEFT,)),
+        (Aim((0.0, -0.1), 1.0, 0.0, 1.0), (Hint.UP,)),
+        (Aim((0.0, 0.1), 1.0, 0.0, 1.0), (Hint.DOWN,)),
+        (Aim((0.0, 0.0), 1.2, 0.0, 1.0), (Hint.CLOSER,)),
+        (Aim((0.0, 0.0), 0.8, 0.0, 1.0), (Hint.FURTHER,)),
+        (Aim((0.0, 0.0), 1.0, 9.0, 1.0), (Hint.TURN_RIGHT,)),
+        (Aim((0.0, 0.0), 1.0, -9.0, 1.0), (Hint.TURN_LEFT,)),
+        (Aim((0.3, 0.1), 1.1, 0.0, 1.0), (Hint.RIGHT, Hint.DOWN)),
+        (NOWHERE, (Hint.LOST,)),
+        (Aim((0.3, 0.0), 1.0, 0.0, 0.1), (Hint.LOST,)),
     ],
     ids=str,
 )
@@ -63,4 +63,4 @@ def test_the_word_is_there_within_half_a_second():
         taken.append(time.process_time() - began)
 
     assert min(taken) < 0.5
-    assert found == {(Word.GOOD,)}
+    assert found == {(Hint.GOOD,)}

@@ -19,14 +19,14 @@ from asfound.errors import (
     VisitNotFound,
     WordsMissing,
 )
-from asfound.workflows.server.app_context import Serving
-from asfound.workflows.visits.access.actor import Speaker, as_host, by_link
-from asfound.workflows.visits.access.links import make_link, opened, revoke
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor, as_host, by_link
+from asfound.workflows.visits.access.links import make_link, resolve_link, revoke
 from asfound.workflows.visits.snapshot.results import view_text
-from asfound.workflows.visits.snapshot.status import Stand
+from asfound.workflows.visits.snapshot.status import FindingStatus
 from asfound.workflows.visits.snapshot.timeline import timeline
 from asfound.workflows.visits.visit import statements
-from asfound.workflows.visits.visit.statements import say
+from asfound.workflows.visits.visit.statements import add_statement
 from tests.unit.workflows.visits.kit import DEMO, Stay, receive
 from tests.unit.workflows.visits.snapshot.test_tracks import BAG, BOTTLE, result
 from tests.web.kit import keep, make_account
@@ -39,14 +39,14 @@ def told(stay: Stay) -> Stay:
         job = stay.take("table", "left-behind" if name == "a" else "put-right")
         assert job
         said = result(name, (Kind.ADDED, BOTTLE), (Kind.ADDED, BAG))
-        with stay.serving.store.records.begin() as tx:
-            tx.jobs.finish(job.id, view_text(said, job.id), stay.serving.clock())
+        with stay.context.store.records.begin() as tx:
+            tx.jobs.finish(job.id, view_text(said, job.id), stay.context.clock())
     return stay
 
 
-def spoken(stay: Stay, who: Speaker, act: Act, finding: str = "f_a0", words: str = "") -> None:
+def spoken(stay: Stay, who: Actor, act: Act, finding: str = "f_a0", words: str = "") -> None:
     table = stay.view("table")
-    say(stay.serving, who, stay.visit.id, act, view=table, finding=finding, words=words)
+    add_statement(stay.context, who, stay.visit.id, act, view=table, finding=finding, words=words)
 
 
 def test_words_stay_with_the_thing_through_retakes(told: Stay) -> None:
@@ -56,14 +56,14 @@ def test_words_stay_with_the_thing_through_retakes(told: Stay) -> None:
 
     assert (bottle.id, bottle.finding.id) == ("f_a0", "f_b0")
     assert [said.act for said in bottle.statements] == [Act.DISPUTE, Act.ACCEPT]
-    assert bottle.stand is Stand.DISPUTED
-    assert bag.stand is Stand.OPEN
+    assert bottle.status is FindingStatus.DISPUTED
+    assert bag.status is FindingStatus.OPEN
     assert told.board.views[0].open_findings == 1
 
 
 def test_everything_said_is_a_line_of_the_time_line(told: Stay) -> None:
     spoken(told, told.guest, Act.REPAIRED, words="Wiped.")
-    line = timeline(told.serving, told.board)[-1]
+    line = timeline(told.context, told.board)[-1]
 
     assert (line.event.what, line.event.by, line.view) == ("statement.made", "Japan", "table")
     assert line.statement
@@ -72,8 +72,8 @@ def test_everything_said_is_a_line_of_the_time_line(told: Stay) -> None:
 
 def test_sending_twice_is_saying_once(told: Stay) -> None:
     for _ in range(2):
-        say(
-            told.serving,
+        add_statement(
+            told.context,
             told.guest,
             told.visit.id,
             Act.ACCEPT,
@@ -82,7 +82,7 @@ def test_sending_twice_is_saying_once(told: Stay) -> None:
             statement_id="0" * 32,
         )
     assert len(told.board.statements) == 1
-    assert [e.event.what for e in timeline(told.serving, told.board)].count("statement.made") == 1
+    assert [e.event.what for e in timeline(told.context, told.board)].count("statement.made") == 1
 
 
 def test_many_speak_at_once_and_all_are_heard(told: Stay) -> None:
@@ -103,7 +103,7 @@ def test_a_dispute_needs_words_and_a_finding_that_is_there(told: Stay) -> None:
     with pytest.raises(FindingNotFound):
         spoken(told, told.guest, Act.ACCEPT, "f_nothing")
     with pytest.raises(FindingNotFound):
-        say(told.serving, told.guest, told.visit.id, Act.ACCEPT, view=told.view("table"))
+        add_statement(told.context, told.guest, told.visit.id, Act.ACCEPT, view=told.view("table"))
     with pytest.raises(BadVisitValue):
         spoken(told, told.guest, Act.AGREE)
     with pytest.raises(BadVisitValue):
@@ -112,7 +112,7 @@ def test_a_dispute_needs_words_and_a_finding_that_is_there(told: Stay) -> None:
 
 
 def test_only_who_has_a_say_is_heard(told: Stay) -> None:
-    stranger = as_host(make_account(told.serving, "other@example.org", "Other"))
+    stranger = as_host(make_account(told.context, "other@example.org", "Other"))
     with pytest.raises(VisitNotFound):
         spoken(told, stranger, Act.ACCEPT)
     with pytest.raises(VisitNotFound):
@@ -121,38 +121,40 @@ def test_only_who_has_a_say_is_heard(told: Stay) -> None:
         spoken(told, replace(told.guest, role=Role.HOST), Act.NOT_A_DIFFERENCE)
 
     guest = told.guest
-    revoke(told.serving, told.account, told.visit.id, told.access.link.id)
+    revoke(told.context, told.account, told.visit.id, told.access.link.id)
     with pytest.raises(LinkRevoked):
         spoken(told, guest, Act.ACCEPT)
 
 
 def test_a_crew_speaks_of_its_area_only(told: Stay) -> None:
     _, token = make_link(
-        told.serving,
+        told.context,
         told.account,
         told.visit.id,
         role=Role.CREW,
         name="Crew",
         area=told.made.area.id,
     )
-    crew = by_link(opened(told.serving, token))
+    crew = by_link(resolve_link(told.context, token))
     spoken(told, crew, Act.REPAIRED)
     with pytest.raises(NotForThisLink):
-        say(told.serving, crew, told.visit.id, Act.COMMENT, words="All done.")
+        add_statement(told.context, crew, told.visit.id, Act.COMMENT, words="All done.")
 
 
-def test_a_photo_must_have_come_in_this_visit(told: Stay, serving: Serving) -> None:
-    elsewhere = keep(serving, DEMO / "as-found" / "whiteboard.jpg")
+def test_a_photo_must_have_come_in_this_visit(told: Stay, context: AppContext) -> None:
+    elsewhere = keep(context, DEMO / "as-found" / "whiteboard.jpg")
     with pytest.raises(PhotoNotYours):
-        say(serving, told.guest, told.visit.id, Act.COMMENT, words="See.", photo=elsewhere)
+        add_statement(
+            context, told.guest, told.visit.id, Act.COMMENT, words="See.", photo=elsewhere
+        )
     receive(told, told.view("bench"), DEMO / "as-found" / "bench.jpg", Side.BEFORE)
     ours = told.board.views[1].arrived[0].digest
-    said = say(serving, told.guest, told.visit.id, Act.COMMENT, words="See.", photo=ours)
+    said = add_statement(context, told.guest, told.visit.id, Act.COMMENT, words="See.", photo=ours)
     assert said.photo == ours
 
 
 def test_a_visit_holds_only_so_many_words(told: Stay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statements, "MOST_STATEMENTS", 1)
+    monkeypatch.setattr(statements, "MAX_STATEMENTS", 1)
     spoken(told, told.guest, Act.ACCEPT)
     with pytest.raises(TooManyStatements):
         spoken(told, told.guest, Act.ACCEPT, "f_a1")

@@ -50,10 +50,13 @@ class PhotoTooLarge(PhotoError):
 
     code = "photo.too-large"
 
-    def __init__(self, size: tuple[int, int], limit_px: int) -> None:
+    def __init__(
+        self, size: tuple[int, int], limit_px: int, way_out: str = "Send a smaller copy."
+    ) -> None:
+        width, height = size
         super().__init__(
-            f"the picture declares {size[0]} x {size[1]} pixels; "
-            f"at most {limit_px / 1e6:.0f} million are decoded. Save a smaller copy."
+            f"the picture has {width} x {height} = {width * height / 1e6:.1f} million pixels; "
+            f"at most {limit_px / 1e6:.1f} million of this kind are decoded. {way_out}"
         )
         self.size, self.limit_px = size, limit_px
 

@@ -17,6 +17,7 @@ from asfound.errors import PhotoError
 from asfound.imaging import jpeg
 from asfound.imaging.colour import plain, to_srgb
 from asfound.imaging.header import Photo, photo
+from asfound.imaging.limits import MAX_RASTER_PX
 from asfound.imaging.orientation import TRANSPOSED, stored_box, upright, upright_box
 from asfound.imaging.remarks import remarks_of
 from asfound.imaging.resize import fitted, shrunk
@@ -103,7 +104,8 @@ def decode_areas(source: Source, boxes: Sequence[Box], *, long_side: int) -> lis
         long_side: Longer side of each result, pixels, if the area is larger.
 
     Returns:
-        One picture a box, shape (height, width, 3), uint8. Edges are exact to one pixel of it.
+        One picture a box, shape (height, width, 3), uint8. Edges are exact to one pixel of it. Of a
+        JPEG of more than :data:`MAX_RASTER_PX` pixels it may be smaller than asked.
 
     Raises:
         ValueError: A box lies outside the photo.
@@ -117,7 +119,7 @@ def decode_areas(source: Source, boxes: Sequence[Box], *, long_side: int) -> lis
         longest = min(max(box[2:]) for box in inside)
         share = min(1.0, long_side / longest)
         wanted = math.ceil(opened.size[0] * share), math.ceil(opened.size[1] * share)
-        raster = _raster(opened, _as_stored(wanted, opened))
+        raster = _raster(opened, _as_stored(wanted, opened), MAX_RASTER_PX)
         return [_area(opened, raster, box, fitted(box[2:], long_side)) for box in inside]
 
 
@@ -149,14 +151,17 @@ def _missing(opened: Photo, raster: _Raster) -> tuple[Box, ...]:
     return (upright_box((0, rows, width, height - rows), opened.orientation, raster.stored),)
 
 
-def _raster(opened: Photo, wanted: Size) -> _Raster:
-    """Decode the stored picture at no less than ``wanted`` and as little more as the format can."""
+def _raster(opened: Photo, wanted: Size, max_px: int | None = None) -> _Raster:
+    """Decode the stored picture at no less than ``wanted`` and as little more as the format can.
+
+    A JPEG at no more than ``max_px``, even if that is less.
+    """
     stored = opened.stored
     with guarded():
         if opened.kind == "jpeg" and opened.image.mode != "CMYK":
             opened.content.seek(0)
             data = opened.content.read()
-            found = jpeg.decoded(data, opened.image.mode, stored, wanted)
+            found = jpeg.decoded(data, opened.image.mode, stored, wanted, max_px)
             return _Raster(found.pixels, stored, found.rows, found.remark)
         if opened.kind == "jpeg":
             opened.image.draft(opened.image.mode, wanted)

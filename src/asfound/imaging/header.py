@@ -20,7 +20,6 @@ from asfound.errors import (
     PhotoEmpty,
     PhotoError,
     PhotoMended,
-    PhotoTooLarge,
     PhotoTooSmall,
     PhotoTruncated,
     PhotoUnreadable,
@@ -28,11 +27,9 @@ from asfound.errors import (
 from asfound.imaging.formats import HEAD_BYTES, sniff, webp_canvas, what_it_is
 from asfound.imaging.jpeg_mending import mended
 from asfound.imaging.lengths import length, missing_parts, pixels_end, promised
+from asfound.imaging.limits import limit_px, refuse_progressive, refuse_too_large
 from asfound.imaging.orientation import TRANSPOSED
 from asfound.imaging.source import DECODER_ERRORS, File, Source, guarded, opened
-
-LIMIT_PX = 120_000_000
-"""Phones take 108 megapixels; a picture of 120 takes half a gigabyte to decode."""
 
 SHORT_SIDE_PX = 64
 """Below this nothing can be compared, and thumbnails begin."""
@@ -92,7 +89,7 @@ def photo(source: Source, name: str | None = None) -> Iterator[Photo]:
         PhotoEmpty: There are no bytes.
         NotAPhoto: They are something else.
         PhotoTruncated: They end too early.
-        PhotoTooLarge: More than :data:`LIMIT_PX` pixels are declared.
+        PhotoTooLarge: More pixels are declared than are decoded of this format.
         PhotoTooSmall: The shorter side has fewer than :data:`SHORT_SIDE_PX` pixels.
         PhotoUnreadable: The head is damaged otherwise.
     """
@@ -100,7 +97,8 @@ def photo(source: Source, name: str | None = None) -> Iterator[Photo]:
         with guarded():
             kind = _kind(file)
             image, content, remark = _reader(kind, file)
-            _refuse_sizes(image.size)
+            _refuse_sizes(image.size, kind, image)
+            refuse_progressive(image)
             if isinstance(image, TiffImageFile):
                 _refuse_cut_off(file, pixels_end(image.tag_v2))
                 _refuse_gaps(missing_parts(image.tag_v2))
@@ -118,7 +116,7 @@ def _kind(file: File) -> str:
     _refuse_cut_off(file, promised(file, kind))
     canvas = webp_canvas(head) if kind == "webp" else None
     if canvas is not None:
-        _refuse_sizes(canvas)
+        _refuse_sizes(canvas, kind)
     file.seek(0)
     return kind
 
@@ -150,11 +148,10 @@ def _refuse_gaps(parts: int) -> None:
         raise PhotoUnreadable(f"{parts} parts of it are missing")
 
 
-def _refuse_sizes(size: Size) -> None:
+def _refuse_sizes(size: Size, kind: str, image: ImageFile | None = None) -> None:
     if min(size) < 1:
         raise PhotoUnreadable(f"it declares {size[0]} x {size[1]} pixels")
-    if size[0] * size[1] > LIMIT_PX:
-        raise PhotoTooLarge(size, LIMIT_PX)
+    refuse_too_large(kind, size, limit_px(kind, image))
     if min(size) < SHORT_SIDE_PX:
         raise PhotoTooSmall(size, SHORT_SIDE_PX)
 

@@ -52,7 +52,9 @@ class Raster:
     remark: PhotoError | None = None
 
 
-def decoded(data: bytes, mode: str, stored: Size, wanted: Size) -> Raster:
+def decoded(
+    data: bytes, mode: str, stored: Size, wanted: Size, max_px: int | None = None
+) -> Raster:
     """The picture at the smallest worthwhile scale that is large enough.
 
     Args:
@@ -60,6 +62,7 @@ def decoded(data: bytes, mode: str, stored: Size, wanted: Size) -> Raster:
         mode: ``L`` for grey; anything else gives RGB.
         stored: Full size, pixels.
         wanted: The size, pixels, below which neither side may fall.
+        max_px: Pixels at most, even if that is less than ``wanted``.
 
     Raises:
         ValueError: libjpeg found something damaged in its head.
@@ -68,7 +71,7 @@ def decoded(data: bytes, mode: str, stored: Size, wanted: Size) -> Raster:
     """
     if data.count(b"\xff\xda") > MAX_SCANS and scan_count(data) > MAX_SCANS:
         raise PhotoUnreadable(f"more than {MAX_SCANS} scans")
-    width, height = scaled(stored, wanted)
+    width, height = scaled(stored, wanted, max_px)
     colours = "GRAY" if mode == "L" else "RGB"
     decode: _Decode = partial(
         simplejpeg.decode_jpeg, colorspace=colours, min_width=width, min_height=height
@@ -79,14 +82,20 @@ def decoded(data: bytes, mode: str, stored: Size, wanted: Size) -> Raster:
         return _mended(data, decode, error)
 
 
-def scaled(stored: Size, wanted: Size) -> Size:
+def scaled(stored: Size, wanted: Size, max_px: int | None = None) -> Size:
     """The size not below ``wanted`` that costs the least to decode to and to shrink from.
 
     libjpeg scales by eighths, but has vector code for 1/8, 1/4, 1/2 and 1 only. Shrinking costs by
     the pixel, so that the other eighths pay all the same, except 7/8 (``benchmarks/reading.py``).
+
+    Args:
+        stored: Full size, pixels.
+        wanted: Pixels.
+        max_px: Pixels at most, even if that is below ``wanted``.
     """
-    sizes = ((-(-stored[0] * n // 8), -(-stored[1] * n // 8)) for n in (1, 2, 3, 4, 5, 6, 8))
-    return next((s for s in sizes if s[0] >= wanted[0] and s[1] >= wanted[1]), stored)
+    sizes = [(-(-stored[0] * n // 8), -(-stored[1] * n // 8)) for n in (1, 2, 3, 4, 5, 6, 8)]
+    allowed = [s for s in sizes if max_px is None or s[0] * s[1] <= max_px] or sizes[:1]
+    return next((s for s in allowed if s[0] >= wanted[0] and s[1] >= wanted[1]), allowed[-1])
 
 
 def _mended(data: bytes, decode: _Decode, complaint: ValueError) -> Raster:

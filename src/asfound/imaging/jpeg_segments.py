@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from asfound.domain.geometry import Size
 
 MAX_SCANS = 100
 """Scans of a picture: cameras write up to ten. Thousands are an attack, each costs a whole pass."""
@@ -51,18 +52,13 @@ class Frame:
     """
 
     marker: int
-    size: tuple[int, int]
+    size: Size
     sampling: dict[int, tuple[int, int]]
 
     @property
     def progressive(self) -> bool:
         """Whether the picture comes in passes, and its coefficients must all be in memory."""
         return self.marker in _PROGRESSIVE
-
-    @property
-    def lossless(self) -> bool:
-        """Whether it is the coding of raw data, which no photo has."""
-        return self.marker in _LOSSLESS
 
     @property
     def mcu_px(self) -> tuple[int, int]:
@@ -75,11 +71,17 @@ class Frame:
         columns, rows = (-(-side // px) for side, px in zip(self.size, self.mcu_px, strict=True))
         return max(0, -(-columns * rows // interval) - 1) if interval else 0
 
-    @property
-    def coefficients_bytes(self) -> int:
-        """What all coefficients of the picture take, two bytes each."""
-        shares = 64 * sum(x * y for x, y in self.sampling.values())
-        return 2 * self.size[0] * self.size[1] * shares // math.prod(self.mcu_px)
+
+def coefficients_bytes(size: Size, sampling: Mapping[int, tuple[int, int]]) -> int:
+    """What all coefficients of a picture take in memory, two bytes each.
+
+    Args:
+        size: Width and height, pixels.
+        sampling: Horizontal and vertical sampling of each component.
+    """
+    across, down = (max(one[axis] for one in sampling.values()) for axis in (0, 1))
+    shares = sum(one[0] * one[1] for one in sampling.values())
+    return 2 * size[0] * size[1] * shares // max(1, across * down)
 
 
 def segments(data: bytes) -> Iterator[Segment]:
@@ -100,16 +102,6 @@ def segments(data: bytes) -> Iterator[Segment]:
         end = start + length
         yield Segment(marker, data[start + 2 : end], end)
         at = end
-
-
-def frame(data: bytes) -> Frame | None:
-    """What the first start of frame says; None where there is none, or half of one."""
-    for part in segments(data):
-        if part.marker == SOS:
-            return None
-        if part.marker in FRAMES:
-            return frame_of(part)
-    return None
 
 
 def scan_count(data: bytes) -> int:

@@ -56,7 +56,8 @@ class PhotoFile:
         path: As given by the user, never resolved.
         digest: ``sha256:`` and 64 hexadecimal digits, over the file's bytes.
         size: Upright full size, pixels.
-        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
+        format: ``jpeg``, ``png``, ``webp``, ``tiff``, ``dng``, ``heic`` or ``avif``, from the
+            content.
         remarks: What people should know about it, although it can be used.
     """
 

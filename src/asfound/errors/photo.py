@@ -28,7 +28,8 @@ class NotAPhoto(PhotoError):
     def __init__(self, found: str) -> None:
         super().__init__(
             f"this is not a photo that can be read: {found}. "
-            "JPEG, PNG, WebP, TIFF and HEIC are read."
+            "JPEG, PNG, WebP, TIFF, HEIC and AVIF are read, and DNG by its full-size preview. "
+            "Save it as a JPEG."
         )
         self.found = found
 

@@ -10,12 +10,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from asfound.domain.geometry import Box, Pixels, Size, clip, rescaled
 from asfound.domain.photo import Remark
 from asfound.errors import PhotoError
 from asfound.imaging import jpeg
 from asfound.imaging.colour import plain, to_srgb
+from asfound.imaging.deep_tiff import DeepTiff
 from asfound.imaging.header import Photo, photo
 from asfound.imaging.limits import MAX_RASTER_PX
 from asfound.imaging.orientation import TRANSPOSED, stored_box, upright, upright_box
@@ -158,12 +160,15 @@ def _raster(opened: Photo, wanted: Size, max_px: int | None = None) -> _Raster:
     """
     stored = opened.stored
     with guarded():
-        if opened.kind == "jpeg" and opened.image.mode != "CMYK":
+        if isinstance(opened.image, DeepTiff):
+            return _Raster(opened.image.decoded(), stored, stored[1])
+        is_jpeg = isinstance(opened.image, JpegImageFile)
+        if is_jpeg and opened.image.mode != "CMYK":
             opened.content.seek(0)
             data = opened.content.read()
             found = jpeg.decoded(data, opened.image.mode, stored, wanted, max_px)
             return _Raster(found.pixels, stored, found.rows, found.remark)
-        if opened.kind == "jpeg":
+        if is_jpeg:
             opened.image.draft(opened.image.mode, wanted)
         opened.image.load()
         return _Raster(opened.image, stored, stored[1])

@@ -15,6 +15,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from asfound.domain.geometry import Size
 from asfound.errors import PhotoTooLarge
+from asfound.imaging.deep_tiff import DeepTiff
 from asfound.imaging.jpeg_segments import coefficients_bytes
 
 MAX_PIXELS_BYTES: Final = 480_000_000
@@ -29,7 +30,7 @@ MAX_PX: Final = 120_000_000
 MAX_RASTER_PX: Final = 120_000_000
 """Pixels to which a JPEG is decoded at most, three bytes each."""
 
-_WEBP, _HEIC = 16, 7.5
+_COPIES = {"webp": 16.0, "heic": 7.5, "avif": 10.0}
 """Bytes a pixel, measured with 24 and 48 megapixels: the decoders hold several copies."""
 
 _STORED = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "I;16N": 2}
@@ -49,22 +50,22 @@ def refuse_too_large(kind: str, size: Size, limit_px: int) -> None:
         PhotoTooLarge: It has.
     """
     if size[0] * size[1] > limit_px:
-        raise PhotoTooLarge(size, limit_px, _SMALLER if kind == "jpeg" else _JPEG_INSTEAD)
+        raise PhotoTooLarge(size, limit_px, _SMALLER if kind in ("jpeg", "dng") else _JPEG_INSTEAD)
 
 
-def limit_px(kind: str, image: ImageFile | None = None) -> int:
+def limit_px(kind: str, image: ImageFile | DeepTiff | None = None) -> int:
     """How many pixels a picture of a format may have.
 
     Args:
         kind: The format.
         image: Its reader, where the format takes more or less by its kind of pixels.
     """
-    if kind == "jpeg":
+    if kind in ("jpeg", "dng"):
         return MAX_JPEG_PX
     return min(MAX_PX, int(MAX_PIXELS_BYTES / _bytes_a_pixel(kind, image)))
 
 
-def refuse_progressive(image: ImageFile) -> None:
+def refuse_progressive(image: ImageFile | DeepTiff) -> None:
     """Stop at a progressive JPEG whose coefficients do not fit: all of them are held at once.
 
     Raises:
@@ -79,9 +80,11 @@ def refuse_progressive(image: ImageFile) -> None:
         raise PhotoTooLarge(image.size, pixels * MAX_PIXELS_BYTES // needed, _NOT_PROGRESSIVE)
 
 
-def _bytes_a_pixel(kind: str, image: ImageFile | None) -> float:
-    if kind in ("webp", "heic"):
-        return {"webp": _WEBP, "heic": _HEIC}[kind]
+def _bytes_a_pixel(kind: str, image: ImageFile | DeepTiff | None) -> float:
+    if kind in _COPIES:
+        return _COPIES[kind]
+    if isinstance(image, DeepTiff):
+        return image.bytes_a_pixel
     stored = _STORED.get(image.mode, 4) if image else 4
     return stored + (_strip_bytes_a_pixel(image) if isinstance(image, TiffImageFile) else 0)
 

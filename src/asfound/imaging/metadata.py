@@ -35,7 +35,7 @@ def examine(source: Source, *, name: str) -> PhotoFile:
         PhotoError: It is no photo, cut off, too large or too small; see the leaves.
     """
     with photo(source, name) as opened:
-        tags = tags_of(opened.image)
+        tags = tags_of(opened.exif)
         time = claimed_time(tags)
         return PhotoFile(
             path=name,

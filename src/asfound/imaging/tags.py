@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from PIL import ExifTags
-from PIL.ImageFile import ImageFile
+from PIL import ExifTags, Image
 
 from asfound.imaging.source import DECODER_ERRORS
 
@@ -33,12 +32,12 @@ class Tags:
     gps: Directory = field(default_factory=dict)
 
 
-def tags_of(image: ImageFile) -> Tags:
-    """The tags of a photo; damaged EXIF costs the tags that it held, and nothing else."""
+def tags_of(read: Callable[[], Image.Exif]) -> Tags:
+    """The tags that a reader finds; damaged EXIF costs what it held, and nothing else."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "Corrupt EXIF data": then there are fewer facts
-            exif = image.getexif()
+            exif = read()
             camera, gps = (exif.get_ifd(ifd) for ifd in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo))
             return Tags(dict(exif), dict(camera), dict(gps))
     except DECODER_ERRORS:

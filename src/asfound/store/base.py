@@ -57,7 +57,8 @@ class StoredPhoto:
 
     Attributes:
         digest: ``sha256:`` and 64 hexadecimal digits.
-        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
+        format: ``jpeg``, ``png``, ``webp``, ``tiff``, ``dng``, ``heic`` or ``avif``, from the
+            content.
         width, height: Upright full size, pixels.
         length: Bytes.
         captured_at, device: The camera's claims.

@@ -64,7 +64,7 @@ class Decoded:
     """What was found in a photo, and smaller copies of it.
 
     Attributes:
-        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``.
+        format: ``jpeg``, ``png``, ``webp``, ``tiff``, ``dng``, ``heic`` or ``avif``.
         width, height: Upright full size, pixels.
         captured_at, device: The camera's claims.
         has_location: Whether the camera wrote where it was.

@@ -9,7 +9,7 @@ STAMP := $(VENV)/.asfound-installed
 # stay together (worksteal), for what a file's tests share is made once for each worker that needs it.
 TEST_JOBS ?= 2
 
-.PHONY: help setup demo test check format-check lint types imports docs format lock clean
+.PHONY: help setup demo quick test check format-check lint types imports docs format lock clean
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -32,8 +32,13 @@ demo: setup  ## Check the demo place, left behind and put right, and say where t
 	@echo
 	@echo "Open demo-report/left-behind/index.html and demo-report/put-right/index.html in a browser."
 
+# Exit status 5: all of the chosen tests are slow ones.
+quick: format-check lint types imports  ## In a minute: style, types, and the unit tests of what differs from main
+	@tests="$$($(BIN)/python -m tests.quick)" && { test -z "$$tests" || \
+	  $(BIN)/python -m pytest -q -n $(TEST_JOBS) --dist worksteal -m "not slow" $$tests || test $$? -eq 5; }
+
 test: setup  ## All tests
-	$(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal
+	$(BIN)/python -m pytest -n $(TEST_JOBS) --dist worksteal --durations 10
 
 check: format-check lint types imports docs test  ## Everything that is checked
 
@@ -60,10 +65,10 @@ format: setup  ## Put the code in order, and the generated parts of the document
 # Needs uv on the path. The versions that everybody gets change only here.
 lock:  ## Renew the locked versions
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command 'make lock' pyproject.toml -o requirements/run.lock
+	  --custom-compile-command 'make lock' --extra server pyproject.toml -o requirements/run.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' --constraint requirements/run.lock \
-	  --extra distributed --group dev pyproject.toml -o requirements/dev.lock
+	  --extra all --group dev pyproject.toml -o requirements/dev.lock
 
 clean:  ## Remove what was made here
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build report demo-report

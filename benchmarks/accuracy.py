@@ -39,9 +39,9 @@ from stages import BASELINES, NAMED
 from tallies import Tally, auroc, levels, merged, tallied
 
 from asfound.vision.decide.compare import compare
-from asfound.vision.decide.pair_analysis import Compared, Stages
-from asfound.vision.decide.results import exchanged
-from asfound.vision.detect.change_map import Difference
+from asfound.vision.decide.pair_analysis import ChangeMapStage, Stages
+from asfound.vision.decide.results import swap_sides
+from asfound.vision.detect.change_map import ChangeMap
 
 
 def row(name: str, tally: Tally) -> dict[str, float | str]:
@@ -75,25 +75,25 @@ def scored(folder: Path, stages: Stages, args: argparse.Namespace) -> Tally:
     tally = Tally()
     for name in names_in(folder)[: args.limit]:
         before, after = photo(folder, name, "before"), photo(folder, name, "after")
-        facts = truth(folder, name, (before.full, after.full))
-        kept: list[Difference] = []
-        watched = replace(stages, difference=watching(stages, kept))
+        facts = truth(folder, name, (before.full_size, after.full_size))
+        kept: list[ChangeMap] = []
+        watched = replace(stages, change_map=watching(stages, kept))
         result = compare(before, after, false_alarms=args.false_alarms, stages=watched)
         tallied(tally, name, result, facts)
         if kept:
             turned = before.digest > after.digest
-            levels(tally, name, kept[0].first if turned else kept[0].second, facts)
+            levels(tally, name, kept[0].score_first if turned else kept[0].score_second, facts)
         if args.swap:
             back = compare(after, before, false_alarms=args.false_alarms, stages=stages)
-            tally.add(turned=1, swapped=exchanged(back) == result)
+            tally.add(turned=1, swapped=swap_sides(back) == result)
     return tally
 
 
-def watching(stages: Stages, kept: list[Difference]) -> Compared:
+def watching(stages: Stages, kept: list[ChangeMap]) -> ChangeMapStage:
     """The stage that finds differences, which also keeps what it said."""
 
-    def difference(*pair: Any) -> Difference:
-        found = stages.difference(*pair)
+    def difference(*pair: Any) -> ChangeMap:
+        found = stages.change_map(*pair)
         kept.append(found)
         return found
 

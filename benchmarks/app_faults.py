@@ -33,7 +33,7 @@ from pathlib import Path
 import psutil
 from app_kit import PLACE, Phone, Server, Told, Visiting, distinct, lost, results, seed, settle
 
-from asfound.settings import read_context
+from asfound.settings import read_serve_settings
 from asfound.web.main import opened
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -261,7 +261,7 @@ async def _more(told: Told, shots: int) -> None:
 
 
 def _results(environment: Mapping[str, str], visiting: list[Visiting]) -> dict[str, str]:
-    context = opened(read_context(environment))
+    context = opened(read_serve_settings(environment))
     try:
         return results(context, visiting)
     finally:

@@ -24,7 +24,7 @@ import psutil
 
 from asfound.domain.job import JobState
 from asfound.domain.place import Area, AsFoundPhoto, Place, View
-from asfound.settings import read_context
+from asfound.settings import read_serve_settings
 from asfound.web.main import opened
 from asfound.workflows.accounts.secret import new_id
 from asfound.workflows.accounts.setting_up import offer_set_up, set_up
@@ -62,7 +62,7 @@ class Told:
 
 def seed(environment: Mapping[str, str], visits: int, views: int, pictures: int) -> list[Visiting]:
     """A host, a place whose views take turns in so many pictures, and visits to it."""
-    context = opened(read_context(environment))
+    context = opened(read_serve_settings(environment))
     code = offer_set_up(context)
     account = set_up(context, code or "", EMAIL, "Stadium office", PASSWORD)
     place = Place(new_id("p"), account.id, "Rostov Arena", "RU", context.clock())
@@ -241,11 +241,11 @@ def distinct(photo: bytes, name: str) -> bytes:
 
 def settle(environment: Mapping[str, str], timeout_s: float) -> float:
     """Wait until every comparison is made; gives the seconds that took."""
-    context, began = opened(read_context(environment)), time.monotonic()
+    context, began = opened(read_serve_settings(environment)), time.monotonic()
     try:
         while time.monotonic() - began < timeout_s:
             with context.store.records.read() as tx:
-                if not tx.jobs.waiting():
+                if not tx.jobs.count_pending():
                     break
             time.sleep(0.5)
     finally:
@@ -274,7 +274,7 @@ def lost(
         told: What it has acknowledged.
         before: Results that were seen earlier, and must not have changed.
     """
-    context = opened(read_context(environment))
+    context = opened(read_serve_settings(environment))
     try:
         troubles = [*told.troubles, *_photos(context, told), *_shots(context, visiting, told)]
         now = results(context, visiting)

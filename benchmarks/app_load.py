@@ -34,7 +34,7 @@ import psutil
 from app_kit import Phone, Server, Told, Visiting, distinct, lost, results, seed, settle, sign_in
 from speed import PLACE, Figure, enlarged, tree_pss
 
-from asfound.settings import read_context
+from asfound.settings import read_serve_settings
 from asfound.web.main import opened
 
 VIEWS, PICTURES = 12, 4  # of the place; they take turns
@@ -101,7 +101,7 @@ def _measured(folder: Path, phones: int, photos: int, settle_s: float) -> list[F
 
 
 def _done(environment: dict[str, str], visiting: list[Visiting]) -> dict[str, str]:
-    app_context = opened(read_context(environment))
+    app_context = opened(read_serve_settings(environment))
     try:
         return results(app_context, visiting)
     finally:

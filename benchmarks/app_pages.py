@@ -29,8 +29,8 @@ from asfound.domain.comparison import Reason, Verdict, ViewResult
 from asfound.domain.visit import Role
 from asfound.store.base import Store
 from asfound.store.open import open_blobs, open_records
+from asfound.store.records import Records
 from asfound.store.sql import tables
-from asfound.store.sql.records import SqlRecords
 from asfound.web.app import create_app
 from asfound.workflows.accounts.sessions import begin_session
 from asfound.workflows.server.app_context import AppContext
@@ -63,10 +63,9 @@ def main() -> None:
             records.close()
 
 
-def filled(url: str, visits: int) -> SqlRecords:
+def filled(url: str, visits: int) -> Records:
     """A database with so many visits, whose comparisons have results as pages read them."""
     records = open_records(url)
-    assert isinstance(records, SqlRecords)  # noqa: S101  the only one there is
     records.migrate()
     app_scale.fill(records, visits)
     unsure = ViewResult(None, None, Verdict.CANNOT_TELL, Reason.NOT_PHOTOGRAPHED)
@@ -79,7 +78,7 @@ def filled(url: str, visits: int) -> SqlRecords:
     return records
 
 
-def asked(records: SqlRecords, folder: Path, visits: int, rounds: int) -> Iterator[app_scale.Timed]:
+def asked(records: Records, folder: Path, visits: int, rounds: int) -> Iterator[app_scale.Timed]:
     """Ask for each page some times; ``rows`` is the length of the page in bytes."""
     blobs = open_blobs((folder / "photos").as_uri())
     context = AppContext(store=Store(records, blobs), data=folder)
@@ -116,7 +115,7 @@ def pages(visit: str, place: str, token: str, visits: int) -> dict[str, str]:
 
 
 async def _one(
-    app: object, records: SqlRecords, cookies: dict[str, str], address: str, rounds: int
+    app: object, records: Records, cookies: dict[str, str], address: str, rounds: int
 ) -> app_scale.Timed:
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
     headers = {"accept": "text/html"}

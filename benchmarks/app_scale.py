@@ -26,10 +26,9 @@ from sqlalchemy import Table, event, insert
 
 from asfound.domain.job import JobState
 from asfound.domain.visit import Act, Role, Side, Stage
-from asfound.store.base import Transaction
 from asfound.store.open import open_records
+from asfound.store.records import Records, Transaction
 from asfound.store.sql import tables
-from asfound.store.sql.records import SqlRecords
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 PLACES, AREAS, VIEWS, HOSTS = 50, 3, 4, 2  # of an installation; of a place; of an area
@@ -77,7 +76,6 @@ def _databases(folder: Path) -> Iterator[str]:
 
 def _measure(url: str, visits: int) -> None:
     records = open_records(url)
-    assert isinstance(records, SqlRecords)  # noqa: S101  the only one there is
     records.migrate()
     began = time.perf_counter()
     fill(records, visits)
@@ -96,7 +94,7 @@ def _measure(url: str, visits: int) -> None:
 
 
 def timed(
-    records: SqlRecords, asked: dict[str, Callable[[Transaction], Any]], rounds: int
+    records: Records, asked: dict[str, Callable[[Transaction], Any]], rounds: int
 ) -> Iterator[Timed]:
     """Run each of them some times."""
     for name, ask in asked.items():
@@ -116,7 +114,7 @@ def timed(
 
 
 @contextmanager
-def counted(records: SqlRecords) -> Iterator[list[int]]:
+def counted(records: Records) -> Iterator[list[int]]:
     """Counts the queries in the block."""
     count = [0]
 
@@ -156,27 +154,27 @@ def lists(visits: int) -> dict[str, Callable[[Transaction], Any]]:
         "visits.shots": lambda tx: tx.visits.shots(one),
         "visits.confirmations": lambda tx: tx.visits.confirmations(one),
         "visits.statements": lambda tx: tx.visits.statements(one),
-        "visits.records": lambda tx: tx.visits.records("host-0"),
+        "visits.records": lambda tx: tx.visits.sealed_records("host-0"),
         "visits.ended_before": lambda tx: tx.visits.ended_before(
             "place-000", START + timedelta(hours=visits // 100), photos=False
         ),
         "jobs.newest": lambda tx: tx.jobs.newest(one),
         "jobs.of_visit": lambda tx: tx.jobs.of_visit(one),
-        "jobs.waiting": lambda tx: tx.jobs.waiting(),
-        "photos.many": lambda tx: tx.photos.many([f"sha256:{one}-{v}" for v in range(20)]),
+        "jobs.waiting": lambda tx: tx.jobs.count_pending(),
+        "photos.many": lambda tx: tx.photos.get_many([f"sha256:{one}-{v}" for v in range(20)]),
         "events.of_visit": lambda tx: tx.events.of_visit(one),
         "events.audit, of all": lambda tx: tx.events.audit(),
         "events.audit, of an account": lambda tx: tx.events.audit(account="host-0"),
-        "events.since, last ones": lambda tx: tx.events.since(tx.events.newest() - 50),
+        "events.since, last ones": lambda tx: tx.events.since(tx.events.last_number() - 50),
         "events.since, of an account": lambda tx: tx.events.since(
-            tx.events.newest() - 50, account="host-0"
+            tx.events.last_number() - 50, account="host-0"
         ),
         "accounts.all": lambda tx: tx.accounts.all(),
         "outbox.recent": lambda tx: tx.outbox.recent("hook"),
     }
 
 
-def fill(records: SqlRecords, visits: int) -> None:
+def fill(records: Records, visits: int) -> None:
     """Fill an empty database with so many visits."""
     with records.begin() as tx:
         connection = tx.connection

@@ -33,10 +33,11 @@ from tallies import mostly
 
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.geometry import Mask, rescaled
-from asfound.vision.decide.pair_analysis import Photo, Stages, measured
-from asfound.vision.detect.conformal import GROUPS, Scores, shipped, threshold
+from asfound.vision.decide.pair_analysis import InputPhoto, Stages, analyse_pair
+from asfound.vision.detect.capture_conditions import STRATA
+from asfound.vision.detect.conformal import StratumScores, conformal_threshold, default_scores
 from asfound.vision.detect.regions import Region
-from asfound.vision.image.prepared_image import Ready, prepared
+from asfound.vision.image.prepared_image import PreparedImage, prepare
 
 RATES = (0.01, 0.05, 0.10)
 ALL = "all together"
@@ -53,9 +54,12 @@ def scored(job: tuple[Path, str]) -> Scored | None:
         for role in ("before", "after")
     ]
     sides.sort(key=lambda side: side[0].digest)
-    photos: tuple[Photo, Photo] = (sides[0][0], sides[1][0])
-    ready = prepared(photos[0].pixels, photos[0].full), prepared(photos[1].pixels, photos[1].full)
-    pair = measured(photos, ready, Stages())
+    photos: tuple[InputPhoto, InputPhoto] = (sides[0][0], sides[1][0])
+    ready = (
+        prepare(photos[0].pixels, photos[0].full_size),
+        prepare(photos[1].pixels, photos[1].full_size),
+    )
+    pair = analyse_pair(photos, ready, Stages())
     if pair is None or pair.reason is not None:
         return None
     above = (sides[0][1], sides[1][1])
@@ -67,7 +71,7 @@ def scored(job: tuple[Path, str]) -> Scored | None:
             for region, one, area in zip((change.first, change.second), ready, above, strict=True)
         )
     ]
-    return f"{folder.name}/{name.split('-')[0]}", pair.group, max(scores, default=0.0)
+    return f"{folder.name}/{name.split('-')[0]}", pair.stratum, max(scores, default=0.0)
 
 
 def sky(path: Path) -> Mask | None:
@@ -78,29 +82,33 @@ def sky(path: Path) -> Mask | None:
     return grey > 127
 
 
-def in_sky(region: Region, ready: Ready, area: Mask | None) -> bool:
+def in_sky(region: Region, ready: PreparedImage, area: Mask | None) -> bool:
     """Whether a region shows the sky, or a window's view of it."""
-    return area is not None and mostly(rescaled(region.box, *ready.scale, ready.full), area, 0.3)
+    return area is not None and mostly(
+        rescaled(region.box, *ready.scale, ready.full_size), area, 0.3
+    )
 
 
 def grouped(found: list[Scored]) -> dict[str, list[float]]:
     """Scores by group, sorted."""
-    return {group: sorted(score for _, of, score in found if of == group) for group in GROUPS}
+    return {group: sorted(score for _, of, score in found if of == group) for group in STRATA}
 
 
 def exceeded(found: list[Scored], rate: float) -> dict[str, tuple[int, int]]:
     """By group, how many pairs exceed a threshold set on the other scenes, and of how many."""
-    counts = {group: [0, 0] for group in (*GROUPS, ALL)}
+    counts = {group: [0, 0] for group in (*STRATA, ALL)}
     for scene in sorted({scene for scene, *_ in found}):
         known = grouped([one for one in found if one[0] != scene])
         count(counts, [one for one in found if one[0] == scene], known, rate)
     return {group: (above, of) for group, (above, of) in counts.items()}
 
 
-def count(counts: dict[str, list[int]], found: list[Scored], known: Scores, rate: float) -> None:
+def count(
+    counts: dict[str, list[int]], found: list[Scored], known: StratumScores, rate: float
+) -> None:
     """Count the pairs that exceed the thresholds of known scores."""
     for _, group, score in found:
-        above = score > threshold(known, group, rate).value
+        above = score > conformal_threshold(known, group, rate).value
         for name in (group, ALL):
             counts[name][0] += above
             counts[name][1] += 1
@@ -146,12 +154,12 @@ def main() -> None:
     print("| group | " + " | ".join(f"asked {rate:.0%}" for rate in RATES) + " |")
     print("|---|" + "---|" * len(RATES))
     got = [exceeded(found, rate) for rate in RATES]
-    for group in (*GROUPS, ALL):
+    for group in (*STRATA, ALL):
         print(f"| {group} | " + " | ".join(said(*one[group]) for one in got) + " |")
     cells = []
     for rate in RATES:
-        counts = {group: [0, 0] for group in (*GROUPS, ALL)}
-        count(counts, found, shipped(), rate)
+        counts = {group: [0, 0] for group in (*STRATA, ALL)}
+        count(counts, found, default_scores(), rate)
         cells.append(said(*counts[ALL]))
     print("| shipped thresholds | " + " | ".join(cells) + " |")
 

@@ -32,7 +32,7 @@ from asfound.domain.comparison import Verdict
 from asfound.domain.geometry import Mask, Pixels
 from asfound.imaging.decode import decode
 from asfound.vision.decide.compare import compare
-from asfound.vision.decide.pair_analysis import Photo
+from asfound.vision.decide.pair_analysis import InputPhoto
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "training"))
@@ -77,11 +77,11 @@ CAMERA: dict[str, Callable[[Pixels], Pixels]] = {
 }
 
 
-def named(pixels: Pixels) -> Photo:
+def named(pixels: Pixels) -> InputPhoto:
     """A photo for ``compare``."""
     pixels = np.ascontiguousarray(pixels)
     digest = hashlib.sha256(pixels.tobytes()).hexdigest()
-    return Photo(pixels, (pixels.shape[1], pixels.shape[0]), f"sha256:{digest}")
+    return InputPhoto(pixels, (pixels.shape[1], pixels.shape[0]), f"sha256:{digest}")
 
 
 def of_camera(job: tuple[str, str, float]) -> list[Counted]:

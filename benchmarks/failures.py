@@ -26,7 +26,7 @@ from tallies import hits, mostly
 from asfound.domain.comparison import Verdict
 from asfound.domain.geometry import Box, Mask, Pixels
 from asfound.vision.decide.compare import compare
-from asfound.vision.decide.pair_analysis import Photo
+from asfound.vision.decide.pair_analysis import InputPhoto
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 BEGIN, END = "<!-- failures: begin -->", "<!-- failures: end -->"
@@ -62,7 +62,7 @@ class Failure:
 def failures(folder: Path, name: str) -> Iterator[Failure]:
     """All that is wrong with what the program says of a pair."""
     before, after = photo(folder, name, "before"), photo(folder, name, "after")
-    facts = truth(folder, name, (before.full, after.full))
+    facts = truth(folder, name, (before.full_size, after.full_size))
     result = compare(before, after)
     for one in result.findings:
         boxes, score = (one.box_before, one.box_after), f"score {one.score:.2f}"
@@ -95,13 +95,15 @@ def around(thing: Mask) -> Box:
     return x, y, width, height
 
 
-def drawn(shot: Photo, box: Box | None, colour: tuple[int, int, int], *, dashed: bool) -> Pixels:
+def drawn(
+    shot: InputPhoto, box: Box | None, colour: tuple[int, int, int], *, dashed: bool
+) -> Pixels:
     """A small copy of a photo with a box."""
-    height = round(WIDTH_PX * shot.full[1] / shot.full[0])
+    height = round(WIDTH_PX * shot.full_size[1] / shot.full_size[0])
     small = cv2.resize(shot.pixels, (WIDTH_PX, height), interpolation=cv2.INTER_AREA)
     picture = np.ascontiguousarray(small, np.uint8)
     if box:
-        scale = WIDTH_PX / shot.full[0]
+        scale = WIDTH_PX / shot.full_size[0]
         left, top = (int(value * scale) - 3 for value in box[:2])
         right, bottom = int((box[0] + box[2]) * scale) + 3, int((box[1] + box[3]) * scale) + 3
         whole = np.zeros(picture.shape[:2], np.uint8)

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask
-from asfound.imaging.metadata import examine
-from asfound.vision.decide.pair_analysis import Photo
-from asfound.workflows.compare.tasks import load
+from asfound.vision.decide.pair_analysis import InputPhoto
+from asfound.workflows.compare.load import open_photo
+from asfound.workflows.compare.request import RequestPhoto
 
-SMALLEST_SHARE = 0.0005
+MIN_SHARE = 0.0005
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,10 @@ def names_in(folder: Path) -> list[str]:
     return sorted(name for name in names if not name.endswith("_ids"))
 
 
-def photo(folder: Path, name: str, role: str) -> Photo:
+def photo(folder: Path, name: str, role: str) -> InputPhoto:
     """One photo of a pair, as the program would open it."""
     path = next(folder.glob(f"{name}_{role}.jp*g"), None) or next(folder.glob(f"{name}_{role}.*"))
-    facts = examine(path, name=path.name)
-    seen = load(path)
-    return Photo(seen.pixels, facts.size, facts.digest, (), seen.closer)
+    return open_photo(RequestPhoto(path.name, path)).image
 
 
 def truth(folder: Path, name: str, sizes: tuple[tuple[int, int], tuple[int, int]]) -> Truth:
@@ -58,8 +56,8 @@ def truth(folder: Path, name: str, sizes: tuple[tuple[int, int], tuple[int, int]
     objects = notes.get("objects") or notes.get("hand_boxes_in_after") or []
     changed = grey > 191
     after = [(o["change"], boxed(o, changed)) for o in objects if wanted(o, "after")]
-    crumbs = [mask for _, mask in after if 0 < mask.sum() < SMALLEST_SHARE * mask.size]
-    after = [(kind, mask) for kind, mask in after if mask.sum() >= SMALLEST_SHARE * mask.size]
+    crumbs = [mask for _, mask in after if 0 < mask.sum() < MIN_SHARE * mask.size]
+    after = [(kind, mask) for kind, mask in after if mask.sum() >= MIN_SHARE * mask.size]
     before = [(o["change"], boxed(o, sizes[0])) for o in objects if wanted(o, "before")]
     moved = sum(kind == "moved" for kind, _ in after), sum(kind == "moved" for kind, _ in before)
     return Truth(
@@ -93,6 +91,6 @@ def boxed(thing: dict[str, list[int]], within: Mask | tuple[int, int]) -> Mask:
 def parts(changed: Mask) -> list[tuple[str, Mask]]:
     """Connected parts of a mask, crumbs left out."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(changed.astype(np.uint8))
-    floor = SMALLEST_SHARE * changed.size
+    floor = MIN_SHARE * changed.size
     large = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] >= floor]
     return [("", np.asarray(labels == i)) for i in large]

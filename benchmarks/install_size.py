@@ -1,4 +1,4 @@
-"""How much has to be downloaded for ``pip install asfound``: the sum of all wheels, in MB.
+"""How much has to be downloaded for ``asfound[server]``: the sum of all wheels, in MB.
 
 python benchmarks/install_size.py               for this Python and this machine
 """

@@ -30,14 +30,14 @@ from tallies import Tally, mostly, tallied
 
 from asfound.domain.comparison import ViewResult
 from asfound.vision.decide import multi_reference, reference_comparison
-from asfound.vision.decide.multi_reference import Asked, compare_all
-from asfound.vision.decide.pair_analysis import Photo
+from asfound.vision.decide.multi_reference import CompareOptions, compare_view
+from asfound.vision.decide.pair_analysis import InputPhoto
 from asfound.vision.image import prepared_image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "training"))
 from pairs import camera, truth  # type: ignore[import-not-found]
 
-MOST = 3
+MAX_BEFORE = 3
 OF_THE_PHONE = ("vignette", "bulge", "contrast", "colour", "sharpen", "quality", "coarse")
 
 
@@ -47,7 +47,7 @@ class Shot:
 
     picture: Any
     effects: Any
-    photo: Photo
+    photo: InputPhoto
 
 
 def shot(picture: Any, rng: np.random.Generator, phone: Any) -> Shot:
@@ -56,7 +56,7 @@ def shot(picture: Any, rng: np.random.Generator, phone: Any) -> Shot:
     effects = replace(camera.draw(rng), **kept)
     pixels = np.ascontiguousarray(camera.shoot(picture.photo, effects, rng))
     name = f"{picture.folder.name}/{picture.name}"
-    return Shot(picture, effects, Photo(pixels, (pixels.shape[1], pixels.shape[0]), name))
+    return Shot(picture, effects, InputPhoto(pixels, (pixels.shape[1], pixels.shape[0]), name))
 
 
 def views(scene: Any) -> Iterator[tuple[list[Shot], Shot]]:
@@ -66,7 +66,7 @@ def views(scene: Any) -> Iterator[tuple[list[Shot], Shot]]:
     shots = [shot(picture, rng, phone) for picture in scene.pictures]
     for after in shots:
         others = [one for one in shots if one is not after and one.picture.state == "A"]
-        order = rng.permutation(len(others))[:MOST]
+        order = rng.permutation(len(others))[:MAX_BEFORE]
         yield [others[at] for at in order], after
 
 
@@ -101,7 +101,7 @@ def without_sky(result: ViewResult, before: Shot) -> ViewResult:
 
 def remembering() -> None:
     """Make each photo ready once and compare each two once, however many views they are in."""
-    make, see = prepared_image.prepared, reference_comparison.sighting
+    make, see = prepared_image.prepare, reference_comparison.compare_with_reference
     ready: dict[bytes, Any] = {}
     seen: dict[tuple[str, str], Any] = {}
 
@@ -117,7 +117,7 @@ def remembering() -> None:
             seen[key] = see(before, after, stages)
         return seen[key]
 
-    multi_reference.prepared, multi_reference.sighting = prepared, sighted  # type: ignore[assignment, attr-defined]
+    multi_reference.prepare, multi_reference.compare_with_reference = prepared, sighted  # type: ignore[assignment, attr-defined]
 
 
 def compared(job: tuple[Path, float]) -> list[tuple[int, Tally]]:
@@ -129,7 +129,7 @@ def compared(job: tuple[Path, float]) -> list[tuple[int, Tally]]:
     for befores, after in views(scene):
         for count in range(1, len(befores) + 1):
             photos = [one.photo for one in befores[:count]]
-            at, result = compare_all(photos, after.photo, asked=Asked(rate))
+            at, result = compare_view(photos, after.photo, options=CompareOptions(rate))
             tally, known = Tally(), facts(scene, befores[at], after)
             tallied(tally, after.photo.digest, without_sky(result, befores[at]), known)
             found.append((count, tally))
@@ -147,7 +147,7 @@ def main() -> None:
     first, last = (int(end) for end in args.scenes.split(":"))
     folders = [path.parent for path in sorted(args.renders.glob("[0-9]*/scene.json"))]
     jobs = [(f, args.false_alarms) for f in folders if first <= int(f.name) < last]
-    rows = {count: Tally() for count in range(1, MOST + 1)}
+    rows = {count: Tally() for count in range(1, MAX_BEFORE + 1)}
     with Pool(args.processes) as pool:
         for found in pool.imap(compared, jobs):
             for count, tally in found:

@@ -9,57 +9,59 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
 from asfound.vision.decide.pair_analysis import Stages
-from asfound.vision.detect.change_map import Difference, Field, overlaps
-from asfound.vision.detect.conformal import Conditions
-from asfound.vision.image.keypoints import Points
-from asfound.vision.image.prepared_image import Ready
-from asfound.vision.register.local_motion import nearby_both
+from asfound.vision.detect.capture_conditions import CaptureConditions
+from asfound.vision.detect.change_map import ChangeMap, ScoreMap, valid_masks
+from asfound.vision.image.keypoints import Keypoints
+from asfound.vision.image.prepared_image import PreparedImage
+from asfound.vision.register.local_motion import local_motion_both
 from asfound.vision.register.registration import Registration, register
 
 SSIM_SIGMA_PX = 3.0
 
 
-def not_at_all(first: Points, second: Points, size: Size) -> Registration:
+def not_at_all(first: Keypoints, second: Keypoints, size: Size) -> Registration:
     """No alignment: what tools for screenshots do."""
     corners = np.array([[0.0, 0.0], [size[0], 0.0], [size[0], size[1]], [0.0, size[1]]])
     return Registration((np.eye(3),), corners, corners, len(first), 0.0)
 
 
-def one_surface(first: Points, second: Points, size: Size) -> Registration | None:
+def one_surface(first: Keypoints, second: Keypoints, size: Size) -> Registration | None:
     """One homography for the whole photo."""
     found = register(first, second, size)
     if found is None:
         return None
-    surface = found.surfaces[:1]
-    near = np.linalg.norm(found.residual_px, axis=1) < 6.0
-    return Registration(surface, found.first[near], found.second[near], found.matched, 0.0)
+    surface = found.planes[:1]
+    motions = np.linalg.norm(found.residual_px, axis=1) < 6.0
+    return Registration(
+        surface, found.first_points[motions], found.second_points[motions], found.match_count, 0.0
+    )
 
 
-def laid_over(there: Ready, here: Ready, back: Matrix) -> NDArray[np.uint8]:
+def warped(second: PreparedImage, first: PreparedImage, back: Matrix) -> NDArray[np.uint8]:
     """The other photo in this one's frame."""
-    return np.asarray(cv2.warpPerspective(there.picture, back, here.size), np.uint8)
+    return np.asarray(cv2.warpPerspective(second.pixels, back, first.size), np.uint8)
 
 
 def by(
     measure: str,
-    ready: tuple[Ready, Ready],
+    ready: tuple[PreparedImage, PreparedImage],
     registration: Registration,
     kept: tuple[Mask, Mask],
-    _conditions: Conditions,
-) -> Difference:
+    _conditions: CaptureConditions,
+) -> ChangeMap:
     """A difference of pixels, in each photo's frame."""
     back = registration.reversed()
-    here, there = ready
+    first, second = ready
     measure_of = MEASURES[measure]
     fields = (
-        measure_of(here.picture, laid_over(there, here, back.surfaces[0])),
-        measure_of(there.picture, laid_over(here, there, registration.surfaces[0])),
+        measure_of(first.pixels, warped(second, first, back.planes[0])),
+        measure_of(second.pixels, warped(first, second, registration.planes[0])),
     )
-    near = nearby_both(registration, (here.size, there.size))
-    return Difference(*fields, *overlaps(registration, near, kept))
+    motions = local_motion_both(registration, (first.size, second.size))
+    return ChangeMap(*fields, *valid_masks(registration, motions, kept))
 
 
-def pixel_difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Field:
+def pixel_difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> ScoreMap:
     """Mean absolute difference of the colour channels, blurred, 1 = half the range."""
     difference = np.abs(one.astype(np.float32) - other.astype(np.float32)).mean(axis=2) / 128
     return np.asarray(cv2.GaussianBlur(difference, (0, 0), 2.0), np.float32)
@@ -70,7 +72,7 @@ def blur(picture: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), SSIM_SIGMA_PX), np.float64)
 
 
-def ssim(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> Field:
+def ssim(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> ScoreMap:
     """One minus the structural similarity of brightness (Wang et al., IEEE TIP 2004)."""
     a, b = (cv2.cvtColor(p, cv2.COLOR_RGB2GRAY).astype(np.float64) for p in (one, other))
     mean_a, mean_b = blur(a), blur(b)
@@ -87,7 +89,7 @@ MEASURES = {"pixels": pixel_difference, "ssim": ssim}
 NAMED = {
     "shipped": Stages(),
     "one-surface": Stages(register=one_surface),
-    "nearest-cells": Stages(difference=by_features),
+    "nearest-cells": Stages(change_map=by_features),
     "pixels": Stages(not_at_all, lambda *pair: by("pixels", *pair)),
     "pixels-aligned": Stages(one_surface, lambda *pair: by("pixels", *pair)),
     "ssim-aligned": Stages(one_surface, lambda *pair: by("ssim", *pair)),

@@ -13,7 +13,7 @@ from asfound.domain.comparison import Verdict, ViewResult
 from asfound.domain.finding import Finding, Kind
 from asfound.domain.geometry import Box, Mask
 
-HIT_SHARE, LARGEST_BOX = 0.25, 12
+HIT_SHARE, MAX_BOX_RATIO = 0.25, 12
 RECALL = 0.9
 LEVELS = np.linspace(0, 1.5, 301)
 KINDS = {
@@ -76,7 +76,7 @@ def hits(box: Box, thing: Mask) -> bool:
     """Whether a finding's box shows a thing: a quarter of it, and not the whole photo."""
     area = int(thing.sum())
     covered = int(thing[window(box)].sum())
-    return covered >= HIT_SHARE * area and box[2] * box[3] <= LARGEST_BOX * max(area, 1)
+    return covered >= HIT_SHARE * area and box[2] * box[3] <= MAX_BOX_RATIO * max(area, 1)
 
 
 def tallied(tally: Tally, name: str, result: ViewResult, facts: Truth) -> None:

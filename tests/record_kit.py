@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,11 +22,9 @@ from asfound.evidence.container import (
     end_records,
     local_header,
 )
-from asfound.evidence.directory import read_directory
 from asfound.evidence.facts import Facts, PhotoFacts, Visit
 from asfound.evidence.keys import Signer, load_signer, new_key
 from asfound.evidence.layers import Words, add_layer
-from asfound.evidence.record import open_record
 from asfound.evidence.seal import Source, seal
 from asfound.evidence.statement import OnFinding, Stand
 from asfound.evidence.timestamp import Stamper
@@ -202,13 +201,9 @@ def full_record(path: Path, who: People, *, stamper: Stamper | None = None) -> P
 
 def unpacked(path: Path) -> dict[str, bytes]:
     """Content by path, the root folder taken off, in the zip's order."""
-    data = path.read_bytes()
-    with open_record(path) as record:
-        listed = read_directory(record.file).listed
-    return {
-        item.entry.path.removeprefix(ROOT): data[item.entry.data_offset : item.entry.end]
-        for item in listed
-    }
+    with zipfile.ZipFile(path) as record:
+        files = [name for name in record.namelist() if not name.endswith("/")]
+        return {name.removeprefix(ROOT): record.read(name) for name in files}
 
 
 def packed(

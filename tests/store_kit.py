@@ -8,9 +8,11 @@ from pathlib import Path
 
 from asfound.domain.account import Account
 from asfound.domain.job import Job
+from asfound.domain.photo import StoredPhoto
 from asfound.domain.place import Area, AsFoundPhoto, Place, Retention, View
 from asfound.domain.visit import Act, Role, Shot, Side, Stage, Statement, Visit
-from asfound.store.base import Records, Store, StoredPhoto, Transaction
+from asfound.store.base import Store
+from asfound.store.records import Records, Transaction
 
 NOW = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -1,6 +1,6 @@
-"""Settings: read once, at the edge; everything below gets plain values.
+"""Settings from environment variables, read once; other modules get plain values.
 
-Options of the command line come first, then the environment, then what is written here.
+Command-line options take precedence, then the environment, then the defaults here.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from asfound.errors import BadSetting
 
 @dataclass(frozen=True)
 class Settings:
-    """What holds where no option says otherwise.
+    """Defaults of command-line options.
 
     Attributes:
-        jobs: How many photos or pairs are worked on at a time (ASFOUND_JOBS; else all cores).
+        jobs: Number of photos or pairs at a time (ASFOUND_JOBS; else all cores).
         engine: Address of a Dask scheduler (ASFOUND_ENGINE; else this machine).
-        language: Of reports, as wished (ASFOUND_LANGUAGE, LC_ALL, LC_MESSAGES, LANG).
+        language: Of reports (ASFOUND_LANGUAGE, LC_ALL, LC_MESSAGES, LANG).
     """
 
     jobs: int
@@ -29,11 +29,11 @@ class Settings:
     language: str | None = None
 
 
-def read(environment: Mapping[str, str]) -> Settings:
-    """The settings of an environment; empty values count as none.
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings in an environment; empty values count as unset.
 
     Raises:
-        BadSetting: A value cannot be used.
+        BadSetting: A value is invalid.
     """
     languages = ("ASFOUND_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     return Settings(
@@ -53,7 +53,7 @@ def _jobs(text: str) -> int:
 
 @dataclass(frozen=True)
 class ServeSettings:
-    """How a server is set up. Every field is read from ``ASFOUND_`` and its name in capitals.
+    """Settings of a server. Each field is read from ``ASFOUND_`` and its name in capitals.
 
     Attributes:
         host: Address to listen at; 0.0.0.0 for all.
@@ -63,14 +63,14 @@ class ServeSettings:
         photos: ``file:///path`` or ``s3://bucket/prefix?endpoint=…``.
         engine: Address of a Dask scheduler; None for this machine.
         jobs: Comparisons at a time.
-        public_url: How others reach it; None for what they ask for.
-        tls_cert, tls_key: PEM files for https without a proxy.
-        local_https: Make a local authority, and https by it.
-        proxy_trusted: Addresses of proxies whose word counts, with commas between; ``*`` for all.
-        smtp_url: Where mail is handed in.
-        mail_from: The address that mail comes from.
-        local_webhooks: Webhooks may lead into this server's own network, and be plain http.
-        metrics_token: What ``/metrics`` asks for; None where it answers this machine alone.
+        public_url: Its public address; None for the address of each request.
+        tls_cert, tls_key: PEM files for HTTPS without a proxy.
+        local_https: Serve HTTPS with a certificate of a local authority.
+        proxy_trusted: Addresses of trusted proxies, separated by commas; ``*`` for all.
+        smtp_url: Mail server.
+        mail_from: Sender of mail.
+        local_webhooks: Allow webhooks in this server's network, and over plain HTTP.
+        metrics_token: Token for ``/metrics``; None to answer this machine only.
     """
 
     host: str
@@ -92,13 +92,13 @@ class ServeSettings:
 
     @property
     def secure(self) -> bool:
-        """Whether it is reached by https."""
+        """Whether it is reached over HTTPS."""
         own = self.local_https or self.tls_cert is not None
         return self.public_url.startswith("https://") if self.public_url else own
 
     @property
     def address(self) -> str:
-        """How it is reached, without a slash at the end."""
+        """Its address, without a trailing slash."""
         if self.public_url:
             return self.public_url
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
@@ -107,15 +107,15 @@ class ServeSettings:
 
 
 def default_data() -> Path:
-    """Where an installation is kept unless told otherwise: beside where the server is started."""
+    """Default folder of an installation, in the working directory."""
     return Path("asfound-data")
 
 
-def read_context(environment: Mapping[str, str]) -> ServeSettings:
-    """The settings of a server; empty values count as none.
+def read_serve_settings(environment: Mapping[str, str]) -> ServeSettings:
+    """The settings of a server; empty values count as unset.
 
     Raises:
-        BadSetting: A value cannot be used.
+        BadSetting: A value is invalid.
     """
 
     def value(name: str) -> str | None:
@@ -147,12 +147,12 @@ def read_context(environment: Mapping[str, str]) -> ServeSettings:
         local_webhooks=yes("LOCAL_WEBHOOKS"),
         metrics_token=value("METRICS_TOKEN"),
     )
-    _agreeing(settings)
+    _check_consistent(settings)
     return settings
 
 
 def sender_of(settings: ServeSettings) -> str:
-    """The address that mail comes from: as set, as in the mail server's address, or a guess."""
+    """Sender of mail: as set, else from the mail server's address, else a guess."""
     parts = urlsplit(settings.smtp_url or "")
     asked = parse_qs(parts.query).get("from", [""])[0]
     host = urlsplit(settings.public_url or "").hostname or "localhost"
@@ -180,13 +180,13 @@ def _smtp_url(text: str | None) -> str | None:
     if text is not None:
         parts = urlsplit(text)
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            # The value may hold a password: it is not repeated.
+            # The value may contain a password: do not repeat it.
             needed = "an address like smtp://user:password@mail.example.org:587 is needed"
             raise BadSetting("ASFOUND_SMTP_URL", f"{parts.scheme}://…", needed)
     return text
 
 
-def _agreeing(settings: ServeSettings) -> None:
+def _check_consistent(settings: ServeSettings) -> None:
     if (settings.tls_cert is None) != (settings.tls_key is None):
         missing = "ASFOUND_TLS_KEY" if settings.tls_key is None else "ASFOUND_TLS_CERT"
         raise BadSetting(missing, "", "certificate and key are needed together")
@@ -196,7 +196,7 @@ def _agreeing(settings: ServeSettings) -> None:
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """Number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

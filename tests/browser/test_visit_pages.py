@@ -64,7 +64,7 @@ def differs(stay: Stay, name: str) -> None:
     text, picture = view_text(said, job.id), rendition(stay.context, job.after, 480)
     for close_up in ("1-before", "1-after", "2-before", "2-after"):
         named = picture_name(job.id, f"{close_up}.webp")
-        stay.context.store.blobs.put_size(job.after, named, picture)
+        stay.context.store.blobs.put_rendition(job.after, named, picture)
     with stay.context.store.records.begin() as tx:
         tx.jobs.finish(job.id, text, stay.context.clock())
         details = {"view": stay.view("table"), "differs": "true"}

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from asfound.store.base import Blobs, Records
+from asfound.store.base import Blobs
 from asfound.store.open import open_blobs, open_records
+from asfound.store.records import Records
 from tests import servers
 
 

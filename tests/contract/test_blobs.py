@@ -40,7 +40,7 @@ def test_a_file_comes_back_as_it_was_put(blobs: Blobs, tmp_path: Path) -> None:
     assert blobs.has(kept)
     assert blobs.length(kept) == 4
     assert list(blobs.digests()) == [kept]
-    put_at = blobs.kept_at(kept)
+    put_at = blobs.last_put_at(kept)
     assert put_at is not None
     assert abs(datetime.now(UTC) - put_at) < timedelta(minutes=10)
 
@@ -67,8 +67,8 @@ def test_a_file_that_is_not_what_its_digest_says_is_refused(blobs: Blobs, tmp_pa
 def test_what_is_not_there_says_so(blobs: Blobs) -> None:
     nothing = digest("nothing")
     assert not blobs.has(nothing)
-    assert blobs.kept_at(nothing) is None
-    assert blobs.size(nothing, "480.webp") is None
+    assert blobs.last_put_at(nothing) is None
+    assert blobs.rendition(nothing, "480.webp") is None
     blobs.delete(nothing)
     for ask in (blobs.read, blobs.length, lambda one: list(blobs.stream(one))):
         with pytest.raises(BlobMissing):
@@ -80,15 +80,15 @@ def test_what_is_not_there_says_so(blobs: Blobs) -> None:
 def test_sizes_go_with_their_photo(blobs: Blobs, tmp_path: Path) -> None:
     kept = keep(blobs, tmp_path, "door")
     other = keep(blobs, tmp_path, "table")
-    blobs.put_size(kept, "480.webp", b"small")
-    blobs.put_size(kept, "160.webp", b"tiny")
-    blobs.put_size(kept, "480.webp", b"small again")
-    blobs.put_size(other, "480.webp", b"other")
-    assert blobs.size(kept, "480.webp") == b"small again"
+    blobs.put_rendition(kept, "480.webp", b"small")
+    blobs.put_rendition(kept, "160.webp", b"tiny")
+    blobs.put_rendition(kept, "480.webp", b"small again")
+    blobs.put_rendition(other, "480.webp", b"other")
+    assert blobs.rendition(kept, "480.webp") == b"small again"
     blobs.delete(kept)
-    assert blobs.size(kept, "480.webp") is None
+    assert blobs.rendition(kept, "480.webp") is None
     assert not blobs.has(kept)
-    assert blobs.size(other, "480.webp") == b"other"
+    assert blobs.rendition(other, "480.webp") == b"other"
     assert list(blobs.digests()) == [other]
 
 
@@ -96,8 +96,8 @@ def test_sizes_go_with_their_photo(blobs: Blobs, tmp_path: Path) -> None:
 def test_only_digests_name_files(blobs: Blobs, name: str) -> None:
     with pytest.raises(ValueError, match="no digest"):
         blobs.read(name)
-    with pytest.raises(ValueError, match="no name of a size"):
-        blobs.size(digest("door"), "../x")
+    with pytest.raises(ValueError, match="no name of a rendition"):
+        blobs.rendition(digest("door"), "../x")
 
 
 def test_a_check_leaves_nothing_behind(blobs: Blobs) -> None:

@@ -10,8 +10,8 @@ import pytest
 from asfound.domain.account import ApiToken, Message, Session, Webhook
 from asfound.domain.place import Area, AsFoundPhoto, Retention, View
 from asfound.domain.visit import Act, Confirmation, Event, Link, Role, Side, Stage
-from asfound.errors import AlreadyKept, NotKept, StoreBusy
-from asfound.store.base import Records
+from asfound.errors import RowExists, RowMissing, StoreBusy
+from asfound.store.records import Records
 from tests.store_kit import (
     DAY,
     MINUTE,
@@ -112,7 +112,7 @@ def test_as_found_photos_are_by_view_and_in_order(records: Records) -> None:
         }
         tx.places.remove_as_found("table", digest("as-found 3"))
         assert "table" not in tx.places.as_found("hall")
-        with pytest.raises(NotKept):
+        with pytest.raises(RowMissing):
             tx.places.remove_as_found("table", digest("as-found 3"))
 
 
@@ -134,7 +134,7 @@ def test_a_view_that_a_visit_shows_is_put_away_not_lost(records: Records) -> Non
         assert tx.places.area("entrance") is not None
         assert tx.places.area("room") is None
         assert len(tx.visits.shots("visit")) == 1
-        with pytest.raises(NotKept):
+        with pytest.raises(RowMissing):
             tx.places.delete_view("window")
 
 
@@ -175,7 +175,7 @@ def test_what_was_handed_over_outlives_visit_and_place(records: Records) -> None
         tx.visits.change(replace(visit(), ended_at=NOW, record=digest("record")))
         tx.places.delete("hall")
     with records.read() as tx:
-        (record,) = tx.visits.records("host")
+        (record,) = tx.visits.sealed_records("host")
         assert (record.digest, record.place, record.guest) == (
             digest("record"),
             "Hall",
@@ -254,7 +254,7 @@ def test_the_secret_of_a_link_is_there_once(records: Records) -> None:
     filled(records)
     with records.begin() as tx:
         tx.visits.add_link(link("1", "secret"))
-    with pytest.raises(AlreadyKept), records.begin() as tx:
+    with pytest.raises(RowExists), records.begin() as tx:
         tx.visits.add_link(link("2", "secret"))
     with records.read() as tx:
         assert [one.id for one in tx.visits.links("visit")] == ["1"]
@@ -271,7 +271,7 @@ def test_what_meets_nothing_says_so(records: Records, what: str) -> None:
         "lock": lambda tx: tx.visits.lock("nowhere"),
         "webhook": lambda tx: tx.outbox.delete_webhook("host", "nowhere"),
     }
-    with pytest.raises(NotKept), records.begin() as tx:
+    with pytest.raises(RowMissing), records.begin() as tx:
         acts[what](tx)
 
 
@@ -317,7 +317,7 @@ def test_events_are_numbered_and_read_on_from_a_number(records: Records) -> None
         assert tx.events.audit(limit=2) == (third, second)
         assert tx.events.audit(before=second.number) == (first,)
         assert tx.events.audit(account="host") == (third,)
-        assert tx.events.newest() == third.number
+        assert tx.events.last_number() == third.number
 
 
 def test_a_number_of_an_event_is_never_given_twice(records: Records) -> None:
@@ -347,9 +347,9 @@ def test_sessions_and_tokens_come_with_their_account(records: Records) -> None:
             True,
         ]
         assert tx.accounts.token("secret") == (token, account())
-        tx.accounts.token_used("t", NOW + DAY)
+        tx.accounts.record_token_use("t", NOW + DAY)
         assert tx.accounts.tokens("host") == (replace(token, used_at=NOW + DAY),)
-        with pytest.raises(NotKept):
+        with pytest.raises(RowMissing):
             tx.accounts.delete_token("another", "t")
         tx.accounts.delete_token("host", "t")
         assert tx.accounts.token("secret") is None
@@ -362,7 +362,7 @@ def test_an_email_address_has_one_account(records: Records) -> None:
         assert not tx.accounts.any()
         tx.accounts.add(account())
         assert tx.accounts.any()
-    with pytest.raises(AlreadyKept, match="email"), records.begin() as tx:
+    with pytest.raises(RowExists, match="email"), records.begin() as tx:
         tx.accounts.add(replace(account(), id="second"))
     with records.read() as tx:
         assert tx.accounts.by_email("host@example.org") == account()
@@ -402,11 +402,11 @@ def test_messages_are_leased_and_tried_again(records: Records) -> None:
 
 def test_settings_of_the_installation_are_kept(records: Records) -> None:
     with records.begin() as tx:
-        assert tx.value("name") is None
-        tx.set_value("name", "one")
-        tx.set_value("name", "two")
+        assert tx.setting("name") is None
+        tx.set_setting("name", "one")
+        tx.set_setting("name", "two")
     with records.read() as tx:
-        assert tx.value("name") == "two"
+        assert tx.setting("name") == "two"
     records.check()
 
 
@@ -417,11 +417,11 @@ def test_an_answer_is_kept_for_the_first_who_asks(records: Records) -> None:
         pending = tx.replies.claim("key", "another", NOW + DAY)
         assert pending is not None
         assert (pending.request, pending.status) == ("request", None)
-        tx.replies.keep("key", 201, "{}")
+        tx.replies.complete("key", 201, "{}")
         done = tx.replies.claim("key", "request", NOW)
         assert done is not None
         assert (done.status, done.body) == (201, "{}")
-        tx.replies.forget(NOW + DAY)
+        tx.replies.delete_older(NOW + DAY)
         assert tx.replies.claim("key", "request", NOW) is None
 
 
@@ -430,10 +430,12 @@ def test_a_photo_that_comes_again_is_known_once(records: Records) -> None:
         tx.photos.add(photo("door", NOW))
         tx.photos.add(replace(photo("door", NOW + DAY), width=1))
         assert tx.photos.get(digest("door")) == photo("door", NOW)
-        assert tx.photos.many([digest("door"), digest("other")]).keys() == {digest("door")}
+        assert tx.photos.get_many([digest("door"), digest("other")]).keys() == {digest("door")}
         assert tx.photos.unused(older_than=NOW + DAY) == ()  # it was here a moment ago
         assert tx.photos.unused(older_than=NOW + 2 * DAY) == (digest("door"),)
-        assert tx.photos.let_go([digest("door")], older_than=NOW + 2 * DAY) == (digest("door"),)
+        assert tx.photos.mark_for_deletion([digest("door")], older_than=NOW + 2 * DAY) == (
+            digest("door"),
+        )
     with pytest.raises(StoreBusy), records.begin() as tx:
         tx.photos.add(photo("door", NOW + DAY))
 
@@ -445,8 +447,8 @@ def test_which_files_are_named(records: Records) -> None:
         tx.jobs.add(job("job"))
         tx.photos.add(photo("unused"))
         named = {digest(name) for name in ("as-found 1", "as-found 2", "shot")}
-        assert set(tx.photos.named()) == named
+        assert set(tx.photos.referenced()) == named
         asked = [digest(name) for name in ("shot", "unused", "stranger")]
-        assert tx.photos.strangers(asked) == (digest("stranger"),)
-        tx.visits.let_photos_go("visit")
-        assert set(tx.photos.named()) == named - {digest("shot")}
+        assert tx.photos.unknown(asked) == (digest("stranger"),)
+        tx.visits.release_photos("visit")
+        assert set(tx.photos.referenced()) == named - {digest("shot")}

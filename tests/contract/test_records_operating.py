@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from asfound.domain.account import Message
-from asfound.store.base import Records, StoredPhoto
+from asfound.domain.photo import StoredPhoto
+from asfound.store.records import Records
 
 NOW = datetime(2026, 7, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -24,7 +25,7 @@ def test_figures_of_something(records: Records) -> None:
             tx.photos.add(StoredPhoto(f"sha256:{at:064}", "jpeg", 10, 10, length, NOW))
 
     with records.read() as tx:
-        found = tx.figures()
+        found = tx.statistics()
 
     assert found.jobs == {"queued": 0, "running": 0, "done": 0, "failed": 0}
     assert found.messages == {"waiting": 1, "delivered": 1, "given-up": 1}
@@ -37,12 +38,12 @@ def test_old_messages_are_forgotten_but_not_those_that_wait(records: Records) ->
         tx.outbox.add(Message("old", "webhook", "w", "{}", NOW, None, delivered_at=NOW))
         tx.outbox.add(Message("new", "webhook", "w", "{}", NOW + DAY, None, delivered_at=NOW))
 
-        tx.outbox.forget(NOW + DAY / 2)
+        tx.outbox.delete_finished(NOW + DAY / 2)
 
         assert {message.id for message in tx.outbox.recent("w")} == {"waits", "new"}
 
 
 def test_it_is_at_the_newest_step(records: Records) -> None:
-    found, newest = records.steps()
+    found, newest = records.revisions()
 
     assert found == newest

@@ -16,9 +16,9 @@ import pytest
 
 from asfound.domain.job import Job, JobState
 from asfound.domain.visit import Event, Side
-from asfound.errors import NotKept
-from asfound.store.base import Records, Transaction
+from asfound.errors import RowMissing
 from asfound.store.open import open_records
+from asfound.store.records import Records, Transaction
 from tests.store_kit import DAY, MINUTE, NOW, filled, job, shot, visit
 
 RACERS = 8
@@ -117,7 +117,7 @@ def test_the_first_result_stays(records: Records) -> None:
         tx.jobs.fail("job", "too late", NOW, for_good=True)
         assert tx.jobs.get("job") == found
         assert tx.jobs.take(NOW + DAY, NOW + DAY) is None
-        with pytest.raises(NotKept):
+        with pytest.raises(RowMissing):
             tx.jobs.finish("nothing", "{}", NOW)
 
 
@@ -126,12 +126,12 @@ def test_a_failed_job_is_tried_again_until_it_is_for_good(records: Records) -> N
     with records.begin() as tx:
         tx.jobs.take(NOW, NOW + DAY)
         tx.jobs.fail("job", "engine.worker-lost: once", NOW, for_good=False)
-        assert tx.jobs.waiting() == 1
+        assert tx.jobs.count_pending() == 1
         again = tx.jobs.take(NOW, NOW + DAY)
         assert again is not None
         assert again.attempts == 2
         tx.jobs.fail("job", "engine.worker-lost: twice", NOW, for_good=True)
-        assert tx.jobs.waiting() == 0
+        assert tx.jobs.count_pending() == 0
         (failed,) = tx.jobs.newest("visit")
         assert (failed.state, failed.error) == (JobState.FAILED, "engine.worker-lost: twice")
         assert tx.jobs.finish("job", '{"verdict": "as-found"}', NOW)  # a late one still counts
@@ -205,11 +205,11 @@ def test_whoever_locks_a_visit_waits_for_the_one_before(records: Records) -> Non
 
     def count_up(tx: Transaction, _: int) -> None:
         tx.visits.lock("visit")
-        tx.set_value("count", str(int(tx.value("count") or 0) + 1))
+        tx.set_setting("count", str(int(tx.setting("count") or 0) + 1))
 
     race(records, count_up)
     with records.read() as tx:
-        assert tx.value("count") == str(RACERS)
+        assert tx.setting("count") == str(RACERS)
 
 
 KILLED = """

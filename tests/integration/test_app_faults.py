@@ -16,7 +16,6 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from asfound.domain.job import JobState
-from asfound.store.sql.records import SqlRecords
 from asfound.web.app import create_app
 from asfound.workflows.server.app_context import AppContext
 from tests.unit.workflows.visits.kit import DEMO, Stay, running, settled, stay
@@ -30,7 +29,6 @@ import app_faults
 def full(context: AppContext) -> Iterator[None]:
     """The database may not grow by one more page: SQLite then says that its disk is full."""
     records = context.store.records
-    assert isinstance(records, SqlRecords)
 
     def no_more(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")  # that is: as large as it is

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 import pytest
 
-from asfound.settings import read_context
+from asfound.settings import read_serve_settings
 from asfound.web.main import app_of, opened
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.snapshot.state import VisitSnapshot, load_snapshot
@@ -35,7 +35,7 @@ VIEWS = ("table", "bench")
 @contextmanager
 def started(folder: Path) -> Iterator[tuple[AppContext, TestClient]]:
     """The server as its command starts it, with everything that runs beside the pages."""
-    settings = read_context({"ASFOUND_DATA": str(folder / "data")})
+    settings = read_serve_settings({"ASFOUND_DATA": str(folder / "data")})
     context = opened(settings)
     headers = {"accept": "text/html"}
     app = app_of(settings, context)

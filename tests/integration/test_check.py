@@ -129,9 +129,11 @@ def test_exchanging_the_photos_exchanges_the_result(
 
     there = checked(before, after, "--masks", tmp_path / "there")["views"][0]
     back = checked(after, before, "--masks", tmp_path / "back")["views"][0]
+    (shot,), (other_shot,) = there.pop("after_shots"), back.pop("after_shots")
 
     assert there["verdict"] == "differs"
     assert exchanged(back, before.stem, after.stem) == there
+    assert shot["score"] == other_shot["score"]
     for one, other in (("before", "after"), ("cb", "ca")):
         mask = (tmp_path / "there" / f"before.{one}.png").read_bytes()
         assert mask == (tmp_path / "back" / f"after.{other}.png").read_bytes()

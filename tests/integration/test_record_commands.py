@@ -188,9 +188,12 @@ def test_a_stranger_s_record_is_not_the_expected_one(visit: Path) -> None:
     assert "input.bad-setting" in short.stderr
 
 
-@pytest.mark.parametrize("path", ["no.zip", "."])
-def test_what_cannot_be_looked_at_is_trouble(visit: Path, path: str) -> None:
-    assert "error: [input." in run("verify", path, cwd=visit, status=2).stderr
+def test_what_cannot_be_looked_at_is_trouble(visit: Path) -> None:
+    assert "error: [input.missing]" in run("verify", "no.zip", cwd=visit, status=2).stderr
+
+
+def test_a_folder_that_is_no_record_is_not_valid(visit: Path) -> None:
+    assert "[record.not-a-record]" in run("verify", ".", cwd=visit, status=1).stdout
 
 
 def test_statuses_of_a_process_of_its_own(visit: Path, tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from asfound.evidence.record import Wishes
+from asfound.evidence.folder_reader import FolderReader
+from asfound.evidence.record import Record, Wishes
 from asfound.evidence.timestamp import load_roots, stamper
 from tests.authority import time_stamping_authority
 from tests.fuzzing import Fuzzer
@@ -43,7 +46,7 @@ def test_the_fuzzer_sees_a_reader_that_believes(
     fuzzer: Fuzzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Valid:
-        is_valid = True
+        is_valid, record = True, Record(FolderReader(Path()))
 
     monkeypatch.setattr("tests.fuzzing.examine", lambda *_: Valid())
     assert "called valid" in str(fuzzer.run(1))

@@ -37,6 +37,7 @@ def test_a_record_of_the_museum(folder: Path, room: dict[str, Any], record: dict
     if not record["code"]:
         found = verify(folder / record["file"], wishes)
         assert found.signed or found.original_signed
+        assert found.container == record.get("container", "original")
         return
     with pytest.raises(RecordError) as fault:
         verify(folder / record["file"], wishes)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from asfound.errors import RecordError
 from asfound.evidence.examine import examine
-from asfound.evidence.record import Wishes
+from asfound.evidence.record import Container, Wishes
 from asfound.evidence.timestamp import load_roots, stamper
 from asfound.evidence.verify import verify
 from tests.authority import Authority, time_stamping_authority
-from tests.conftest import ROOT
-from tests.record_kit import People, full_record, make_record, people, photos, sign
-from tests.tampering import SPOILED, Case, Spoiled
+from tests.by_hand import verified_by_hand
+from tests.record_kit import People, full_record, make_record, people, photos, sign, unpacked
+from tests.tampering import SPOILED, SPOILED_AGAIN, Case, Spoiled
+from tests.tampering.case import repacked
+
+ByHand = Callable[[Path], subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,16 @@ def case(good: Path, other: Path, who: People, tmp_path: Path) -> Case:
 
 
 @pytest.fixture(scope="module")
+def good_again(tmp_path_factory: pytest.TempPathFactory, good: Path) -> Path:
+    return repacked(tmp_path_factory.mktemp("again") / "visit.zip", unpacked(good))
+
+
+@pytest.fixture
+def case_again(good_again: Path, other: Path, who: People, tmp_path: Path) -> Case:
+    return Case(good_again, other, who, tmp_path, is_repacked=True)
+
+
+@pytest.fixture(scope="module")
 def wishes(who: People, authority: Authority) -> Wishes:
     return Wishes((who.guest.public.fingerprint,), load_roots(authority.roots))
 
@@ -68,14 +81,30 @@ def test_the_good_record_is_valid(good: Path, wishes: Wishes) -> None:
 def test_a_spoiled_record_is_found_for_its_reason(
     spoiled: Spoiled, case: Case, wishes: Wishes
 ) -> None:
-    path = spoiled.spoil(case)
+    must_be_found(spoiled, spoiled.spoil(case), wishes, spoiled.code)
+
+
+def test_the_good_record_packed_again_is_valid(case_again: Case, wishes: Wishes) -> None:
+    assert verify(case_again.good, wishes).container is Container.REPACKED
+
+
+@pytest.mark.parametrize("spoiled", SPOILED_AGAIN, ids=lambda spoiled: spoiled.name)
+def test_a_record_that_was_packed_again_hides_no_spoiling(
+    spoiled: Spoiled, case_again: Case, wishes: Wishes
+) -> None:
+    path = spoiled.spoil(case_again)
+    must_be_found(spoiled, path, wishes, spoiled.repacked or spoiled.code)
+
+
+def must_be_found(spoiled: Spoiled, path: Path, wishes: Wishes, code: str) -> None:
+    """The first fault has this code, verifying stops at it, and examining lists it first."""
     if not _has_tokens(spoiled):
         wishes = Wishes(wishes.signers)
 
     with pytest.raises(RecordError) as found:
         verify(path, wishes)
 
-    assert found.value.code in spoiled.code.split("|"), found.value.message
+    assert found.value.code in code.split("|"), found.value.message
     assert re.search(spoiled.says, found.value.message), found.value.message
     examination = examine(path, wishes)
     assert not examination.is_valid
@@ -83,65 +112,62 @@ def test_a_spoiled_record_is_found_for_its_reason(
     assert first.message == found.value.message
 
 
-@pytest.mark.parametrize(
-    "spoiled", [spoiled for spoiled in SPOILED if spoiled.plain], ids=lambda spoiled: spoiled.name
-)
-def test_plain_tools_find_it_too(
-    spoiled: Spoiled, case: Case, who: People, authority: Authority
+@pytest.fixture
+def by_hand(who: People, authority: Authority, tmp_path: Path) -> ByHand:
+    def verified(path: Path) -> subprocess.CompletedProcess[str]:
+        return verified_by_hand(
+            path, tmp_path, expected=who.guest.public.fingerprint, roots=authority.roots
+        )
+
+    return verified
+
+
+def plain(ways: list[Spoiled], *, seen: bool) -> pytest.MarkDecorator:
+    found = [spoiled for spoiled in ways if spoiled.plain is seen]
+    return pytest.mark.parametrize("spoiled", found, ids=lambda spoiled: spoiled.name)
+
+
+@plain(SPOILED, seen=True)
+def test_plain_tools_find_it_too(spoiled: Spoiled, case: Case, by_hand: ByHand) -> None:
+    must_be_found_by_hand(by_hand(spoiled.spoil(case)))
+
+
+@plain(SPOILED_AGAIN, seen=True)
+def test_plain_tools_find_it_in_a_record_that_was_packed_again(
+    spoiled: Spoiled, case_again: Case, by_hand: ByHand
 ) -> None:
-    path = spoiled.spoil(case)
+    must_be_found_by_hand(by_hand(spoiled.spoil(case_again)))
 
-    done = verified_by_hand(path, who, authority, case.folder)
 
+def must_be_found_by_hand(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode != 0, done.stdout
-    assert "record is whole" not in done.stdout
+    assert "OK the record" not in done.stdout
+    assert "OK its contents" not in done.stdout
 
 
-@pytest.mark.parametrize(
-    "spoiled",
-    [spoiled for spoiled in SPOILED if not spoiled.plain],
-    ids=lambda spoiled: spoiled.name,
-)
+@plain(SPOILED, seen=False)
 def test_what_plain_tools_cannot_see_changes_no_sealed_file(
-    spoiled: Spoiled, case: Case, who: People, authority: Authority
+    spoiled: Spoiled, case: Case, by_hand: ByHand
 ) -> None:
     """The document says which faults the lines do not see; it must not claim less or more."""
-    path = spoiled.spoil(case)
-    assert verified_by_hand(path, who, authority, case.folder).returncode == 0
+    assert by_hand(spoiled.spoil(case)).returncode == 0
 
 
-def test_plain_tools_find_the_good_record_whole(
-    good: Path, who: People, authority: Authority, tmp_path: Path
-) -> None:
-    done = verified_by_hand(good, who, authority, tmp_path)
+def test_plain_tools_find_the_good_record_whole(good: Path, by_hand: ByHand) -> None:
+    done = by_hand(good)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("Time stamp: ") == 3
     assert done.stdout.endswith("OK the record is whole\n")
 
 
-def verified_by_hand(
-    path: Path, who: People, authority: Authority, folder: Path
-) -> subprocess.CompletedProcess[str]:
-    """Run the very lines of the document."""
-    text = (ROOT / "docs" / "verify-without-asfound.md").read_text()
-    lines = "".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
-    return subprocess.run(
-        ["bash", "-c", lines],
-        cwd=folder,
-        env={
-            "PATH": "/usr/bin:/bin",
-            "record": str(path),
-            "expected": who.guest.public.fingerprint,
-            "roots": str(authority.roots),
-        },
-        capture_output=True,
-        text=True,
-        errors="replace",
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-        check=False,
-    )
+def test_plain_tools_find_the_good_record_whole_when_it_was_packed_again(
+    good_again: Path, by_hand: ByHand
+) -> None:
+    done = by_hand(good_again)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith("OK its contents are whole, packed again\n")
 
 
 def _has_tokens(spoiled: Spoiled) -> bool:

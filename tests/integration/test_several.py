@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pickle
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from asfound.domain.comparison import Verdict
 from asfound.errors import PathMissing, PhotoError
-from asfound.workflows.compare.compare_view import compare_view
+from asfound.workflows.compare.compare import compare_view
+from asfound.workflows.compare.request import CompareRequest, RequestPhoto
 from tests.command import checked
 from tests.scenes import BAG, SIZE, place, save, taken_again, with_bag
 
@@ -83,11 +86,21 @@ def test_check_makes_one_view_of_repeated_shots(demo_place: Path, tmp_path: Path
     assert table["verdict"] == "differs"
 
 
+def request(
+    before: Sequence[Path], after: Path, names: Sequence[str] | None = None, **options: Any
+) -> CompareRequest:
+    """The request for files of a view, before and after."""
+    paths = (*before, after)
+    named = zip(names or [str(path) for path in paths], paths, strict=True)
+    *first, last = (RequestPhoto(name, path) for name, path in named)
+    return CompareRequest(tuple(first), (last,), **options)
+
+
 def test_the_app_compares_a_view(visit: Path) -> None:
     befores, after = sorted((visit / "again").iterdir()), visit / "after" / "door.jpg"
 
-    found = compare_view(befores, after, names=(["sha256:1", "sha256:2"], "sha256:3"))
-    ignoring = compare_view(befores, after, ignored=[AROUND_BAG])
+    found = compare_view(request(befores, after, ("sha256:1", "sha256:2", "sha256:3")))
+    ignoring = compare_view(request(befores, after, ignored=(AROUND_BAG,)))
 
     assert found.verdict is Verdict.DIFFERS
     assert found.before is not None
@@ -98,18 +111,30 @@ def test_the_app_compares_a_view(visit: Path) -> None:
     assert ignoring.verdict is Verdict.AS_FOUND
 
 
+def test_of_several_after_photos_the_one_that_differs_most_decides(visit: Path) -> None:
+    same, bag = visit / "again" / "door.jpeg", visit / "after" / "door.jpg"
+    before = RequestPhoto("before", visit / "again" / "door.jpg")
+
+    shots = (RequestPhoto("same", same), RequestPhoto("bag", bag), RequestPhoto("same", same))
+    found = compare_view(CompareRequest((before,), shots))
+
+    assert found.verdict is Verdict.DIFFERS
+    assert found.after is not None
+    assert found.after.path == "bag"
+
+
 def test_a_broken_before_photo_costs_itself_alone(visit: Path) -> None:
     after, good = visit / "after" / "door.jpg", visit / "again" / "door.jpg"
     broken = visit / "broken.jpg"
 
-    assert compare_view([broken, good], after).verdict is Verdict.DIFFERS
+    assert compare_view(request([broken, good], after)).verdict is Verdict.DIFFERS
     with pytest.raises(PhotoError):  # the ignored areas are in its frame
-        compare_view([broken, good], after, ignored=[AROUND_BAG])
+        compare_view(request([broken, good], after, ignored=(AROUND_BAG,)))
     with pytest.raises(PhotoError):
-        compare_view([broken], after)
+        compare_view(request([broken], after))
     with pytest.raises(PathMissing):
-        compare_view([good], visit / "none.jpg")
+        compare_view(request([good], visit / "none.jpg"))
     with pytest.raises(ValueError, match="one or more"):
-        compare_view([], after)
+        request([], after)
     with pytest.raises(ValueError, match="above 0"):
-        compare_view([good], after, false_alarms=1.0)
+        request([good], after, false_alarms=1.0)

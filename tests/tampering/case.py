@@ -6,13 +6,14 @@ import hashlib
 import stat
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from asfound.evidence.layout import order
 from asfound.evidence.manifest import format_manifest
-from tests.record_kit import People, packed, unpacked
+from tests import record_kit
+from tests.record_kit import People, unpacked
 
 Files = dict[str, bytes]
 
@@ -26,16 +27,19 @@ class Case:
         other: Another such record of the same people.
         people: Who signed.
         folder: For new files.
+        is_repacked: Whether ``good`` was, and what is made of it shall be, packed again by another
+            program.
     """
 
     good: Path
     other: Path
     people: People
     folder: Path
+    is_repacked: bool = False
 
     @property
     def files(self) -> Files:
-        return unpacked(self.good)
+        return ordered(unpacked(self.good))
 
     @property
     def out(self) -> Path:
@@ -52,7 +56,32 @@ def raw(case: Case, change: Callable[[bytes], bytes]) -> Path:
 
 
 def changed(case: Case, path: str, data: bytes) -> Path:
-    return packed(case.out, {**case.files, path: data})
+    return packed(case, {**case.files, path: data})
+
+
+def packed(case: Case, files: Files) -> Path:
+    """The files as the format packs them, or as another program does."""
+    if case.is_repacked:
+        return repacked(case.out, files)
+    return record_kit.packed(case.out, files)
+
+
+def finished(case: Case, path: Path) -> Path:
+    """A record that was sealed anew, packed again where this is asked for."""
+    return repacked(path, unpacked(path)) if case.is_repacked else path
+
+
+def repacked(path: Path, files: Mapping[str, bytes]) -> Path:
+    """Another order, other dates, folders, and all packed but the photos, as programs do it."""
+    with zipfile.ZipFile(path, "w") as out:
+        for folder in sorted({f"record/{name}".rpartition("/")[0] + "/" for name in files}):
+            out.writestr(zip_info(folder, stat.S_IFDIR | 0o755), b"")
+        for name in reversed(list(files)):
+            info = zip_info(f"record/{name}")
+            if not name.endswith(".jpg"):
+                info.compress_type = zipfile.ZIP_DEFLATED
+            out.writestr(info, files[name])
+    return path
 
 
 def zipped(case: Case, add: Callable[[zipfile.ZipFile], None]) -> Path:
@@ -60,13 +89,15 @@ def zipped(case: Case, add: Callable[[zipfile.ZipFile], None]) -> Path:
     with zipfile.ZipFile(case.out, "w") as out, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "Duplicate name": yes
         for path, data in case.files.items():
-            out.writestr(zip_info(f"record/{path}"), data)
+            info = zip_info(f"record/{path}")
+            info.compress_type = zipfile.ZIP_DEFLATED if case.is_repacked else zipfile.ZIP_STORED
+            out.writestr(info, data)
         add(out)
     return case.out
 
 
 def zip_info(name: str, mode: int = stat.S_IFREG | 0o644) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, (2018, 7, 2, 21, 55, 0))
+    info = zipfile.ZipInfo(name, (2024, 7, 2, 21, 55, 0))
     info.create_system, info.external_attr = 3, mode << 16
     return info
 

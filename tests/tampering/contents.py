@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from tests.record_kit import VISIT, flipped, make_record, packed
-from tests.tampering.case import Case, changed, ordered, raw
+from tests.record_kit import VISIT, flipped, make_record
+from tests.tampering.case import Case, changed, finished, ordered, packed, raw
 from tests.tampering.spoiled import Spoiled, enters
 
 WAYS: list[Spoiled] = []
@@ -70,62 +70,68 @@ def byte_in_a_token(case: Case) -> Path:
 
 @spoils("record.file-added", "data/before/zoo.jpg")
 def photo_added(case: Case) -> Path:
-    return packed(case.out, ordered({**case.files, "data/before/zoo.jpg": b"new"}))
+    return packed(case, ordered({**case.files, "data/before/zoo.jpg": b"new"}))
 
 
-@spoils("record.file-added", "notes.txt", plain=False)
+@spoils("record.file-added", "notes.txt")
 def tag_file_added(case: Case) -> Path:
-    return packed(case.out, ordered({**case.files, "notes.txt": b"by the way"}))
+    return packed(case, ordered({**case.files, "notes.txt": b"by the way"}))
 
 
 @spoils("record.file-missing", "data/before/door.jpg")
 def photo_removed(case: Case) -> Path:
     files = case.files
     del files["data/before/door.jpg"]
-    return packed(case.out, files)
+    return packed(case, files)
 
 
-@spoils("record.file-missing", "data/before/door.jpg|data/before/window.jpg")
+@spoils(
+    "record.file-missing",
+    "data/before/door.jpg|data/before/window.jpg",
+    repacked="record.file-added|record.file-missing",
+)
 def photo_renamed(case: Case) -> Path:
     files = case.files
     files["data/before/window.jpg"] = files.pop("data/before/door.jpg")
-    return packed(case.out, ordered(files))
+    return packed(case, ordered(files))
 
 
 @spoils("record.file-changed", "data/after/IMG_2.jpg")
 def photos_swapped(case: Case) -> Path:
     files, one, two = case.files, "data/after/IMG_2.jpg", "data/after/IMG_3.jpg"
     files[one], files[two] = files[two], files[one]
-    return packed(case.out, files)
+    return packed(case, files)
 
 
 @spoils("record.file-missing", "tagmanifest-sha256.txt")
 def tag_manifest_removed(case: Case) -> Path:
     files = case.files
     del files["tagmanifest-sha256.txt"]
-    return packed(case.out, files)
+    return packed(case, files)
 
 
 @spoils("record.file-missing", "facts.json")
 def facts_removed(case: Case) -> Path:
     files = case.files
     del files["data/facts.json"]
-    return packed(case.out, files)
+    return packed(case, files)
 
 
 @spoils("record.bad-content", "does not tell of data/before/", plain=False)
 def facts_tell_of_fewer_photos(case: Case) -> Path:
-    return make_record(
+    made = make_record(
         case.out,
         [case.people.guest],
         change=lambda told: replace(told, photos=told.photos[:3]),
     )
+    return finished(case, made)
 
 
 @spoils("record.bad-content", "signers", plain=False)
 def facts_name_another_signer(case: Case) -> Path:
-    return make_record(
+    made = make_record(
         case.out,
         [case.people.guest],
         change=lambda told: replace(told, visit=VISIT, signers=(("Somebody", "0" * 64),)),
     )
+    return finished(case, made)

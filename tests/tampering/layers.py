@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from asfound.evidence.manifest import format_manifest, parse_manifest
-from tests.record_kit import make_record, packed, sign, unpacked
-from tests.tampering.case import Case, changed, ordered
+from tests.record_kit import make_record, sign, unpacked
+from tests.tampering.case import Case, changed, ordered, packed
 from tests.tampering.spoiled import Spoiled, enters
 
 WAYS: list[Spoiled] = []
@@ -18,7 +18,7 @@ spoils = enters(WAYS)
 @spoils("record.layer-broken", "0001 is missing")
 def first_layer_removed(case: Case) -> Path:
     files = {p: d for p, d in case.files.items() if not p.startswith("layers/0001/")}
-    return packed(case.out, files)
+    return packed(case, files)
 
 
 @spoils("record.layer-broken", "layers/0001")
@@ -28,14 +28,14 @@ def layers_exchanged(case: Case) -> Path:
         re.sub(r"^layers/000(.)", lambda m: "layers/000" + other[m[1]], path): data
         for path, data in case.files.items()
     }
-    return packed(case.out, ordered(files))
+    return packed(case, ordered(files))
 
 
 @spoils("record.layer-broken", "it follows another")
 def layer_of_another_record(case: Case) -> Path:
     strange = {p: d for p, d in unpacked(case.other).items() if p.startswith("layers/0001/")}
     files = {p: d for p, d in case.files.items() if not p.startswith("layers/")}
-    return packed(case.out, ordered({**files, **strange}))
+    return packed(case, ordered({**files, **strange}))
 
 
 @spoils("record.file-missing", "manifest.sig")
@@ -43,14 +43,14 @@ def layer_without_signature(case: Case) -> Path:
     files = case.files
     del files["layers/0002/manifest.sig"]
     del files["layers/0002/manifest.tsr"]
-    return packed(case.out, files)
+    return packed(case, files)
 
 
 @spoils("record.layer-broken|record.file-missing", "layers/0001/manifest.tsr")
 def earlier_token_removed(case: Case) -> Path:
     files = case.files
     del files["layers/0001/manifest.tsr"]
-    return packed(case.out, files)
+    return packed(case, files)
 
 
 @spoils("record.signature-wrong", "layers/0002/manifest.sig")
@@ -61,7 +61,7 @@ def statement_rewritten_with_its_manifest(case: Case) -> Path:
     listed = parse_manifest(files[folder + "manifest-sha256.txt"], "")
     listed[folder + "statement.json"] = hashlib.sha256(words).hexdigest()
     files[folder + "manifest-sha256.txt"] = format_manifest(listed)
-    return packed(case.out, files)
+    return packed(case, files)
 
 
 @spoils("record.bad-content", "which is no finding here", plain=False)
@@ -76,7 +76,7 @@ def statement_on_no_finding(case: Case) -> Path:
     listed[folder + "statement.json"] = hashlib.sha256(words).hexdigest()
     files[folder + "manifest-sha256.txt"] = format_manifest(listed)
     files[folder + "manifest.sig"] = case.people.host.sign(files[folder + "manifest-sha256.txt"])
-    return packed(case.out, files)
+    return packed(case, files)
 
 
 @spoils("record.timestamp-wrong", "other bytes")

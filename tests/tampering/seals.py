@@ -7,8 +7,16 @@ import hashlib
 from pathlib import Path
 
 from asfound.evidence.manifest import format_manifest, parse_manifest
-from tests.record_kit import make_record, packed, unpacked
-from tests.tampering.case import Case, Files, changed, ordered, with_tag_manifest
+from tests.record_kit import make_record, unpacked
+from tests.tampering.case import (
+    Case,
+    Files,
+    changed,
+    finished,
+    ordered,
+    packed,
+    with_tag_manifest,
+)
 from tests.tampering.spoiled import Spoiled, enters
 
 WAYS: list[Spoiled] = []
@@ -32,13 +40,13 @@ def _signed_again(case: Case, files: Files) -> Files:
 
 @spoils("record.file-changed", "manifest-sha256.txt: SHA-256 is")
 def photo_and_manifest(case: Case) -> Path:
-    return packed(case.out, _with_manifest(case, "data/before/door.jpg", b"another photo"))
+    return packed(case, _with_manifest(case, "data/before/door.jpg", b"another photo"))
 
 
 @spoils("record.signature-wrong", "over tagmanifest-sha256.txt")
 def photo_and_both_manifests(case: Case) -> Path:
     files = _with_manifest(case, "data/before/door.jpg", b"another photo")
-    return packed(case.out, with_tag_manifest(files))
+    return packed(case, with_tag_manifest(files))
 
 
 @spoils("record.bad-manifest", "line 2")
@@ -46,14 +54,14 @@ def manifest_out_of_order(case: Case) -> Path:
     files = case.files
     lines = files["manifest-sha256.txt"].splitlines(keepends=True)
     files["manifest-sha256.txt"] = b"".join(reversed(lines))
-    return packed(case.out, _signed_again(case, files))
+    return packed(case, _signed_again(case, files))
 
 
 @spoils("record.bad-manifest", "..")
 def manifest_leads_out(case: Case) -> Path:
     files = case.files
     files["manifest-sha256.txt"] += b"0" * 64 + b"  data/../../etc/passwd\n"
-    return packed(case.out, _signed_again(case, files))
+    return packed(case, _signed_again(case, files))
 
 
 @spoils("record.signature-wrong", "signatures/")
@@ -65,7 +73,7 @@ def signature_of_another_record(case: Case) -> Path:
 @spoils("record.signature-missing", "did not sign")
 def signature_removed(case: Case) -> Path:
     path = f"signatures/{case.guest}"
-    return packed(case.out, {p: d for p, d in case.files.items() if not p.startswith(path)})
+    return packed(case, {p: d for p, d in case.files.items() if not p.startswith(path)})
 
 
 @spoils("record.signature-missing", "nobody|no valid signature")
@@ -75,7 +83,7 @@ def signers_removed(case: Case) -> Path:
         for path, data in case.files.items()
         if not path.startswith(("signers/", "signatures/", "layers/"))
     }
-    return packed(case.out, with_tag_manifest(files))
+    return packed(case, with_tag_manifest(files))
 
 
 @spoils("record.signature-wrong", "signatures/")
@@ -88,12 +96,12 @@ def signature_too_short(case: Case) -> Path:
 def stray_signature(case: Case) -> Path:
     files = case.files
     files["signatures/0000000000000000.sig"] = files[f"signatures/{case.guest}.sig"]
-    return packed(case.out, ordered(files))
+    return packed(case, ordered(files))
 
 
 @spoils("record.signer-not-found", "no signature by")
 def sealed_by_a_stranger(case: Case) -> Path:
-    return make_record(case.out, [case.people.stranger])
+    return finished(case, make_record(case.out, [case.people.stranger]))
 
 
 @spoils("record.key-unusable", "weak key")
@@ -107,7 +115,7 @@ def key_of_small_order(case: Case) -> Path:
     }
     files[f"signers/{name}.pem"] = _pem(weak)
     files[f"signatures/{name}.sig"] = b"\x01" + bytes(63)
-    return packed(case.out, ordered(with_tag_manifest(files)))
+    return packed(case, ordered(with_tag_manifest(files)))
 
 
 def _pem(der: bytes) -> bytes:

@@ -20,6 +20,7 @@ class Spoiled:
         code: Of the first fault.
         says: What its message must hold.
         plain: Whether unzip, sha256sum and openssl can know.
+        repacked: The code in a record that was packed again; the same if None.
     """
 
     name: str
@@ -27,13 +28,16 @@ class Spoiled:
     code: str
     says: str
     plain: bool = True
+    repacked: str | None = None
 
 
 Spoil = Callable[[Case], Path]
 
 
 class Enter(Protocol):
-    def __call__(self, code: str, says: str, *, plain: bool = True) -> Callable[[Spoil], Spoil]:
+    def __call__(
+        self, code: str, says: str, *, plain: bool = True, repacked: str | None = None
+    ) -> Callable[[Spoil], Spoil]:
         """Enter a way of spoiling in the list: the code and the words that it is found by."""
         ...
 
@@ -41,9 +45,11 @@ class Enter(Protocol):
 def enters(ways: list[Spoiled]) -> Enter:
     """What enters a function in this list, under its name."""
 
-    def spoils(code: str, says: str, *, plain: bool = True) -> Callable[[Spoil], Spoil]:
+    def spoils(
+        code: str, says: str, *, plain: bool = True, repacked: str | None = None
+    ) -> Callable[[Spoil], Spoil]:
         def enter(spoil: Spoil) -> Spoil:
-            ways.append(Spoiled(spoil.__name__, spoil, code, says, plain))
+            ways.append(Spoiled(spoil.__name__, spoil, code, says, plain, repacked))
             return spoil
 
         return enter

@@ -16,7 +16,7 @@ PLACE = ROOT / "examples" / "demo-place"
 SCRIPTS = ROOT / "training" / "demo_place"
 STATES = ("as-found", "left-behind", "put-right")
 VIEWS = sorted(path.stem for path in (PLACE / "as-found").glob("*.jpg"))
-LARGEST_BYTES = 15_000_000
+MAX_BYTES = 15_000_000
 BOXES = {  # which of the boxes before and after each kind has
     "added": (False, True),
     "missing": (True, False),
@@ -156,7 +156,7 @@ def test_the_card_belongs_to_no_view() -> None:
 
 def test_all_together_stays_small() -> None:
     total = sum(path.stat().st_size for path in PLACE.rglob("*") if path.is_file())
-    assert total <= LARGEST_BYTES
+    assert total <= MAX_BYTES
 
 
 def test_credits_name_every_file_the_scripts_load() -> None:

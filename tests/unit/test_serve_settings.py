@@ -9,14 +9,14 @@ import pytest
 
 from asfound.cli.serve import serve
 from asfound.errors import BadSetting
-from asfound.settings import read_context, sender_of
+from asfound.settings import read_serve_settings, sender_of
 
 
 def test_nothing_said_is_a_server_for_this_machine(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    settings = read_context({})
+    settings = read_serve_settings({})
 
     assert (settings.host, settings.port, settings.secure) == ("127.0.0.1", 8000, False)
     assert settings.data == tmp_path / "asfound-data"
@@ -37,7 +37,9 @@ def test_nothing_said_is_a_server_for_this_machine(
     ],
 )
 def test_how_it_is_reached(environment: dict[str, str], secure: bool, address: str) -> None:
-    settings = read_context({f"ASFOUND_{name}": value for name, value in environment.items()})
+    settings = read_serve_settings(
+        {f"ASFOUND_{name}": value for name, value in environment.items()}
+    )
 
     assert (settings.secure, settings.address) == (secure, address)
 
@@ -59,16 +61,16 @@ def test_how_it_is_reached(environment: dict[str, str], secure: bool, address: s
 )
 def test_what_cannot_be_is_told(environment: dict[str, str], name: str) -> None:
     with pytest.raises(BadSetting, match=name) as caught:
-        read_context({f"ASFOUND_{key}": value for key, value in environment.items()})
+        read_serve_settings({f"ASFOUND_{key}": value for key, value in environment.items()})
     assert "word" not in caught.value.message.replace("password", "")
 
 
 def test_mail_comes_from_somebody() -> None:
     smtp = {"ASFOUND_SMTP_URL": "smtp://mail.example.org?from=office@example.org"}
 
-    assert sender_of(read_context(smtp)) == "office@example.org"
+    assert sender_of(read_serve_settings(smtp)) == "office@example.org"
     own = smtp | {"ASFOUND_MAIL_FROM": "me@example.org"}
-    assert sender_of(read_context(own)) == "me@example.org"
+    assert sender_of(read_serve_settings(own)) == "me@example.org"
 
 
 def test_a_busy_port_is_told_before_anything_is_made(tmp_path: Path) -> None:

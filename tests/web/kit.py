@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from asfound.domain.account import Account
+from asfound.domain.photo import StoredPhoto
 from asfound.domain.place import Area, AsFoundPhoto, Place, View
 from asfound.imaging.digest import digest_of
 from asfound.imaging.metadata import examine
-from asfound.store.base import Store, StoredPhoto
+from asfound.store.base import Store
 from asfound.store.open import open_blobs, open_records
 from asfound.web.kit.static_files import StaticFiles
 from asfound.workflows.accounts.managing import accept, invite

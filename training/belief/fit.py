@@ -1,8 +1,8 @@
-"""Fit what makes a region believed, and calibrate it, on rendered pairs.
+"""Fit the confidence of regions, and calibrate it, on rendered pairs.
 
     python training/belief/fit.py SEEN.jsonl [--write]
 
-SEEN is what ``seen.py`` noted of small pairs of scenes that the head never learned from. With
+SEEN is what ``seen.py`` measured on small pairs of scenes that the head never learned from. With
 ``--write`` the weights go into ``weights/belief.json`` and the scores of unchanged pairs into
 ``calibration.json`` of ``src/asfound/vision``. Wants ``scipy`` beside the program.
 
@@ -18,11 +18,10 @@ from pathlib import Path
 
 import numpy as np
 import rates
-from scipy.optimize import minimize
 
-from asfound.vision.image.backbone import WEIGHTS
+from asfound.vision.image.backbone import WEIGHTS_DIR
 from asfound.vision.refine import region_confidence
-from asfound.vision.refine.logistic import Weighing
+from asfound.vision.refine.logistic import LogisticModel
 
 RIDGE = 3.0
 DOUBTFUL = 0.3
@@ -30,7 +29,7 @@ DOUBTFUL = 0.3
 
 
 def rows_of(pairs):
-    """(cues, whether they are of something real, weight) of every region of these pairs."""
+    """(features, whether they are of something real, weight) of every region of these pairs."""
     rows = [
         (
             one["cues"],
@@ -45,15 +44,19 @@ def rows_of(pairs):
 
 
 def fitted(cues, truth, weight, mean, spread):
-    """Weights of the cues and a constant, both classes weighing the same, none against its sign."""
+    """Weights of the features and the intercept, classes balanced, none against its sign."""
     share = weight[truth].sum() / weight.sum()
     weight = weight * np.where(truth, 0.5 / share, 0.5 / (1 - share))
-    signs = [(0, None) if sign > 0 else (None, 0) for sign in region_confidence.CUES.values()]
+    signs = [
+        (0, None) if sign > 0 else (None, 0) for sign in region_confidence.REGION_FEATURES.values()
+    ]
     return ridge((cues - mean) / spread, truth, weight, [*signs, (None, None)])
 
 
 def ridge(cues, truth, weight, bounds=None):
     """Ridge logistic regression; the last of the weights is the constant."""
+    from scipy.optimize import minimize
+
     cells = np.c_[cues, np.ones(len(cues))]
 
     def loss(found):
@@ -67,10 +70,10 @@ def ridge(cues, truth, weight, bounds=None):
     return minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
 
 
-def scored(pair, weighing):
-    """The pair, its scores by this weighing; what else differs is told by the program alone."""
-    cues = np.array([one["cues"] for one in pair["regions"]]).reshape(-1, len(weighing.mean))
-    said = weighing.likely(cues)
+def scored(pair, model):
+    """The pair with its scores by this model; all else is the program's own."""
+    cues = np.array([one["cues"] for one in pair["regions"]]).reshape(-1, len(model.mean))
+    said = model.predict_proba(cues)
     listed = [
         (float(score), one["kind"] is not None)
         for score, one in zip(said, pair["regions"], strict=True)
@@ -78,12 +81,12 @@ def scored(pair, weighing):
     return pair | {"first": float(max(said, default=0.0)), "listed": listed}
 
 
-def write(weighing, name, cues):
-    """Put a weighing, to six digits, with its cues' names, into a file of the weights folder."""
-    values = {"mean": weighing.mean, "spread": weighing.spread, "weights": weighing.weights}
+def write(model, name, features):
+    """Write a model, to six digits, with its features' names, into a file of the weights folder."""
+    values = {"mean": model.mean, "spread": model.std, "weights": model.weights}
     facts = {key: [float(f"{one:.6g}") for one in some] for key, some in values.items()}
-    facts["cues"] = list(cues)
-    (WEIGHTS / name).write_text(json.dumps(facts, indent=1) + "\n")
+    facts["cues"] = list(features)
+    (WEIGHTS_DIR / name).write_text(json.dumps(facts, indent=1) + "\n")
 
 
 def main():
@@ -99,14 +102,18 @@ def main():
     judged = []
     for part in range(rates.PARTS):
         others = rows_of([pair for pair in pairs if rates.part_of(pair) != part])
-        own = Weighing(mean, spread, fitted(*others, mean, spread))
+        own = LogisticModel(mean, spread, fitted(*others, mean, spread))
         judged += [scored(p, own) for p in pairs if rates.part_of(p) == part]
     print(f"{len(truth)} regions, {truth.mean():.0%} real")
-    for cue, value in zip((*region_confidence.CUES, "constant"), weights, strict=True):
+    for cue, value in zip((*region_confidence.REGION_FEATURES, "constant"), weights, strict=True):
         print(f"{cue:24s} {value:+.2f}")
     rates.tell(judged)
     if args.write:
-        write(Weighing(mean, spread, weights), region_confidence.WEIGHTS, region_confidence.CUES)
+        write(
+            LogisticModel(mean, spread, weights),
+            region_confidence.WEIGHT_FILE,
+            region_confidence.REGION_FEATURES,
+        )
         rates.write(judged)
 
 

@@ -1,9 +1,9 @@
-"""Calibrate what is said of large photos, by first looks and by second ones.
+"""Calibrate large photos, in the first pass and in the fine pass.
 
     python training/belief/large.py SEEN.jsonl [--write]
 
-SEEN is what ``seen.py`` noted of scenes rendered with ``--times 3``, after belief was fitted to
-others (``fit.py``): neither the head nor belief ever saw them. With ``--write`` the scores of
+SEEN is what ``seen.py`` noted of scenes rendered with ``--times 3``, after confidence was fitted to
+others (``fit.py``): neither the head nor that model ever saw them. With ``--write`` the scores of
 unchanged pairs go into ``calibration.json`` of ``src/asfound/vision``.
 """
 
@@ -24,7 +24,7 @@ def main():
     args = parser.parse_args()
     pairs = [pair for pair in rates.read(args.seen) if pair["large"]]
     looks = np.array([pair["windows"] for pair in pairs if not pair["changed"]])
-    print(f"looked at twice: {np.mean(looks > 0):.0%} of unchanged pairs")
+    print(f"windows: {np.mean(looks > 0):.0%} of unchanged pairs")
     rates.tell(pairs)
     if args.write:
         rates.write(pairs)

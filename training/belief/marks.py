@@ -2,9 +2,9 @@
 
     python training/belief/marks.py SEEN.jsonl [--write]
 
-Reads what fit.py reads, and wants its belief to be fitted already: only what is believed counts.
-With ``--write`` the weights go into ``weights/marks.json`` of ``src/asfound/vision``. What it
-prints is cross-fitted.
+Reads what fit.py reads, and needs its confidence to be fitted already: only confident regions
+count. With ``--write`` the weights go into ``weights/marks.json`` of ``src/asfound/vision``. What
+it prints is cross-fitted.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import rates
 from fit import ridge, write
 
 from asfound.vision.refine import marks
-from asfound.vision.refine.logistic import Weighing, weighing
-from asfound.vision.refine.region_confidence import believed
+from asfound.vision.refine.logistic import LogisticModel, load_model
+from asfound.vision.refine.region_confidence import confidence
 
-BELIEVED = 0.5
+MIN_CONFIDENCE = 0.5
 MARKED = "marked"
 MARKS_SHARE = 0.2
 """Of what guests leave behind, one in five is a mark (in the demo place); rendered pairs have more
@@ -28,9 +28,9 @@ of them, so that they can be learned."""
 
 
 def fitted(cues, truth, mean, spread):
-    """What the cues weigh; marks weigh as much as if they were one in five."""
+    """A model of the features; marks count as much as if they were one in five."""
     weight = np.where(truth, MARKS_SHARE / truth.mean(), (1 - MARKS_SHARE) / (1 - truth.mean()))
-    return Weighing(mean, spread, ridge((cues - mean) / spread, truth, weight))
+    return LogisticModel(mean, spread, ridge((cues - mean) / spread, truth, weight))
 
 
 def main():
@@ -43,23 +43,23 @@ def main():
         (rates.part_of(pair), one["marks"], one["kind"] == MARKED)
         for pair in rates.read(args.seen)
         for one in pair["regions"]
-        if one["kind"] and believed(np.array(one["cues"])) > BELIEVED
+        if one["kind"] and confidence(np.array(one["cues"])) > MIN_CONFIDENCE
     ]
     part, cues, truth = (np.array(column) for column in zip(*rows, strict=True))
-    now = weighing(marks.WEIGHTS).level(cues) > 0
+    now = load_model(marks.WEIGHT_FILE).log_odds(cues) > 0
     print(f"what ships: {now[truth].mean():.2f} of marks, {(~now[~truth]).mean():.2f} of things")
     mean, spread = cues.mean(axis=0), cues.std(axis=0) + 1e-6
     every = fitted(cues, truth, mean, spread)
     said = np.zeros(len(truth), bool)
     for one in range(rates.PARTS):
         others = fitted(cues[part != one], truth[part != one], mean, spread)
-        said[part == one] = others.level(cues[part == one]) > 0
+        said[part == one] = others.log_odds(cues[part == one]) > 0
     print(f"{len(truth)} regions, {truth.mean():.2f} marks, {(said == truth).mean():.3f} right: ")
     print(f"{said[truth].mean():.2f} of marks, {(~said[~truth]).mean():.2f} of things")
-    for cue, value in zip((*marks.CUES, "constant"), every.weights, strict=True):
+    for cue, value in zip((*marks.MARK_FEATURES, "constant"), every.weights, strict=True):
         print(f"{cue:24s} {value:+.2f}")
     if args.write:
-        write(every, marks.WEIGHTS, marks.CUES)
+        write(every, marks.WEIGHT_FILE, marks.MARK_FEATURES)
 
 
 if __name__ == "__main__":

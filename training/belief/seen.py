@@ -5,7 +5,7 @@
 
 PAIRS is what ``pairs.export`` wrote of scenes that the head never learned from: pairs of the size
 that it learned from are enlarged as those were; pairs of scenes rendered with ``--times 3`` are
-large photos, and are looked at twice. Runs in the program's own environment; what shows the sky is
+large photos, and get a fine pass. Runs in the program's own environment; what shows the sky is
 not compared. Goes on where it stopped. ``fit.py``, ``marks.py`` and ``large.py`` read what it
 wrote.
 """
@@ -24,11 +24,17 @@ from extract import enlarged
 
 from asfound.imaging.decode import decode
 from asfound.imaging.resize import fit
-from asfound.vision.decide.fine_pass import brought_back, seen_closer
-from asfound.vision.decide.pair_analysis import LEAST_ZOOM, PHOTO_SIDE_PX, Photo, Stages, measured
-from asfound.vision.decide.thresholds import limits_of
-from asfound.vision.detect.conformal import shipped
-from asfound.vision.image.prepared_image import WORKING_SIDE_PX, prepared
+from asfound.vision.decide.fine_pass import refine_windows, to_full_frame
+from asfound.vision.decide.pair_analysis import (
+    MIN_ZOOM,
+    PHOTO_SIDE_PX,
+    InputPhoto,
+    Stages,
+    analyse_pair,
+)
+from asfound.vision.decide.thresholds import thresholds_for
+from asfound.vision.detect.conformal import default_scores
+from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX, prepare
 from asfound.vision.refine import marks
 
 ROLES = ("before", "after")
@@ -36,27 +42,27 @@ ENLARGED = 1.4
 """Small pairs, as in ``training/head/extract.py``."""
 
 
-def looked_at(job):
-    """What is noted of a pair; its name alone where it does not line up."""
+def measured(job):
+    """What is measured of a pair; its name alone if it does not register."""
     cv2.setNumThreads(1)
     folder, name = job
     notes = json.loads((folder / f"{name}.json").read_text())
     photos, ready = zip(*(opened(folder, name, role) for role in ROLES), strict=True)
-    pair = measured(photos, ready, Stages())
+    pair = analyse_pair(photos, ready, Stages())
     if pair is None:
         return {"name": f"{folder.name}/{name}"}
     ids = [
         scaled(folder / f"{name}_ids_{role}.png", one.size)
         for role, one in zip(ROLES, ready, strict=True)
     ]
-    windows, found = second_looks(pair, ids) if pair.conditions.large else (0, [])
+    windows, found = fine_pass(pair, ids) if pair.conditions.is_large else (0, [])
     return {
         "name": f"{folder.name}/{name}",
         "scene": name.split("-")[0],
         "changed": bool(notes["changed"]),
-        "compared": pair.compared,
-        "large": pair.conditions.large,
-        "light": round(pair.conditions.light, 4),
+        "compared": pair.valid_share,
+        "large": pair.conditions.is_large,
+        "light": round(pair.conditions.light_spread, 4),
         "parallax": round(pair.conditions.parallax, 4),
         "first": pair.score,
         "listed": [(change.score, is_real(change, ids)) for change in pair.changes],
@@ -69,13 +75,13 @@ def looked_at(job):
 def opened(folder, name, role):
     """A photo, and it made ready, without its sky."""
     whole = decode(folder / f"{name}_{role}.jpg")
-    if max(whole.shape) < LEAST_ZOOM * WORKING_SIDE_PX:
+    if max(whole.shape) < MIN_ZOOM * PROCESSING_SIDE_PX:
         whole = enlarged(whole, ENLARGED)
     size = whole.shape[1], whole.shape[0]
-    photo = Photo(fit(whole, PHOTO_SIDE_PX), size, role, (), lambda side: fit(whole, side))
-    ready = prepared(photo.pixels, size)
+    photo = InputPhoto(fit(whole, PHOTO_SIDE_PX), size, role, (), lambda side: fit(whole, side))
+    ready = prepare(photo.pixels, size)
     sky = scaled(folder / f"{name}_sky_{role}.png", ready.size) > 127
-    return photo, replace(ready, kept=~sky)
+    return photo, replace(ready, comparable_mask=~sky)
 
 
 def scaled(path, size):
@@ -85,19 +91,19 @@ def scaled(path, size):
 
 
 def regions_of(pair, ids, objects):
-    """Of every region that belief is asked of: its cues, those of marks, and what it shows."""
+    """Of every region: its features, those of marks, and what it shows."""
     kinds = {one["number"]: one["change"] for one in objects}
     found = []
     for looks, numbers, seen in zip(
-        pair.looks, ids, (pair.difference, pair.difference.turned()), strict=True
+        pair.regions, ids, (pair.change_map, pair.change_map.swapped()), strict=True
     ):
         for look in looks:
             number = shown(look.region, numbers)
             found.append(
                 {
-                    "cues": np.round(look.cues, 5).tolist(),
+                    "cues": np.round(look.features, 5).tolist(),
                     "marks": np.round(
-                        marks.cues_of(look.region, seen.first, seen.marked_first), 5
+                        marks.mark_features(look.region, seen.score_first, seen.mark_first), 5
                     ).tolist(),
                     "kind": kinds.get(number, "added") if number else None,
                 }
@@ -108,7 +114,7 @@ def regions_of(pair, ids, objects):
 def shown(region, ids):
     """Number of the difference that a region shows; 0 for none."""
     x, y, width, height = region.box
-    for number in np.unique(ids[region.window][region.shape]):
+    for number in np.unique(ids[region.slices][region.mask]):
         left, top, across, down = cv2.boundingRect((ids == number).astype(np.uint8))
         shared = max(0, min(x + width, left + across) - max(x, left)) * max(
             0, min(y + height, top + down) - max(y, top)
@@ -127,15 +133,15 @@ def is_real(change, ids):
     return any(region and shown(region, one) for region, one in sides)
 
 
-def second_looks(pair, ids):
-    """How many windows were looked at, and (score, whether it is real) of what they show."""
-    limits = limits_of(pair, shipped(), 0.01)
-    known = [change for change in pair.changes if change.score > limits.also]
+def fine_pass(pair, ids):
+    """Number of windows, and (score, whether it is real) of the changes in them."""
+    limits = thresholds_for(pair, default_scores(), 0.01)
+    known = [change for change in pair.changes if change.score > limits.listing_threshold]
     known = known if pair.score > limits.alarm.value else []
-    shapes = [one.picture.shape[:2] for one in pair.ready]
-    seen = list(seen_closer(pair, known, Stages()))
+    shapes = [one.pixels.shape[:2] for one in pair.images]
+    seen = list(refine_windows(pair, known, Stages()))
     return len(seen), [
-        (change.score, is_real(brought_back(change, window, shapes), ids))
+        (change.score, is_real(to_full_frame(change, window, shapes), ids))
         for closer, window in seen
         for change in closer.changes
     ]
@@ -161,7 +167,7 @@ def main():
     every = pairs_in(args.folders)
     jobs = [(folder, name) for folder, name in every if f"{folder.name}/{name}" not in names]
     with Pool(args.jobs) as pool, args.out.open("a") as file:
-        for pair in pool.imap(looked_at, sorted(jobs), chunksize=2):
+        for pair in pool.imap(measured, sorted(jobs), chunksize=2):
             file.write(json.dumps(pair) + "\n")
             file.flush()
 

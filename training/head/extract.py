@@ -1,4 +1,4 @@
-"""Cues and labels of rendered pairs, as the program itself would see them.
+"""Change features and labels of rendered pairs, as the program itself would see them.
 
     python training/head/extract.py PAIRS_DIR [PAIRS_DIR …] --out cues/ [--scale 1.4]
 
@@ -21,12 +21,12 @@ import cv2
 import numpy as np
 
 from asfound.imaging.decode import decode
-from asfound.vision.decide.pair_analysis import COMPARED_ENOUGH
-from asfound.vision.detect.change_features import STRIDE, cues
-from asfound.vision.detect.change_map import overlaps
-from asfound.vision.detect.conformal import conditions_of
-from asfound.vision.image.prepared_image import prepared
-from asfound.vision.register.local_motion import nearby_both
+from asfound.vision.decide.pair_analysis import MIN_VALID_SHARE
+from asfound.vision.detect.capture_conditions import measure_conditions
+from asfound.vision.detect.change_features import CELL_PX, compute_change_features
+from asfound.vision.detect.change_map import valid_masks
+from asfound.vision.image.prepared_image import prepare
+from asfound.vision.register.local_motion import local_motion_both
 from asfound.vision.register.registration import register
 
 MARKED = "marked"
@@ -40,9 +40,9 @@ def shares(ids, kinds, size):
         numbers = [number for number, kind in kinds.items() if (kind == MARKED) is wanted]
         mask = np.isin(ids, numbers).astype(np.float32)
         mask = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
-        rows, columns = -(-size[1] // STRIDE), -(-size[0] // STRIDE)
-        whole = np.pad(mask, ((0, rows * STRIDE - size[1]), (0, columns * STRIDE - size[0])))
-        found.append(whole.reshape(rows, STRIDE, columns, STRIDE).mean(axis=(1, 3)))
+        rows, columns = -(-size[1] // CELL_PX), -(-size[0] // CELL_PX)
+        whole = np.pad(mask, ((0, rows * CELL_PX - size[1]), (0, columns * CELL_PX - size[0])))
+        found.append(whole.reshape(rows, CELL_PX, columns, CELL_PX).mean(axis=(1, 3)))
     return np.stack(found)
 
 
@@ -61,18 +61,18 @@ def extract(folder, name, scale):
     sides = []
     for role in ROLES:
         picture = enlarged(decode(folder / f"{name}_{role}.jpg"), scale)
-        sides.append(prepared(picture, picture.shape[1::-1]))
-    registration = register(sides[0].points, sides[1].points, sides[0].size)
+        sides.append(prepare(picture, picture.shape[1::-1]))
+    registration = register(sides[0].keypoints, sides[1].keypoints, sides[0].size)
     if registration is None or any(side.quality.reason for side in sides):
         return None
-    whole = tuple(np.ones(side.picture.shape[:2], bool) for side in sides)
-    near = nearby_both(registration, (sides[0].size, sides[1].size))
-    compared = overlaps(registration, near, whole)
-    if min(mask.mean() for mask in compared) < COMPARED_ENOUGH:
+    whole = tuple(np.ones(side.pixels.shape[:2], bool) for side in sides)
+    near = local_motion_both(registration, (sides[0].size, sides[1].size))
+    compared = valid_masks(registration, near, whole)
+    if min(mask.mean() for mask in compared) < MIN_VALID_SHARE:
         return None
-    pictures = sides[0].picture, sides[1].picture
-    conditions = conditions_of(*pictures, registration)
-    found = cues(tuple(sides), registration, near, compared, conditions)
+    pictures = sides[0].pixels, sides[1].pixels
+    conditions = measure_conditions(*pictures, registration)
+    found = compute_change_features(tuple(sides), registration, near, compared, conditions)
     marks = {o["number"]: MARKED for o in notes["objects"] if o["change"] == MARKED}
     kept = {"changed": np.array(notes["changed"])}
     for role, side, seen, mask in zip(ROLES, sides, found, compared, strict=True):
@@ -87,11 +87,11 @@ def extract(folder, name, scale):
 
 
 def per_cell(mask):
-    """Share of every cell that a mask of working pixels covers."""
-    rows, columns = (-(-side // STRIDE) for side in mask.shape)
-    padded = np.zeros((rows * STRIDE, columns * STRIDE), np.float32)
+    """Share of every cell that a mask of processing pixels covers."""
+    rows, columns = (-(-side // CELL_PX) for side in mask.shape)
+    padded = np.zeros((rows * CELL_PX, columns * CELL_PX), np.float32)
     padded[: mask.shape[0], : mask.shape[1]] = mask
-    return padded.reshape(rows, STRIDE, columns, STRIDE).mean(axis=(1, 3))
+    return padded.reshape(rows, CELL_PX, columns, CELL_PX).mean(axis=(1, 3))
 
 
 def main():

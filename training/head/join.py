@@ -21,7 +21,7 @@ from onnx import TensorProto, helper, numpy_helper
 CHANNELS = 191
 NEARBY = (10, 11, 12, 13, 168, 169, 170)
 COLOURS = tuple(range(179, 191))
-"""Channels that came later (``asfound.vision.detect.change_features.LAYOUT``)."""
+"""Channels that came later (``asfound.vision.detect.change_features.CHANNELS``)."""
 EARLIER = [one for one in range(CHANNELS) if one not in (*NEARBY, *COLOURS)]
 
 

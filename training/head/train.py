@@ -1,4 +1,4 @@
-"""Train the head: from cues to what differs, cell by cell.
+"""Train the head: from change features (cues in its files) to changes, cell by cell.
 
     python train.py CUES_DIR --out ../../src/asfound/vision/weights/head.onnx
     python train.py CUES_DIR --out FOLDS_DIR/head-0.onnx --without 0        and so on, up to 3
@@ -28,7 +28,7 @@ from torch.nn import functional
 
 SEED = 20180702
 FOLDS, TESTED = 4, 160
-ENOUGH = 500
+MAX_STATISTICS_PHOTOS = 500
 """Photos that cues are normalised by."""
 
 CROP = 40
@@ -176,7 +176,7 @@ def main():
 
 def learned(train, test, args):
     """A head, and what its cues are normalised by; says how it does on scenes kept back."""
-    some = [s["cues"].read().float() for s in train[:: max(1, len(train) // ENOUGH)]]
+    some = [s["cues"].read().float() for s in train[:: max(1, len(train) // MAX_STATISTICS_PHOTOS)]]
     mean = torch.stack([cues.mean((1, 2)) for cues in some]).mean(0)
     squares = torch.stack([(cues**2).mean((1, 2)) for cues in some]).mean(0)
     spread = (squares - mean**2).clamp(min=1e-4).sqrt()

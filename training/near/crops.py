@@ -20,11 +20,11 @@ import numpy as np
 from seen import ROLES, opened, pairs_in, scaled, shown
 from summits import apart
 
-from asfound.vision.detect.change_head import by_head
-from asfound.vision.detect.conformal import conditions_of
-from asfound.vision.image.warping import SIDE_PX
-from asfound.vision.refine.patches import MARGIN, both_shown, crop_of
-from asfound.vision.refine.region_scoring import NEAR, regions_of
+from asfound.vision.detect.capture_conditions import measure_conditions
+from asfound.vision.detect.change_head import predict_change_map
+from asfound.vision.image.warping import PATCH_SIDE_PX
+from asfound.vision.refine.patches import MARGIN_SHARE, extract_patch_pair, scored_images
+from asfound.vision.refine.region_scoring import MAX_REFINED_REGIONS, find_change_regions
 from asfound.vision.register.registration import register
 
 SHOWS = 0.3
@@ -39,27 +39,27 @@ def extracted(job):
     folder, name, out, margin = job
     notes = json.loads((folder / f"{name}.json").read_text())
     _, ready = zip(*(opened(folder, name, role) for role in ROLES), strict=True)
-    registration = register(ready[0].points, ready[1].points, ready[0].size)
+    registration = register(ready[0].keypoints, ready[1].keypoints, ready[0].size)
     if registration is None:
         return
-    pictures = ready[0].picture, ready[1].picture
-    conditions = conditions_of(*pictures, registration)
-    kept = ready[0].without(()), ready[1].without(())
-    found, regions = regions_of(by_head(ready, registration, kept, conditions))
+    pictures = ready[0].pixels, ready[1].pixels
+    conditions = measure_conditions(*pictures, registration)
+    kept = ready[0].comparable_without(()), ready[1].comparable_without(())
+    found, regions = find_change_regions(predict_change_map(ready, registration, kept, conditions))
     ids = [
         scaled(folder / f"{name}_ids_{role}.png", one.size)
         for role, one in zip(ROLES, ready, strict=True)
     ]
     marks = [one["number"] for one in notes["objects"] if one["change"] == "marked"]
-    here, there = both_shown(pictures, found)
+    first, second = scored_images(pictures, found)
     rows = [
-        row_of(part, crop_of(part, *shown, way.surfaces, margin), numbers, marks)
-        for some, shown, way, numbers in (
-            (regions[0], (here, there), registration, ids[0]),
-            (regions[1], (there, here), registration.reversed(), ids[1]),
+        row_of(part, extract_patch_pair(part, *shown, oriented.planes, margin), numbers, marks)
+        for some, shown, oriented, numbers in (
+            (regions[0], (first, second), registration, ids[0]),
+            (regions[1], (second, first), registration.reversed(), ids[1]),
         )
-        for region in some[:NEAR]
-        for part in parted(region, shown[0].field)
+        for region in some[:MAX_REFINED_REGIONS]
+        for part in parted(region, shown[0].scores)
     ]
     seen, things, kinds = zip(*rows, strict=True) if rows else ([], [], [])
     target = out / f"{folder.name}-{name}.npz"
@@ -83,7 +83,7 @@ def parted(region, field):
 
 def row_of(region, crop, ids, marks):
     """A crop, the number of the thing that differs at each pixel, and what the region shows."""
-    whole, surely = region.painted(ids.shape), shown(region, ids)
+    whole, surely = region.to_mask(ids.shape), shown(region, ids)
     numbers = {
         number
         for number in np.unique(ids[whole])
@@ -91,17 +91,17 @@ def row_of(region, crop, ids, marks):
     }
     things = np.where(np.isin(ids, list(numbers | {surely} - {0})), ids, 0)
     kind = FALSE if not surely else MARK if surely in marks else THING
-    return np.round(crop.seen * 255), placed(things, crop.box), kind
+    return np.round(crop.channels * 255), placed(things, crop.box), kind
 
 
 def placed(things, box):
     """What of the numbers of things lies in the square, at the size of a crop."""
     x, y, side, _ = box
     wide = np.pad(things, side)[y + side : y + 2 * side, x + side : x + 2 * side]
-    small = np.zeros((SIDE_PX, SIDE_PX), np.uint8)
+    small = np.zeros((PATCH_SIDE_PX, PATCH_SIDE_PX), np.uint8)
     for number in set(np.unique(wide)) - {0}:
         thing = (wide == number).astype(np.float32)
-        part = cv2.resize(thing, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
+        part = cv2.resize(thing, (PATCH_SIDE_PX, PATCH_SIDE_PX), interpolation=cv2.INTER_AREA)
         small[part > 0.5] = number
     return small
 
@@ -111,7 +111,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--margin", type=float, default=MARGIN, help="around a region")
+    parser.add_argument("--margin", type=float, default=MARGIN_SHARE, help="around a region")
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from asfound.domain.geometry import Mask
-from asfound.vision.detect.change_map import Field
-from asfound.vision.detect.regions import Region, cropped
+from asfound.vision.detect.change_map import ScoreMap
+from asfound.vision.detect.regions import Region, region_from_mask
 
 LEVELS = 0.6, 0.7, 0.8, 0.88, 0.93, 0.96, 0.98
 """Even steps of log odds."""
@@ -20,31 +20,31 @@ LEVELS = 0.6, 0.7, 0.8, 0.88, 0.93, 0.96, 0.98
 RISES = 1.0
 """Log odds that most of a part must rise above the level at which it comes apart: less is noise."""
 
-MOST = 90
+PART_PERCENTILE = 90
 """Percentile that stands for the most of a part."""
 
-LEAST_SHARE = 0.0008
+MIN_SHARE = 0.0008
 """Of the photo's area, at the level where it comes apart: twice the smallest region."""
 
 
-def apart(region: Region, field: Field) -> list[Region]:
+def apart(region: Region, field: ScoreMap) -> list[Region]:
     """The region's parts, from left to right; the region itself when it has one summit.
 
     Args:
         region: Of a photo.
         field: How likely each of the photo's pixels differs, 0..1, shape (H, W).
     """
-    near = np.where(region.shape, field[region.window], 0)
-    summits = _summits(near, region.shape, 0, LEAST_SHARE * field.size)
+    near = np.where(region.mask, field[region.slices], 0)
+    summits = _summits(near, region.mask, 0, MIN_SHARE * field.size)
     if len(summits) < 2:
         return [region]
-    owners = _nearest(summits, region.shape)
+    owners = _nearest(summits, region.mask)
     parts = (owners == number for number in range(1, len(summits) + 1))
-    found = [cropped(part, region.score, region.box[:2]) for part in parts]
+    found = [region_from_mask(part, region.score, region.box[:2]) for part in parts]
     return sorted(found, key=lambda part: part.box)
 
 
-def _summits(field: Field, inside: Mask, start: int, least_px: float) -> list[Mask]:
+def _summits(field: ScoreMap, inside: Mask, start: int, least_px: float) -> list[Mask]:
     """The parts into which what is inside comes apart as the level rises; itself if it does not."""
     import cv2
 
@@ -60,9 +60,9 @@ def _summits(field: Field, inside: Mask, start: int, least_px: float) -> list[Ma
     return [inside]
 
 
-def _rises(values: Field, level: int) -> bool:
+def _rises(values: ScoreMap, level: int) -> bool:
     """Whether a part rises well above a level."""
-    high, low = np.clip([np.percentile(values, MOST), LEVELS[level]], 1e-4, 1 - 1e-4)
+    high, low = np.clip([np.percentile(values, PART_PERCENTILE), LEVELS[level]], 1e-4, 1 - 1e-4)
     return bool(np.log(high / (1 - high)) - np.log(low / (1 - low)) >= RISES)
 
 

@@ -12,10 +12,10 @@ from pairs.scatter import settle
 from pairs.spots import Spot, survey
 from pairs.stage import Stage, Thing, show
 
-SMALLEST, LARGEST = 0.001, 0.12
+MIN_SHARE, MAX_SHARE = 0.001, 0.12
 """Least and greatest share of the picture that a changed thing may fill at the base spot."""
 KINDS = {"added": 0.24, "missing": 0.18, "moved": 0.24, "marked": 0.34}
-MOST = 6
+MAX_CHANGES = 6
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,17 @@ def make_changes(stage: Stage, spot: Spot) -> list[Change]:
         the changes; things of given-up changes stay in both states.
     """
     wanted = stage.rng.choice(
-        list(KINDS), int(stage.rng.integers(2, MOST + 2)), p=list(KINDS.values())
+        list(KINDS), int(stage.rng.integers(2, MAX_CHANGES + 2)), p=list(KINDS.values())
     )
     sizes = shares(stage, spot)
     free = [
         t
         for t in stage.things.values()
-        if t.movable and not t.burdened and SMALLEST < sizes[t.index] < LARGEST
+        if t.movable and not t.burdened and MIN_SHARE < sizes[t.index] < MAX_SHARE
     ]
     stage.rng.shuffle(free)
     made = []
-    for kind in wanted[:MOST]:
+    for kind in wanted[:MAX_CHANGES]:
         change = _mark(stage, spot) if kind == "marked" else _change(stage, spot, str(kind), free)
         if change is not None:
             made.append(change)
@@ -95,7 +95,7 @@ def _move(stage: Stage, spot: Spot, thing: Thing) -> Change | None:
 
 
 def shares(stage: Stage, spot: Spot) -> Counter[int]:
-    """Share of the picture that each thing fills, by index, about to a tenth of ``SMALLEST``."""
+    """Share of the picture that each thing fills, by index, about to a tenth of ``MIN_SHARE``."""
     rays = survey(stage, spot)
     pixels = len(rays) * len(rays[0])
     found: Counter[int] = Counter()
@@ -123,7 +123,7 @@ def _seen(stage: Stage, spot: Spot, changes: list[Change]) -> list[Change]:
         c
         for c in changes
         if all(
-            SMALLEST < seen[state][c.thing.index] < LARGEST
+            MIN_SHARE < seen[state][c.thing.index] < MAX_SHARE
             for obj, state in ((c.only_a, "A"), (c.only_b, "B"))
             if obj is not None
         )

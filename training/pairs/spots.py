@@ -18,7 +18,7 @@ from pairs.stage import Hit, Stage
 WIDTH, HEIGHT = 448, 336
 SENSOR_MM = 34.6
 """Width of a 4:3 picture with the diagonal of 35 mm film; focal lengths are equivalents."""
-LEAST_WORTH = 0.1
+MIN_WORTH = 0.1
 """Of ``_worth``: below it a view shows bare floor or bare sky."""
 IN_THE_FACE, IN_THE_FACE_CLOSE = 0.55, 0.3
 """Metres: nearer than this nothing may be to a camera that looks at a room; at one piece of it."""
@@ -102,7 +102,7 @@ def find_base(stage: Stage, place: Place, tries: int = 40) -> tuple[Spot, np.nda
         worth = _worth(survey(stage, spot, 28), place.close)
         if best is None or worth > best[0]:
             best = (worth, spot, target)
-    if best is None or best[0] <= LEAST_WORTH:
+    if best is None or best[0] <= MIN_WORTH:
         raise Unusable(f"no camera of {tries} sees enough of this {place.kind}")
     return best[1], best[2]
 

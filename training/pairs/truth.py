@@ -17,7 +17,7 @@ SKY_DEPTH = 65535
 """Stored depth of the sky. Another light is another panorama, so what a window shows then is
 another place; nothing in it may count as unchanged or changed."""
 
-SMALLEST = 0.0005
+MIN_SHARE = 0.0005
 """Share of a photo below which a changed thing is a crumb: painted "do not score"."""
 SEEN = 0.3
 """Share of a changed thing's pixels whose place the other photo must show."""
@@ -245,7 +245,7 @@ class _Frame:
         if marked and not mask.any():
             mask = self._imprint(index)
         clear = mask & ~self.unseen
-        if clear.sum() < max(SMALLEST * mask.size, SEEN * mask.sum()):
+        if clear.sum() < max(MIN_SHARE * mask.size, SEEN * mask.sum()):
             self.ignore |= mask
             return None
         self.numbers[mask] = number

@@ -24,7 +24,7 @@ from onnx import TensorProto
 
 SIDE_PX, PICTURES = 224, 16
 # Half precision keeps three digits, bytes two: how much they may change a probability.
-LARGEST_DIFFERENCE = 0.02
+MAX_DIFFERENCE = 0.02
 
 
 def pictures() -> Array:
@@ -75,7 +75,7 @@ def main() -> int:
     worst = largest_difference(path, network)
     print(f"{path.name}: {path.stat().st_size} bytes")
     print(f"largest change of a probability by what is stored: {worst:.1e}")
-    return int(worst > LARGEST_DIFFERENCE)
+    return int(worst > MAX_DIFFERENCE)
 
 
 if __name__ == "__main__":

@@ -65,9 +65,9 @@ def said(folder: Path) -> list[tuple[int, str, str, float]]:
     found = []
     for number, (name, picture) in enumerate(things(folder)):
         for _ in range(3):
-            weakest = object_labels.likelihoods(laid(picture, random)).min(axis=0)
+            weakest = object_labels.view_probabilities(laid(picture, random)).min(axis=0)
             best = int(weakest.argmax())
-            found.append((number, name, object_labels.all_words()[best], float(weakest[best])))
+            found.append((number, name, object_labels.all_labels()[best], float(weakest[best])))
     return found
 
 

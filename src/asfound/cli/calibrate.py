@@ -17,8 +17,9 @@ from asfound.cli.options import (
     Quiet,
     share_of_alarms,
 )
-from asfound.domain.calibration import encoded
-from asfound.settings import read
+from asfound.domain.calibration import to_json
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
+from asfound.settings import read_settings
 from asfound.workflows.commands.calibrate import CalibrationOutcome, guaranteed_pairs
 from asfound.workflows.commands.calibrate import calibrate as calibrate_place
 from asfound.workflows.commands.check import CheckOptions
@@ -38,7 +39,7 @@ def calibrate(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         "calibration.json"
     ),
     pair_by: PairPhotosBy = PairBy.LOOK,
-    false_alarms: FalseAlarms = 0.01,
+    false_alarms: FalseAlarms = DEFAULT_FALSE_ALARM_RATE,
     jobs: Jobs = None,
     engine: EngineAddress = None,
     quiet: Quiet = False,
@@ -50,7 +51,7 @@ def calibrate(  # noqa: PLR0913  one parameter per option: that is how Typer rea
     NAME_before.jpg and NAME_after.jpg do, too. Give the file to check and hand-over with
     --calibration.
     """
-    settings = read(os.environ)
+    settings = read_settings(os.environ)
     options = CheckOptions(
         pair_by=pair_by,
         false_alarms=share_of_alarms(false_alarms),
@@ -60,7 +61,7 @@ def calibrate(  # noqa: PLR0913  one parameter per option: that is how Typer rea
     refuse_unwritable_data(out)
     with output.progress_bar(quiet=quiet) as progress:
         made = calibrate_place(folder, options=options, progress=progress)
-    write(out, encoded(made.own))
+    write(out, to_json(made.own))
     output.tell_problems(made.problems)
     if not quiet:
         _show(made, out)
@@ -69,7 +70,8 @@ def calibrate(  # noqa: PLR0913  one parameter per option: that is how Typer rea
 def _show(made: CalibrationOutcome, out: Path) -> None:
     own = made.own
     output.say(
-        f"{own.n} unchanged views of {made.visits} visits; {own.not_told} more could not be judged"
+        f"{own.n} unchanged views of {made.visits} visits; "
+        f"{own.n_undecided} more could not be judged"
     )
     rows = [
         (group, f"{len(scores)} views", f"alone enough for {guaranteed_pairs(len(scores)):.2g}")

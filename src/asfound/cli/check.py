@@ -14,6 +14,7 @@ from asfound.cli.destinations import Destinations
 from asfound.cli.options import (
     AfterPhotos,
     BeforePhotos,
+    DecidingShots,
     EngineAddress,
     FalseAlarms,
     IgnoredAreas,
@@ -32,16 +33,18 @@ from asfound.cli.options import (
 from asfound.cli.output import STDOUT
 from asfound.domain.check_json import encoded, to_json
 from asfound.domain.comparison import CheckResult, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.finding import Finding
 from asfound.errors import BadSetting, NothingJudged
 from asfound.report.wording import Wording
-from asfound.settings import read
+from asfound.settings import read_settings
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.commands.check import check as check_visit
 from asfound.workflows.compare.arrange import PairBy
 from asfound.workflows.compare.calibration_file import read_calibration
 from asfound.workflows.compare.ignored_areas import read_ignored
 from asfound.workflows.compare.masks import mask_names
+from asfound.workflows.compare.request import AfterPolicy
 from asfound.workflows.documents.pdf import PdfOptions, write_report_pdf
 from asfound.workflows.documents.report import write_report
 from asfound.workflows.output_files import write
@@ -73,7 +76,8 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
         Path | None, typer.Option(metavar="DIR", help="Write masks of what differs as PNG.")
     ] = None,
     pair_by: PairPhotosBy = PairBy.LOOK,
-    false_alarms: FalseAlarms = 0.01,
+    after_policy: DecidingShots = AfterPolicy.ALL,
+    false_alarms: FalseAlarms = DEFAULT_FALSE_ALARM_RATE,
     visit_false_alarms: VisitFalseAlarms = None,
     calibration: OwnScores = None,
     ignore: IgnoredAreas = None,
@@ -86,10 +90,11 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
 
     Exit status: 0 as found, 1 differs, 2 trouble, 3 cannot tell.
     """
-    settings = read(os.environ)
+    settings = read_settings(os.environ)
     tongue = report_language(language, settings.language)
     options = CheckOptions(
         pair_by=pair_by,
+        after_policy=after_policy,
         false_alarms=share_of_alarms(false_alarms),
         visit_false_alarms=share_of_visits(visit_false_alarms),
         calibration=read_calibration(calibration) if calibration else None,
@@ -157,6 +162,9 @@ def _write_pdf(
 def _show(result: CheckResult, page: Path | None, pdf: Path | None) -> None:
     rows = [_row(view) for view in result.views]
     output.table(("verdict", "before", "after", "what"), rows)
+    for view in result.views:
+        if view.shots_disagree:
+            output.say(_shots(view))
     for path in result.unpaired_after:
         output.say(f"{output.shown(path)} shows no view of the as-found photos")
     output.say(f"{result.verdict}: {_summary(result)}")
@@ -176,6 +184,14 @@ def _row(view: ViewResult) -> tuple[str, str, str, str]:
         output.shown(view.path_after or "-"),
         str(view.reason) if view.reason else _findings(view.findings),
     )
+
+
+def _shots(view: ViewResult) -> str:
+    """As ``of IMG_1.jpg, the after photos disagree: IMG_7.jpg differs, IMG_9.jpg as-found``."""
+    said = ", ".join(
+        f"{output.shown(shot.path)} {shot.set_aside or shot.verdict}" for shot in view.after_shots
+    )
+    return f"of {output.shown(view.path_before or '-')}, the after photos disagree: {said}"
 
 
 def _findings(findings: tuple[Finding, ...]) -> str:

@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 
 from asfound.cli import lines
-from asfound.settings import read_context
-from asfound.workflows.doctor import Health, HealthCheck, Installation, examine
+from asfound.settings import read_serve_settings
+from asfound.workflows.doctor.base import Health, HealthCheck, Installation
+from asfound.workflows.doctor.examine import examine
 from asfound.workflows.server.app_context import now
 
 WELL, ILL = 0, 1
@@ -60,7 +61,7 @@ def doctor(
 
 
 def _installation(environment: dict[str, str]) -> Installation:
-    settings = read_context(environment)
+    settings = read_serve_settings(environment)
     return Installation(
         data=settings.data,
         database=settings.database,

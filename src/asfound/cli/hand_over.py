@@ -13,6 +13,7 @@ from asfound.cli import output
 from asfound.cli.options import (
     AfterPhotos,
     BeforePhotos,
+    DecidingShots,
     EngineAddress,
     FalseAlarms,
     IgnoredAreas,
@@ -28,13 +29,15 @@ from asfound.cli.options import (
     share_of_visits,
 )
 from asfound.cli.passphrase import load_key
-from asfound.settings import read
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
+from asfound.settings import read_settings
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.commands.hand_over import HandOverOutcome, HandOverRequest, Visit
 from asfound.workflows.commands.hand_over import hand_over as hand_over_visit
 from asfound.workflows.compare.arrange import PairBy
 from asfound.workflows.compare.calibration_file import read_calibration
 from asfound.workflows.compare.ignored_areas import read_ignored
+from asfound.workflows.compare.request import AfterPolicy
 
 app = typer.Typer(add_completion=False)
 
@@ -64,7 +67,8 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         Path | None, typer.Option(metavar="FILE", help="Its first line opens the keys.")
     ] = None,
     pair_by: PairPhotosBy = PairBy.LOOK,
-    false_alarms: FalseAlarms = 0.01,
+    after_policy: DecidingShots = AfterPolicy.ALL,
+    false_alarms: FalseAlarms = DEFAULT_FALSE_ALARM_RATE,
     visit_false_alarms: VisitFalseAlarms = None,
     calibration: OwnScores = None,
     ignore: IgnoredAreas = None,
@@ -78,7 +82,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
 
     The record holds the originals byte for byte. Where some carry a location, you are asked.
     """
-    settings = read(os.environ)
+    settings = read_settings(os.environ)
     asked = HandOverRequest(
         before=before,
         after=after,
@@ -86,6 +90,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         region=region,
         options=CheckOptions(
             pair_by=pair_by,
+            after_policy=after_policy,
             false_alarms=share_of_alarms(false_alarms),
             visit_false_alarms=share_of_visits(visit_false_alarms),
             calibration=read_calibration(calibration) if calibration else None,

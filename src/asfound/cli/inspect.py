@@ -11,7 +11,7 @@ from asfound.cli.options import BeforePhotos, Jobs, JsonFile, Quiet
 from asfound.cli.output import STDOUT
 from asfound.domain.check_json import encoded
 from asfound.errors import NothingReadable
-from asfound.settings import read
+from asfound.settings import read_settings
 from asfound.workflows.commands.inspect import Fault, InspectedPhoto, Inspection, to_json
 from asfound.workflows.commands.inspect import inspect as inspect_photos
 from asfound.workflows.output_files import refuse_unwritable_data, write
@@ -43,7 +43,7 @@ def inspect(
 
     Exit status: 0 all are good, 1 some should be taken again, 2 trouble.
     """
-    settings = read(os.environ)
+    settings = read_settings(os.environ)
     if json and json != STDOUT:
         refuse_unwritable_data(json)
     with output.progress_bar(quiet=quiet) as progress:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from asfound.settings import ServeSettings, read_context
+from asfound.settings import ServeSettings, read_serve_settings
 
 DataFolder = Annotated[
     Path | None,
@@ -39,4 +39,4 @@ def named(data: Path | None, database: str | None, photos: str | None) -> ServeS
     """
     given = {"DATA": data, "DATABASE": database, "PHOTOS": photos}
     told = {f"ASFOUND_{name}": str(value) for name, value in given.items() if value is not None}
-    return read_context({**os.environ, **told})
+    return read_serve_settings({**os.environ, **told})

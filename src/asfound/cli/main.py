@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from asfound.cli.parts import refuse_missing
 from asfound.errors import AsfoundError
 
 if TYPE_CHECKING:
@@ -88,7 +89,12 @@ class LazyGroup(TyperGroup):
 
 
 def load(name: str) -> Command:
-    """The whole command of this name, options and all."""
+    """The whole command of this name, options and all.
+
+    Raises:
+        PartMissing: What it needs is installed apart, and is not there.
+    """
+    refuse_missing(name)
     module, _ = COMMANDS[name]
     command = typer.main.get_command(importlib.import_module(module).app)
     command.name = name

@@ -10,6 +10,7 @@ import typer
 from asfound.errors import BadSetting
 from asfound.language.catalogues import LANGUAGES, chosen
 from asfound.workflows.compare.arrange import PairBy
+from asfound.workflows.compare.request import AfterPolicy
 from asfound.workflows.documents.pdf import Paper
 
 
@@ -36,6 +37,12 @@ AfterPhotos = Annotated[
 # `readable=False`: whether a path may be read is told by who reads it, with a code.
 PairPhotosBy = Annotated[
     PairBy, typer.Option(help="Pair photos by what they show, or by their file names.")
+]
+DecidingShots = Annotated[
+    AfterPolicy,
+    typer.Option(
+        "--after", help="Of several after photos of a view: all must be as found, or the latest."
+    ),
 ]
 FalseAlarms = Annotated[
     float, typer.Option(metavar="SHARE", help="Unchanged views that may be called different.")

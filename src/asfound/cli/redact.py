@@ -11,7 +11,7 @@ import typer
 from asfound.cli import output
 from asfound.cli.options import ReportLanguage, report_language
 from asfound.cli.passphrase import load_key
-from asfound.settings import read
+from asfound.settings import read_settings
 from asfound.workflows.commands.redact import hides
 from asfound.workflows.commands.redact import redact as redact_record
 
@@ -46,7 +46,7 @@ def redact(
     """
     wishes = hides(hide or ())
     signer = load_key(key, passphrase_file) if key else None
-    tongue = report_language(language, read(os.environ).language)
+    tongue = report_language(language, read_settings(os.environ).language)
     made = redact_record(record, out, hide=wishes, signer=signer, language=tongue)
     for path in made.hidden:
         output.say(f"hidden in {path}")

@@ -13,7 +13,7 @@ import uvicorn
 
 from asfound.cli import output
 from asfound.errors import BadSetting
-from asfound.settings import ServeSettings, read_context
+from asfound.settings import ServeSettings, read_serve_settings
 from asfound.workflows.local_https import Renewal, names_of_this_machine
 from asfound.workflows.server.app_context import now
 
@@ -97,7 +97,7 @@ def serve(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
         "PROXY_TRUSTED": proxy_trusted,
     }
     told = {f"ASFOUND_{name}": str(value) for name, value in given.items() if value is not None}
-    settings = read_context({**os.environ, **told})
+    settings = read_serve_settings({**os.environ, **told})
     listening = _listening(settings)
     told["ASFOUND_PORT"] = str(listening.getsockname()[1])
     renewal = None

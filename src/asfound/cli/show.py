@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def show(
-    record: Annotated[Path, typer.Argument(help="The record.")],
+    record: Annotated[Path, typer.Argument(help="The record, or its folder.")],
     *,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the report.", show_default="a temporary one")

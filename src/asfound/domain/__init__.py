@@ -1,1 +1,1 @@
-"""What the words mean: frozen dataclasses, standard library and NumPy only."""
+"""The values that all parts share: frozen dataclasses, standard library and NumPy only."""

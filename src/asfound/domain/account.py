@@ -1,4 +1,4 @@
-"""Accounts of hosts, and what lets them in."""
+"""Accounts of hosts, their sessions and API tokens, webhooks and messages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who keeps places.
+    """A host who manages places.
 
     Attributes:
         email: Lower case; the name to sign in with.
@@ -31,7 +31,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Session:
-    """A browser that is signed in.
+    """A signed-in browser.
 
     Attributes:
         secret: SHA-256 of the cookie's value, hexadecimal.
@@ -47,7 +47,7 @@ class Session:
 
 @dataclass(frozen=True)
 class ApiToken:
-    """What lets an integrator's program in.
+    """A token of a program that uses the API.
 
     Attributes:
         secret: SHA-256 of the token, hexadecimal.
@@ -66,11 +66,11 @@ class ApiToken:
 
 @dataclass(frozen=True)
 class Webhook:
-    """An address that is told what happens.
+    """An address that receives events.
 
     Attributes:
         key: Signs the bodies (HMAC-SHA256).
-        events: Codes it wants; empty for all.
+        events: Codes that it subscribes to; empty for all.
     """
 
     id: str
@@ -83,7 +83,7 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Message:
-    """Something to be delivered outside, again and again until it is: a webhook's body or a mail.
+    """A webhook body or a mail, retried until it is delivered or given up.
 
     Attributes:
         kind: ``webhook`` or ``mail``.

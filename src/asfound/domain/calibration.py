@@ -1,4 +1,4 @@
-"""A place's own calibration: what unchanged views score there, schema ``asfound.calibration/1``."""
+"""A place's own calibration: scores of its unchanged views, schema ``asfound.calibration/1``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 SCHEMA = "asfound.calibration/1"
@@ -16,31 +17,48 @@ class PlaceCalibration:
     """Scores of a place's own unchanged views.
 
     Attributes:
-        model: Digest of the weights that gave the scores; those of others mean something else.
+        model: Digest of the weights that gave the scores; they are valid for these weights only.
         version: Of the program.
         made_at: ISO 8601, UTC.
         scores: Scores by the conditions of the pair, sorted.
-        not_told: Unchanged views that the program could not judge; they are no part of it.
+        n_undecided: Number of unchanged views that could not be judged; they give no score.
     """
 
     model: str
     version: str
     made_at: str
     scores: Mapping[str, tuple[float, ...]]
-    not_told: int = 0
+    n_undecided: int = 0
 
     @property
     def n(self) -> int:
-        """How many unchanged views stand behind it."""
+        """Number of unchanged views it rests on."""
         return sum(map(len, self.scores.values()))
 
     @property
     def digest(self) -> str:
-        """Of its file, as ``sha256:…``."""
-        return "sha256:" + hashlib.sha256(encoded(self)).hexdigest()
+        """Digest of its file, as ``sha256:…``."""
+        return "sha256:" + hashlib.sha256(to_json(self)).hexdigest()
 
 
-def encoded(calibration: PlaceCalibration) -> bytes:
+@dataclass(frozen=True)
+class StoredCalibration:
+    """A place's calibration as it was after one of its visits.
+
+    Attributes:
+        digest: Of the content.
+        visits: How many visits had been handed over.
+        newest: When the last of them was handed over, UTC.
+        content: In the form of ``asfound.calibration/1``; empty when nothing was measured.
+    """
+
+    digest: str
+    visits: int
+    newest: datetime
+    content: str
+
+
+def to_json(calibration: PlaceCalibration) -> bytes:
     """The file of a calibration, UTF-8."""
     value = {
         "schema": SCHEMA,
@@ -48,17 +66,17 @@ def encoded(calibration: PlaceCalibration) -> bytes:
         "version": calibration.version,
         "made_at": calibration.made_at,
         "n": calibration.n,
-        "not_told": calibration.not_told,
+        "not_told": calibration.n_undecided,
         "scores": {group: list(scores) for group, scores in calibration.scores.items()},
     }
     return (json.dumps(value, indent=1) + "\n").encode()
 
 
-def decoded(content: bytes) -> PlaceCalibration:
+def from_json(content: bytes) -> PlaceCalibration:
     """The calibration in a file.
 
     Raises:
-        ValueError: It is no calibration; the sentence says why.
+        ValueError: It is not a calibration; the message says why.
     """
     try:
         value = json.loads(content)
@@ -66,15 +84,15 @@ def decoded(content: bytes) -> PlaceCalibration:
         raise ValueError("it is nested too deep") from error
     if not isinstance(value, dict) or value.get("schema") != SCHEMA:
         raise ValueError(f'its "schema" is not {SCHEMA!r}')
-    not_told = value.get("not_told", 0)
-    if type(not_told) is not int:
+    n_undecided = value.get("not_told", 0)
+    if type(n_undecided) is not int:
         raise ValueError('its "not_told" is no whole number')
     return PlaceCalibration(
         model=_text(value, "model"),
         version=_text(value, "version"),
         made_at=_text(value, "made_at"),
         scores=_scores(value.get("scores")),
-        not_told=not_told,
+        n_undecided=n_undecided,
     )
 
 

@@ -1,4 +1,4 @@
-"""How sure a share is that was counted."""
+"""Confidence interval of a counted share."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Callable
 def clopper_pearson(hits: int, of: int, sure: float = 0.95) -> tuple[float, float]:
     """The exact interval of a share (Clopper and Pearson, Biometrika 1934).
 
-    Its ends are where so few, or so many, hits become rarer than half of what is not sure; found
-    by bisection of the binomial distribution.
+    Each end is the share at which so few, or so many, hits have a probability of
+    ``(1 - sure) / 2``; found by bisection of the binomial distribution.
     """
     tail = (1 - sure) / 2
     low = 0.0 if hits == 0 else _where(lambda share: 1 - _at_most(hits - 1, of, share) < tail)
@@ -19,7 +19,7 @@ def clopper_pearson(hits: int, of: int, sure: float = 0.95) -> tuple[float, floa
 
 
 def _where(below: Callable[[float], bool]) -> float:
-    """The share at which a condition that holds below it ends."""
+    """The share up to which a condition holds."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -28,7 +28,7 @@ def _where(below: Callable[[float], bool]) -> float:
 
 
 def _at_most(hits: int, of: int, share: float) -> float:
-    """Chance of at most so many hits."""
+    """Probability of at most this many hits."""
     if share <= 0:
         return 1.0
     logs = (

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from asfound.domain.comparison import (
+    AfterShot,
     Alignment,
     Calibration,
     CheckResult,
@@ -56,7 +57,7 @@ def to_json(result: CheckResult, masks: Sequence[MaskNames | None] | None = None
         "version": result.version,
         "model": result.model,
         "seconds": round(result.seconds, 3),
-        "views": [_view(view, name) for view, name in zip(result.views, names, strict=True)],
+        "views": [view_to_json(view, name) for view, name in zip(result.views, names, strict=True)],
         "unpaired": {"before": list(result.unpaired_before), "after": list(result.unpaired_after)},
         "problems": [
             {"file": problem.file, "code": problem.code, "message": problem.message}
@@ -88,7 +89,7 @@ def from_json(value: Mapping[str, Any]) -> CheckResult:
     if value["schema"] != SCHEMA:
         raise ValueError(f"schema is {value['schema']!r}, {SCHEMA!r} is read")
     return CheckResult(
-        views=tuple(_view_from(view) for view in value["views"]),
+        views=tuple(view_from_json(view) for view in value["views"]),
         false_alarms=value["false_alarms"],
         version=value["version"],
         model=value["model"],
@@ -109,7 +110,13 @@ def check_schema() -> dict[str, Any]:
     return schema
 
 
-def _view(view: ViewResult, masks: MaskNames | None) -> dict[str, Any]:
+def view_to_json(view: ViewResult, masks: MaskNames | None = None) -> dict[str, Any]:
+    """One view of a check, as an element of ``views``.
+
+    Args:
+        view: What comparing gave.
+        masks: Where its masks were written; None where they were not.
+    """
     before, after = view.before, view.after
     return {
         "before": view.path_before,
@@ -120,6 +127,7 @@ def _view(view: ViewResult, masks: MaskNames | None) -> dict[str, Any]:
         "size_after": list(after.size) if after else None,
         "other_before": list(view.other_before),
         "other_after": list(view.other_after),
+        "after_shots": [_after_shot(shot) for shot in view.after_shots],
         "verdict": str(view.verdict),
         "reason": str(view.reason) if view.reason else None,
         "score": view.score,
@@ -134,6 +142,18 @@ def _view(view: ViewResult, masks: MaskNames | None) -> dict[str, Any]:
         "compared_before": masks.compared_before if masks else None,
         "compared_after": masks.compared_after if masks else None,
         "findings": [_finding(finding) for finding in view.findings],
+    }
+
+
+def _after_shot(shot: AfterShot) -> dict[str, Any]:
+    return {
+        "path": shot.path,
+        "digest": shot.digest,
+        "taken_at": shot.taken_at,
+        "verdict": str(shot.verdict) if shot.verdict else None,
+        "reason": str(shot.reason) if shot.reason else None,
+        "score": shot.score,
+        "set_aside": shot.set_aside,
     }
 
 
@@ -178,7 +198,12 @@ def _plain(numbers: Any) -> Any:
     return [_plain(number) for number in numbers] if isinstance(numbers, tuple) else numbers
 
 
-def _view_from(view: Mapping[str, Any]) -> ViewResult:
+def view_from_json(view: Mapping[str, Any]) -> ViewResult:
+    """The view that :func:`view_to_json` described: no masks, no facts of the files.
+
+    Raises:
+        KeyError: A key is missing.
+    """
     photos = {side: _photo_from(view, side) for side in _SIDES}
     unread = {side: None if photos[side] else view[side] for side in _SIDES}
     calibration = view["calibration"]
@@ -198,6 +223,19 @@ def _view_from(view: Mapping[str, Any]) -> ViewResult:
         other_after=tuple(view["other_after"]),
         unread_before=unread["before"],
         unread_after=unread["after"],
+        after_shots=tuple(_after_shot_from(shot) for shot in view.get("after_shots", ())),
+    )
+
+
+def _after_shot_from(value: Mapping[str, Any]) -> AfterShot:
+    return AfterShot(
+        path=value["path"],
+        digest=value["digest"],
+        taken_at=value["taken_at"],
+        verdict=Verdict(value["verdict"]) if value["verdict"] else None,
+        reason=Reason(value["reason"]) if value["reason"] else None,
+        score=value["score"],
+        set_aside=value["set_aside"],
     )
 
 

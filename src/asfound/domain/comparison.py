@@ -1,4 +1,4 @@
-"""What comparing says: of one view, and of a visit."""
+"""Results of comparing: of one view, and of a visit."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why one cannot tell."""
+    """Why the verdict is *cannot tell*."""
 
     NO_OVERLAP = "no-overlap"
     TOO_DIFFERENT_VIEWPOINT = "too-different-viewpoint"
@@ -36,14 +36,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Calibration:
-    """On what the threshold of a view rests.
+    """The calibration behind a view's threshold.
 
     Attributes:
-        group: The conditions whose pairs stand behind the threshold, e.g. ``same-light/near``;
-            ``all`` where those have too few.
-        n: How many unchanged pairs of that group stand behind the threshold.
-        own: How many of them the place's own calibration gave.
-        conditions: The conditions that the program found.
+        group: The stratum of capture conditions used, such as ``same-light/near``; ``all`` when
+            the stratum has too few pairs.
+        n: Number of unchanged pairs in that stratum.
+        own: Number of them from the place's own calibration.
+        conditions: The capture conditions measured on the pair.
     """
 
     group: str
@@ -51,8 +51,8 @@ class Calibration:
     own: int = 0
     conditions: str | None = None
 
-    def kept(self, false_alarms: float) -> float:
-        """The rate that is promised: n pairs cannot promise less than one in n + 1."""
+    def attainable_rate(self, false_alarms: float) -> float:
+        """The guaranteed rate: n pairs cannot guarantee less than 1 in n + 1."""
         return max(false_alarms, 1 / (self.n + 1))
 
 
@@ -60,7 +60,7 @@ class Calibration:
 class Masks:
     """The masks of a view as PNG files in memory, 255 = yes, each in its photo's upright frame.
 
-    They keep the photo's aspect ratio at the working scale.
+    They keep the photo's aspect ratio at the processing resolution.
     """
 
     before: bytes
@@ -75,9 +75,9 @@ Transform: TypeAlias = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Alignment:
-    """Where the main surface of one photo lies in the other.
+    """The homography of the main plane, in both directions.
 
-    Both ways are kept, so that exchanging the photos exchanges them and rounds nothing.
+    Both are stored, so that exchanging the photos exchanges them without rounding.
     """
 
     after_from_before: Transform
@@ -85,27 +85,51 @@ class Alignment:
 
 
 @dataclass(frozen=True)
+class AfterShot:
+    """One after photo of a view, and its result alone.
+
+    Attributes:
+        path: As given.
+        digest: Of the file's bytes.
+        taken_at: The camera's claim, ISO 8601.
+        verdict: None when the photo was set aside.
+        reason: Why the verdict is *cannot tell*; None otherwise.
+        score: The largest finding's score, 0..1; None when nothing was compared.
+        set_aside: Stable code of why it is not used as evidence; None when it is.
+    """
+
+    path: str
+    digest: str
+    taken_at: str | None = None
+    verdict: Verdict | None = None
+    reason: Reason | None = None
+    score: float | None = None
+    set_aside: str | None = None
+
+
+@dataclass(frozen=True)
 class ViewResult:
-    """What comparing the photos of one view says.
+    """The result of one view.
 
     Attributes:
         before: The as-found photo that was used; None when the view has no readable one.
         after: The as-left photo that was used; None when none shows the view.
         verdict: As found, differs, or cannot tell.
-        reason: Why one cannot tell; None otherwise.
+        reason: Why the verdict is *cannot tell*; None otherwise.
         score: The largest finding's score, 0..1; None when nothing could be compared.
         threshold: The score above which the view differs; None when nothing was compared.
         calibration: What the threshold rests on.
-        compared: Share of the photo that was seen in both, 0..1, the smaller of the two.
+        compared: Share of the photo that is visible in both, 0..1, the smaller of the two.
         registration_error_px: Median error of the alignment, full-size pixels of the before photo
             and the after photo, whichever is larger.
         findings: The differences, largest score first; empty unless the verdict is ``differs``.
         other_before: Paths of further before photos of this view.
         other_after: Paths of further after photos of this view.
-        alignment: How the photos lie over each other; None when they could not be compared.
+        alignment: The homographies between the photos; None when they could not be compared.
         masks: Where it differs and what was compared; None when nothing was compared.
         unread_before: Path of a before photo that could not be read; ``before`` is then None.
         unread_after: Path of an after photo that could not be read; ``after`` is then None.
+        after_shots: Every after photo that could be read, in the order judged.
     """
 
     before: PhotoFile | None
@@ -125,11 +149,17 @@ class ViewResult:
 
     @property
     def transform_after_from_before(self) -> Transform | None:
-        """The homography that leads from the before to the after photo, full-size pixels."""
+        """The homography from the before to the after photo, full-size pixels."""
         return self.alignment.after_from_before if self.alignment else None
 
     unread_before: str | None = None
     unread_after: str | None = None
+    after_shots: tuple[AfterShot, ...] = ()
+
+    @property
+    def shots_disagree(self) -> bool:
+        """Whether the after photos of this view have different results."""
+        return len({shot.set_aside or shot.verdict for shot in self.after_shots}) > 1
 
     @property
     def path_before(self) -> str | None:
@@ -159,12 +189,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class VisitFalseAlarms:
-    """What the rate of false alarms of each view means for the whole visit.
+    """The rate of false alarms of a visit, from those of its views.
 
     Attributes:
-        views: How many views were judged.
-        expected: How many of them are called different, at most, on average, when nothing changed:
-            the sum of what each view's calibration promises.
+        views: Number of judged views.
+        expected: Expected number of false alarms when nothing changed, at most: the sum of the
+            guaranteed rates of the views.
     """
 
     views: int
@@ -172,20 +202,20 @@ class VisitFalseAlarms:
 
     @property
     def at_most(self) -> float:
-        """Share of unchanged visits with any alarm, at most (Bonferroni: views may be alike)."""
+        """Share of unchanged visits with any alarm, at most (Bonferroni bound)."""
         return min(1.0, self.expected)
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What checking a visit says.
+    """The result of checking a visit.
 
     Attributes:
         views: One per before photo, or group of shots of one view, in the order of their names.
         false_alarms: The false-alarm rate asked for, per view.
         version: Of the program.
         model: Digest of the weights that were used.
-        seconds: How long it took; the only value that may differ between two runs.
+        seconds: Duration; the only value that differs between two runs.
         unpaired_before: Paths of before photos that could not be used for any view.
         unpaired_after: Paths of after photos that show no view.
         problems: Files that could not be used, and remarks on those that were.
@@ -204,9 +234,11 @@ class CheckResult:
 
     @property
     def visit_false_alarms(self) -> VisitFalseAlarms:
-        """How often a visit like this one raises an alarm when nothing has changed, at most."""
+        """The rate at which visits like this one raise an alarm when nothing changed, at most."""
         known = [view.calibration for view in self.views if view.calibration]
-        return VisitFalseAlarms(len(known), sum(one.kept(self.false_alarms) for one in known))
+        return VisitFalseAlarms(
+            len(known), sum(one.attainable_rate(self.false_alarms) for one in known)
+        )
 
     @property
     def verdict(self) -> Verdict:

@@ -1,4 +1,4 @@
-"""A comparison to be made: a durable row, so that a killed server goes on where it was."""
+"""A comparison in the durable queue."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class JobState(StrEnum):
-    """How far a job is."""
+    """The state of a job."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -21,17 +21,17 @@ class Job:
     """Compare the newest after photo of a view with all its before photos.
 
     Attributes:
-        id: SHA-256 over visit, view, photos and settings: asking twice is one job.
-        shot: The after shot it judges.
+        id: SHA-256 over visit, view, photos and settings: equal requests are one job.
+        shot: The after shot to judge.
         before: Digests of the as-found photos.
         after: Digest of the as-left photo.
-        state: How far it is.
-        attempts: How often it was begun.
-        leased_until: Until when the process that runs it is believed to live, UTC.
+        state: Queued, running, done or failed.
+        attempts: Number of times it was started.
+        leased_until: When the running process loses the job unless it renews the lease, UTC.
         result: The view in the form of ``asfound.check/1``, once done; written once.
-        error: Stable code and sentence of what went wrong for good.
+        error: Stable code and message of the final error.
         queued_at, ended_at: UTC.
-        calibration: Digest of the place's own calibration that it rests on; None for none.
+        calibration: Digest of the place's own calibration that it uses; None for none.
     """
 
     id: str

@@ -1,15 +1,16 @@
-"""A photo: what its file is, and what its camera claims. The two are never mixed."""
+"""A photo: facts of its file, claims of its camera, and its entry in the store."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from asfound.domain.geometry import Size
 
 
 @dataclass(frozen=True)
 class CaptureFacts:
-    """What the camera wrote into the photo. A claim: anybody can edit it.
+    """What the camera wrote into the photo: a claim, since anybody can edit it.
 
     Attributes:
         taken_at: ISO 8601; with an offset from UTC only when the camera wrote one.
@@ -24,7 +25,7 @@ class CaptureFacts:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What the file system says.
+    """Facts from the file system.
 
     Attributes:
         size_bytes: Length of the file.
@@ -53,7 +54,7 @@ class PhotoFile:
     """One photo, by name and by content.
 
     Attributes:
-        path: As given by the user, never resolved.
+        path: As given by the user, not resolved.
         digest: ``sha256:`` and 64 hexadecimal digits, over the file's bytes.
         size: Upright full size, pixels.
         format: ``jpeg``, ``png``, ``webp``, ``tiff``, ``dng``, ``heic`` or ``avif``, from the
@@ -72,3 +73,29 @@ class PhotoFile:
     def with_remarks(self, more: tuple[Remark, ...]) -> PhotoFile:
         """The same with further remarks."""
         return replace(self, remarks=(*self.remarks, *more))
+
+
+@dataclass(frozen=True)
+class StoredPhoto:
+    """Facts about a photo in the store, known without opening it.
+
+    Attributes:
+        digest: ``sha256:`` and 64 hexadecimal digits.
+        format: ``jpeg``, ``png``, ``webp``, ``tiff``, ``dng``, ``heic`` or ``avif``, from the
+            content.
+        width, height: Upright full size, pixels.
+        length: Bytes.
+        captured_at, device: The camera's claims.
+        has_location: Whether the camera recorded its location.
+        received_at: UTC.
+    """
+
+    digest: str
+    format: str
+    width: int
+    height: int
+    length: int
+    received_at: datetime
+    captured_at: str | None = None
+    device: str | None = None
+    has_location: bool = False

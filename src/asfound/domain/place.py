@@ -1,4 +1,4 @@
-"""A place: what a host keeps, and from where it is photographed."""
+"""A place, its areas and views, and its as-found photos."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Polygon: TypeAlias = tuple[Point, ...]
 
 @dataclass(frozen=True)
 class Retention:
-    """How long things are kept after a visit ended; None for as long as the place exists.
+    """Days until data of an ended visit is deleted; None to keep it as long as the place.
 
     Attributes:
-        photos_days: Photos of guests that no sealed record holds.
-        visits_days: Visits with all that was said in them.
+        photos_days: Of photos of guests that are in no sealed record.
+        visits_days: Of visits with their results and statements.
     """
 
     photos_days: int | None = None
@@ -28,17 +28,17 @@ class Retention:
 
 @dataclass(frozen=True)
 class Place:
-    """A stadium, a hall, a flat, a car.
+    """A place to hand over: a stadium, a hall, a flat, a car.
 
     Attributes:
         id: Random; it opens nothing by itself.
-        host: The account that keeps it.
-        name: As people call it.
+        host: The account that owns it.
+        name: Of the place.
         country: ISO 3166-1 alpha-2, upper case.
         region: Of the country, where the note's language depends on it.
         languages: Of the hosts, BCP 47, the first one first; empty for the country's.
         plan: Digest of a floor plan or map picture.
-        retention: How long things are kept.
+        retention: When data of visits is deleted.
         created_at: UTC.
     """
 
@@ -73,10 +73,10 @@ class View:
 
     Attributes:
         position: Order by hand within the area, from 0.
-        hint: Where to stand, in the host's words.
-        ignored: What is never compared, in the frame of the first as-found photo.
+        hint: Where to stand, as the host wrote it.
+        ignored: Areas that are not compared, in the frame of the first as-found photo.
         smallest: Width of the smallest thing that matters, as a share of the photo's width.
-        pin: Where it is on the place's plan.
+        pin: Its position on the place's plan.
     """
 
     id: str
@@ -91,11 +91,11 @@ class View:
 
 @dataclass(frozen=True)
 class AsFoundPhoto:
-    """A photo of a view as the host wants to find it.
+    """A photo of how a view should be found.
 
     Attributes:
         digest: Of the file, ``sha256:`` and 64 hexadecimal digits.
-        position: Order within the view; the first one is the ghost in the camera.
+        position: Order within the view; the first one is shown over the camera picture.
         added_at: UTC.
     """
 
@@ -103,3 +103,13 @@ class AsFoundPhoto:
     digest: str
     position: int
     added_at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceSummary:
+    """A place with the counts that a list of places shows."""
+
+    place: Place
+    views: int
+    open_visits: int
+    cover: str | None  # digest of the first as-found photo

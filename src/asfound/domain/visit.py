@@ -1,4 +1,4 @@
-"""A visit: one guest's stay at a place, and what both sides put on record."""
+"""A visit: one guest's stay, its links, photos, statements and events."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """How far a visit is."""
+    """The stage of a visit."""
 
     PLANNED = "planned"
     ARRIVED = "arrived"
@@ -18,14 +18,14 @@ class Stage(StrEnum):
 
 
 class Side(StrEnum):
-    """On which side of the stay a photo was taken."""
+    """Whether a photo was taken on arrival or on leaving."""
 
     BEFORE = "before"
     AFTER = "after"
 
 
 class Role(StrEnum):
-    """Who somebody is in a visit."""
+    """A role in a visit."""
 
     HOST = "host"
     GUEST = "guest"
@@ -38,11 +38,11 @@ class Visit:
 
     Attributes:
         id: Random; it opens nothing by itself.
-        guest: Who stays, as written by the host.
-        language: Of the guest, BCP 47; None for what their browser asks for.
-        arrives_on, leaves_on: ISO dates, as planned; None where nobody said.
+        guest: The guest's name, as the host wrote it.
+        language: Of the guest, BCP 47; None for the browser's.
+        arrives_on, leaves_on: Planned ISO dates; None when not given.
         ended_at: When it was handed over, UTC.
-        record: Digest of the sealed record, once there.
+        record: Digest of the sealed record; None until it is sealed.
     """
 
     id: str
@@ -59,14 +59,14 @@ class Visit:
 
 @dataclass(frozen=True)
 class Link:
-    """What lets somebody without an account into one visit.
+    """A link that opens one visit without an account.
 
     Attributes:
         id: Random; names the link in pages, opens nothing.
-        secret: SHA-256 of the token in the address, hexadecimal; the token is never kept.
+        secret: SHA-256 of the token in the address, hexadecimal; the token is not stored.
         role: Guest or crew.
-        area: The only area it opens, for a crew; None for all.
-        name: Of who got it, shown in the time line.
+        area: The only area that a crew link opens; None for all.
+        name: Of the link's holder, shown in the timeline.
         expires_at, revoked_at: UTC.
     """
 
@@ -80,19 +80,23 @@ class Link:
     area: str | None = None
     revoked_at: datetime | None = None
 
+    def is_valid(self, now: datetime) -> bool:
+        """Whether it opens its visit at a time, UTC: neither expired nor revoked."""
+        return self.revoked_at is None and now < self.expires_at
+
 
 @dataclass(frozen=True)
 class Shot:
-    """A photo taken in a visit. Retaking adds another one; the newest counts, history stays.
+    """A photo taken in a visit. Retaking adds another one; the newest one counts.
 
     Attributes:
         id: Made by the phone (UUID), so that sending twice is one shot.
         number: Order of receipt within the visit's view and side, from 1, given by the store.
         digest: Of the file.
-        by: Name of who took it.
+        by: Name of the photographer.
         received_at: The server's clock, UTC.
         captured_at: The camera's claim, ISO 8601, as written.
-        kept: False once the photo itself was deleted, as the place's retention asks.
+        kept: False once the photo was deleted by the place's retention.
     """
 
     id: str
@@ -109,7 +113,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """Said on arrival: the view looks as the host's as-found photos show it."""
+    """A guest confirmed on arrival that the view matches its as-found photos."""
 
     visit: str
     view: str
@@ -118,7 +122,7 @@ class Confirmation:
 
 
 class Act(StrEnum):
-    """What one says about a finding, or about the whole visit."""
+    """The kind of a statement."""
 
     ACCEPT = "accept"
     DISPUTE = "dispute"
@@ -130,13 +134,13 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """Somebody's words. Only added, never changed: who takes something back says so anew.
+    """A statement of one side. Rows are only added; a later statement supersedes an earlier one.
 
     Attributes:
         finding: Its id; None for the whole visit.
         view: The view the finding is in; None for the whole visit.
-        role, by: On whose side, and who.
-        photo: Digest of a photo that shows it.
+        role, by: The side, and the name.
+        photo: Digest of an attached photo.
     """
 
     id: str
@@ -153,14 +157,14 @@ class Statement:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of a time line or of the audit log. Only added.
+    """An entry of a visit's timeline or of the audit log.
 
     Attributes:
         number: Given by the store, growing.
-        what: Stable code, e.g. ``visit.opened``, ``shot.received``, ``link.revoked``.
-        by: Name or account; empty for the program itself.
-        visit, place, account: What it belongs to, where it does.
-        details: Small facts by name, no personal data beyond names.
+        what: Stable code, such as ``visit.opened``, ``shot.received``, ``link.revoked``.
+        by: Name or account; empty for the server itself.
+        visit, place, account: The ids it belongs to.
+        details: Further facts by name; no personal data but names.
     """
 
     what: str
@@ -171,3 +175,35 @@ class Event:
     account: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     number: int = 0
+
+
+@dataclass(frozen=True)
+class VisitSummary:
+    """A visit with the counts that a list of visits shows."""
+
+    visit: Visit
+    place: str  # its name
+    views: int
+    photographed: int  # views with an after photo
+    differing: int  # views whose newest job differs
+    pending: int  # views whose newest job has not ended
+
+
+@dataclass(frozen=True)
+class SealedRecord:
+    """The sealed record of a visit that was handed over. It outlives its visit and its place.
+
+    Attributes:
+        digest: Of the record in Blobs.
+        visit: The visit's id; the visit itself may be gone.
+        host: The account.
+        place, guest: Their names at hand-over.
+        ended_at: When it was handed over, UTC.
+    """
+
+    digest: str
+    visit: str
+    host: str
+    place: str
+    guest: str
+    ended_at: datetime

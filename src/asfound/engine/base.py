@@ -1,8 +1,8 @@
-"""What every engine promises, and how one item of work is done, wherever that is.
+"""The engine protocol, and how one item of work is run.
 
-A task is a function at the top of a module that takes one small item, names of photos rather than
-their pixels, and returns a value that can be pickled. Every item has one outcome; what goes wrong
-with it never costs another one.
+A task is a function at the top of a module. It takes one small item (names of photos rather than
+their pixels) and returns a value that can be pickled. Every item has one outcome; an error costs
+that item only.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Failure:
-    """Why an item has no value.
+    """Why an item failed.
 
     Attributes:
         code: The stable code of the error.
         message: The sentence for people.
-        trace: Where a fault of the program happened; None for what was foreseen.
+        trace: Traceback of a bug; None for expected errors.
     """
 
     code: str
@@ -40,7 +40,7 @@ class Failure:
 
     @classmethod
     def of(cls, error: AsfoundError, trace: str | None = None) -> Failure:
-        """The error as plain text, which crosses process borders whole."""
+        """The error as plain text, which can be sent between processes."""
         return cls(error.code, error.message, trace)
 
 
@@ -49,22 +49,22 @@ LOST = Failure.of(WorkerLost())
 
 @dataclass(frozen=True)
 class Outcome(Generic[Result]):
-    """What became of one item: a value, or a failure."""
+    """The outcome of one item: a value or a failure."""
 
     value: Result | None = None
     failure: Failure | None = None
 
 
 class Engine(Protocol):
-    """Where work runs. Used as a context manager; nothing of it stays behind."""
+    """Runs work. A context manager: its workers end with the block."""
 
     def map(
         self, task: Callable[[Item], Result], items: Iterable[Item]
     ) -> Iterator[Outcome[Result]]:
-        """Do the task with each item; outcomes come in the order of the items, as they are ready.
+        """Run the task on each item; outcomes come in the order of the items.
 
-        Items are taken only a few ahead of the outcomes that were asked for, so that memory does
-        not grow with their number.
+        Only a few items are taken ahead of the outcomes consumed, so that memory does not grow
+        with their number.
         """
 
     def __enter__(self) -> Engine: ...
@@ -72,8 +72,8 @@ class Engine(Protocol):
     def __exit__(self, *exception: object) -> None: ...
 
 
-def attempt(task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
-    """Do one item of work here and now; whatever happens becomes its outcome."""
+def run_item(task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
+    """Run one item in this process; errors become its outcome."""
     try:
         with one_thread():
             return Outcome(task(item))
@@ -81,17 +81,17 @@ def attempt(task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
         return Outcome(failure=Failure.of(error))
     except MemoryError:
         return Outcome(failure=LOST)
-    except Exception as error:  # noqa: BLE001  one photo that no code foresaw costs that photo
+    except Exception as error:  # noqa: BLE001  an unexpected error costs that item only
         detail = traceback.format_exception_only(error)[-1].strip()
         return Outcome(failure=Failure.of(TaskFailed(detail), traceback.format_exc()))
     finally:
-        give_back()
+        release_memory()
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Return freed memory to the system.
 
-    glibc keeps what lies between blocks still in use: after a pair of photos some 40 MB a process,
+    glibc retains freed memory between used blocks: after a pair of photos some 40 MB a process,
     on top of which the next pair would peak.
     """
     trim = getattr(_libc(), "malloc_trim", None)
@@ -106,10 +106,10 @@ def _libc() -> ctypes.CDLL | None:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Let the numeric libraries use one thread, and give back what was set before.
+    """Limit the numeric libraries to one thread inside the block.
 
-    Work is spread over photos, not within one. And sums come out the same, bit for bit, on one
-    process as on many, because each is made by one thread.
+    Work is spread over photos, not within one. Sums are then equal, bit for bit, with one process
+    and with many.
     """
     import cv2
 

@@ -1,4 +1,4 @@
-"""A Dask cluster; the only module that knows of it."""
+"""The engine on a Dask cluster; the only module that imports Dask."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from asfound.engine.base import LOST, Engine, Outcome, attempt
+from asfound.engine.base import LOST, Engine, Outcome, run_item
 from asfound.errors import EngineMissing, EngineUnreachable
 
 Item = TypeVar("Item")
@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 CONNECT_TIMEOUT_S = 10
 # Items under way per worker thread; see asfound.engine.local.
-AHEAD = 3
+MAX_AHEAD = 3
 
 
 def distributed_engine(address: str) -> Engine:
@@ -33,7 +33,7 @@ def distributed_engine(address: str) -> Engine:
     except ImportError as error:
         raise EngineMissing from error
     try:
-        # A client that cannot read its address waits 20 s for itself, and then prints a traceback.
+        # A client with a malformed address waits 20 s and prints a traceback: check it first.
         get_address_host_port(address)
         client: Any = Client(address, timeout=CONNECT_TIMEOUT_S, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
@@ -42,7 +42,7 @@ def distributed_engine(address: str) -> Engine:
 
 
 class Cluster:
-    """Work is done by the workers of a Dask scheduler."""
+    """Runs work on the workers of a Dask scheduler."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -51,11 +51,11 @@ class Cluster:
         self, task: Callable[[Item], Result], items: Iterable[Item]
     ) -> Iterator[Outcome[Result]]:
         """See Engine."""
-        ahead = AHEAD * max(1, sum(self._client.nthreads().values()))
+        ahead = MAX_AHEAD * max(1, sum(self._client.nthreads().values()))
         under_way: deque[Any] = deque()
         for item in items:
             # Not pure: the same path may hold another photo by the time of the next run.
-            under_way.append(self._client.submit(attempt, task, item, pure=False, retries=0))
+            under_way.append(self._client.submit(run_item, task, item, pure=False, retries=0))
             if len(under_way) >= ahead:
                 yield _outcome(under_way.popleft())
         while under_way:
@@ -65,7 +65,7 @@ class Cluster:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Leave the cluster; work that is under way for nobody is dropped by the scheduler."""
+        """Close the client; the scheduler drops its unfinished work."""
         self._client.close()
 
 

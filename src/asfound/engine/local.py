@@ -1,4 +1,4 @@
-"""This machine: in this process, or spread over several."""
+"""The engines on this machine: in this process, or in several."""
 
 from __future__ import annotations
 
@@ -13,45 +13,44 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import TypeVar
 
-from asfound.engine.base import LOST, Engine, Outcome, attempt
+from asfound.engine.base import LOST, Engine, Outcome, run_item
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# How many items may be under way or done but not yet asked for, per worker: enough that nobody
-# waits for a slow neighbour, few enough that results do not pile up.
-AHEAD = 3
+# Items per worker that are running or done but not consumed: enough that no worker waits for a
+# slow one, few enough that results do not pile up.
+MAX_AHEAD = 3
 
 _PRELOADED = {
     "OPENBLAS_NUM_THREADS": "1",  # see one_thread for why
-    # Photos and what is made of them are given back to the system, not kept for the next: glibc
-    # would learn from the first large block to keep all that is smaller. Saves a tenth of a
-    # visit's memory and costs no time (16 MB each; with 1 MB a quarter, but also a tenth of the
-    # time).
+    # Return large blocks to the system: glibc raises its thresholds with the first large block
+    # freed, and would retain all smaller ones. Saves a tenth of a visit's memory and costs no
+    # time (16 MB each; 1 MB saves a quarter, but costs a tenth of the time).
     "MALLOC_MMAP_THRESHOLD_": str(16 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(16 << 20),
 }
-"""What workers find in their environment when they load their libraries."""
+"""Environment of the workers when they load their libraries."""
 
 
 def local_engine(jobs: int, *, preload: tuple[str, ...] = ()) -> Engine:
     """An engine on this machine.
 
     Args:
-        jobs: How many items are worked on at a time; with 1 the work is done in this process.
-        preload: Modules that every worker needs; loaded once, where the system allows it.
+        jobs: Number of items at a time; with 1 the work runs in this process.
+        preload: Modules that every worker needs; loaded once where the system allows it.
     """
     return InProcess() if jobs <= 1 else Processes(jobs, preload=preload)
 
 
 class InProcess:
-    """Work is done here, one item after the other, when its outcome is asked for."""
+    """Runs items in this process, one by one, when their outcome is consumed."""
 
     def map(
         self, task: Callable[[Item], Result], items: Iterable[Item]
     ) -> Iterator[Outcome[Result]]:
         """See Engine."""
-        return (attempt(task, item) for item in items)
+        return (run_item(task, item) for item in items)
 
     def __enter__(self) -> InProcess:
         return self
@@ -61,11 +60,10 @@ class InProcess:
 
 
 class Processes:
-    """Work is spread over processes of this machine.
+    """Runs items in several processes of this machine.
 
-    A worker that is killed takes the whole pool with it (that is how the standard library
-    guards itself), so whatever was under way is done once more, each item alone in a process of
-    its own: only an item whose process is killed then too is lost.
+    A killed worker breaks the whole pool of the standard library, so all running items are retried,
+    each alone in a process of its own: only an item whose process is killed again is lost.
     """
 
     def __init__(
@@ -79,15 +77,15 @@ class Processes:
         """Prepare; processes start with the first item.
 
         Args:
-            jobs: How many processes.
-            preload: Modules that every worker needs; loaded once, where the system allows it.
-            nice: How much they stand back behind other programs, 0..19.
-            tasks_per_process: After how many items a process is replaced by a fresh one, which
-                bounds what libraries leak; None for never.
+            jobs: Number of processes.
+            preload: Modules that every worker needs; loaded once where the system allows it.
+            nice: Niceness of the processes, 0..19.
+            tasks_per_process: Number of items after which a process is replaced, which bounds
+                leaks of libraries; None for never.
         """
         self._jobs = jobs
         self._nice, self._tasks = nice, tasks_per_process
-        # Never a plain fork: numeric libraries have threads, and locks that a fork would copy shut.
+        # No plain fork: numeric libraries have threads, and a fork would copy their locks locked.
         methods = multiprocessing.get_all_start_methods()
         method = "forkserver" if "forkserver" in methods else "spawn"
         self._context = multiprocessing.get_context(method)
@@ -102,7 +100,7 @@ class Processes:
         under_way: deque[tuple[Item, Future[Outcome[Result]]]] = deque()
         for item in items:
             under_way.append((item, self._submit(task, item)))
-            if len(under_way) >= AHEAD * self._jobs:
+            if len(under_way) >= MAX_AHEAD * self._jobs:
                 yield self._outcome(task, *under_way.popleft())
         while under_way:
             yield self._outcome(task, *under_way.popleft())
@@ -111,11 +109,11 @@ class Processes:
         if self._pool is None:
             self._pool = self._workers(self._jobs)
         try:
-            return self._pool.submit(attempt, task, item)
+            return self._pool.submit(run_item, task, item)
         except BrokenProcessPool:
             self._pool.shutdown(wait=False)
             self._pool = self._workers(self._jobs)
-            return self._pool.submit(attempt, task, item)
+            return self._pool.submit(run_item, task, item)
 
     def _outcome(
         self, task: Callable[[Item], Result], item: Item, future: Future[Outcome[Result]]
@@ -123,12 +121,12 @@ class Processes:
         try:
             return future.result()
         except BrokenProcessPool:
-            return self._once_more(task, item)
+            return self._retry_alone(task, item)
 
-    def _once_more(self, task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
+    def _retry_alone(self, task: Callable[[Item], Result], item: Item) -> Outcome[Result]:
         with self._workers(1) as alone:
             try:
-                return alone.submit(attempt, task, item).result()
+                return alone.submit(run_item, task, item).result()
             except BrokenProcessPool:
                 return Outcome(failure=LOST)
 
@@ -138,13 +136,13 @@ class Processes:
         return ProcessPoolExecutor(
             count,
             mp_context=self._context,
-            initializer=_begin,
+            initializer=_start_worker,
             initargs=(self._nice,),
             max_tasks_per_child=self._tasks,
         )
 
-    def rest(self) -> None:
-        """End the workers until there is more to do: idle ones hold memory."""
+    def stop_workers(self) -> None:
+        """End the workers until there is more to do: idle ones use memory."""
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
@@ -153,22 +151,22 @@ class Processes:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """End the workers; what nobody asked for any more is not begun."""
+        """End the workers; items not started are cancelled."""
         if self._pool is not None:
             self._pool.shutdown(wait=exception[0] is None, cancel_futures=True)
             self._pool = None
 
 
-def _begin(nice: int) -> None:
-    """Make a worker end with the program: Ctrl-C is for the program, which then ends the worker."""
+def _start_worker(nice: int) -> None:
+    """Let a worker end with the program; Ctrl-C reaches the program, which then ends the worker."""
     if nice:
         os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=_exit_with, args=(parent.sentinel,), daemon=True).start()
 
 
-def _end_with(sentinel: int) -> None:
+def _exit_with(sentinel: int) -> None:
     wait([sentinel])
     os._exit(1)

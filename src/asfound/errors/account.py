@@ -1,4 +1,4 @@
-"""Accounts of hosts: getting in, and what one may do inside."""
+"""Accounts: signing in, second factor, invitations, permissions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class AccountError(AsfoundError):
-    """Somebody cannot be let in, or may not do this."""
+    """Signing in failed, or the account may not do this."""
 
     code = "account"
 
 
 class SignInNeeded(AccountError):
-    """The page is for somebody who is signed in."""
+    """The page requires signing in."""
 
     code = "account.sign-in-needed"
 
@@ -21,7 +21,7 @@ class SignInNeeded(AccountError):
 
 
 class SignInRefused(AccountError):
-    """Address, password or code is not right; which one is never said."""
+    """The address, password or code is wrong; the message does not say which."""
 
     code = "account.sign-in-refused"
 
@@ -33,7 +33,7 @@ class SignInRefused(AccountError):
 
 
 class SecondFactorNeeded(AccountError):
-    """The password is right, and the account asks for a code, too."""
+    """The password is right, and the account also requires a code."""
 
     code = "account.second-factor-needed"
 
@@ -56,7 +56,7 @@ class TooManyAttempts(AccountError):
 
 
 class SetUpDone(AccountError):
-    """There is an account already, so the set-up is over."""
+    """The set-up is over: there is an account already."""
 
     code = "account.set-up-done"
 
@@ -65,7 +65,7 @@ class SetUpDone(AccountError):
 
 
 class SetUpCodeWrong(AccountError):
-    """The one-time code of the set-up is not the one that the terminal shows."""
+    """The one-time set-up code differs from the one in the terminal."""
 
     code = "account.set-up-code-wrong"
 
@@ -77,7 +77,7 @@ class SetUpCodeWrong(AccountError):
 
 
 class InvitationUnknown(AccountError):
-    """An invitation was used, has expired, or never was."""
+    """An invitation was used, has expired or does not exist."""
 
     code = "account.invitation-unknown"
 
@@ -109,7 +109,7 @@ class EmailTaken(AccountError):
 
 
 class CodeRefused(AccountError):
-    """A code of the second factor is not right, or was used before."""
+    """A second-factor code is wrong or was used before."""
 
     code = "account.code-refused"
 
@@ -130,7 +130,7 @@ class AdminNeeded(AccountError):
 
 
 class FormRefused(AccountError):
-    """A form did not come from a page of ours, or that page is too old."""
+    """A form came without a valid CSRF token, or its page is too old."""
 
     code = "account.form-refused"
 

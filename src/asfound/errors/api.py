@@ -1,4 +1,4 @@
-"""The interface for other programs."""
+"""Requests to the API."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class ApiError(AsfoundError):
-    """A request of another program cannot be answered."""
+    """An API request cannot be answered."""
 
     code = "api"
 
 
 class TokenMissing(ApiError):
-    """A request bears no token."""
+    """A request has no token."""
 
     code = "api.token-missing"
 
@@ -24,7 +24,7 @@ class TokenMissing(ApiError):
 
 
 class TokenUnknown(ApiError):
-    """A token is not known, has expired or was deleted."""
+    """A token is unknown, has expired or was deleted."""
 
     code = "api.token-unknown"
 
@@ -36,7 +36,7 @@ class TokenUnknown(ApiError):
 
 
 class TokenNotFound(ApiError):
-    """There is no token with this id in the account."""
+    """The account has no token with this id."""
 
     code = "api.token-not-found"
 
@@ -45,7 +45,7 @@ class TokenNotFound(ApiError):
 
 
 class ScopeTooSmall(ApiError):
-    """A token that may only read was used for writing."""
+    """A read token was used for writing."""
 
     code = "api.scope-too-small"
 
@@ -54,7 +54,7 @@ class ScopeTooSmall(ApiError):
 
 
 class TooManyTokens(ApiError):
-    """An account has as many tokens as it may have."""
+    """The account has the maximum number of tokens."""
 
     code = "api.too-many-tokens"
 
@@ -64,7 +64,7 @@ class TooManyTokens(ApiError):
 
 
 class TooManyRequests(ApiError):
-    """A token was used more often than it may be."""
+    """A token exceeded its rate limit."""
 
     code = "api.too-many-requests"
 
@@ -74,7 +74,7 @@ class TooManyRequests(ApiError):
 
 
 class KeyReused(ApiError):
-    """An idempotency key came again with another request."""
+    """An idempotency key was reused for a different request."""
 
     code = "api.key-reused"
 
@@ -95,7 +95,7 @@ class KeyInUse(ApiError):
 
 
 class BadRequest(ApiError):
-    """A request does not have the form that the description asks for."""
+    """A request does not match the API description."""
 
     code = "api.bad-request"
 
@@ -103,7 +103,7 @@ class BadRequest(ApiError):
         super().__init__(f"the request cannot be understood: {why}.")
 
 
-class NotThere(ApiError):
+class ApiNotFound(ApiError):
     """There is nothing with this id, or it belongs to somebody else."""
 
     code = "api.not-found"
@@ -114,7 +114,7 @@ class NotThere(ApiError):
 
 
 class MethodNotAllowed(ApiError):
-    """An address is there, but not for this method."""
+    """The address exists, but not for this method."""
 
     code = "api.method-not-allowed"
 
@@ -123,7 +123,7 @@ class MethodNotAllowed(ApiError):
 
 
 class DigestDiffers(ApiError):
-    """What was uploaded is not what its address says."""
+    """The uploaded bytes differ from the digest in the address."""
 
     code = "api.digest-differs"
 
@@ -135,7 +135,7 @@ class DigestDiffers(ApiError):
 
 
 class BodyTooLarge(ApiError):
-    """A request's body is larger than allowed."""
+    """The request body is too large."""
 
     code = "api.body-too-large"
 
@@ -145,7 +145,7 @@ class BodyTooLarge(ApiError):
 
 
 class NotReady(ApiError):
-    """Something asked for is not there yet."""
+    """The requested result is not ready yet."""
 
     code = "api.not-ready"
 

@@ -1,4 +1,4 @@
-"""The root of the tree."""
+"""The base class of all errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A place's own calibration cannot be made, or not be used."""
+"""A place's own calibration cannot be made or used."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class CalibrationError(AsfoundError):
-    """A place's own calibration cannot be made, or not be used."""
+    """A place's own calibration cannot be made or used."""
 
     code = "calibration"
 
 
 class BadCalibration(CalibrationError):
-    """The file is no calibration."""
+    """The file is not a calibration."""
 
     code = "calibration.bad-file"
 
@@ -24,7 +24,7 @@ class BadCalibration(CalibrationError):
 
 
 class CalibrationOfOtherModel(CalibrationError):
-    """The scores were given by other weights than the program has now."""
+    """The scores come from other model weights than the current ones."""
 
     code = "calibration.other-model"
 
@@ -42,17 +42,17 @@ class TooFewUnchanged(CalibrationError):
 
     code = "calibration.too-few"
 
-    def __init__(self, found: int, not_told: int, needed: int) -> None:
+    def __init__(self, found: int, undecided: int, needed: int) -> None:
         super().__init__(
-            f"{found} unchanged views could be judged and {not_told} could not; at least {needed} "
+            f"{found} unchanged views could be judged and {undecided} could not; at least {needed} "
             "are needed, or the rate of false alarms would rest on chance. Add more unchanged "
             "visits: the same views, photographed again before anybody changed anything."
         )
-        self.found, self.not_told, self.needed = found, not_told, needed
+        self.found, self.undecided, self.needed = found, undecided, needed
 
 
 class NoUnchangedVisits(CalibrationError):
-    """The folder holds neither visits nor pairs."""
+    """The folder contains neither visits nor pairs."""
 
     code = "calibration.no-visits"
 

@@ -1,4 +1,4 @@
-"""Work that could not be sent to where it should run, or failed there."""
+"""Engines: work that could not be sent to its worker, or failed there."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class EngineError(AsfoundError):
-    """The work could not be sent to where it should run."""
+    """Work could not be sent to its worker, or failed there."""
 
     code = "engine"
 
 
 class EngineMissing(EngineError):
-    """A cluster was named, but its client is not installed."""
+    """A cluster address was given, but the Dask client is not installed."""
 
     code = "engine.missing"
 
@@ -36,7 +36,7 @@ class EngineUnreachable(EngineError):
 
 
 class WorkerLost(EngineError):
-    """The process that worked on something was ended from outside, twice."""
+    """The worker process was killed twice on the same item."""
 
     code = "engine.worker-lost"
 
@@ -48,7 +48,7 @@ class WorkerLost(EngineError):
 
 
 class TaskFailed(EngineError):
-    """Something failed in a way that nobody foresaw: a fault of this program."""
+    """An unexpected error: a bug in asfound."""
 
     code = "engine.task-failed"
 

@@ -1,4 +1,4 @@
-"""Encrypted connections for machines of a local network."""
+"""HTTPS in a local network."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from asfound.errors.base import AsfoundError
 
 
 class HttpsError(AsfoundError):
-    """The page cannot be served by https."""
+    """Pages cannot be served over HTTPS."""
 
     code = "https"
 

@@ -1,4 +1,4 @@
-"""What was given on the command line or in the environment."""
+"""Paths, options and environment variables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from asfound.errors.base import AsfoundError
 
 
 class InputError(AsfoundError):
-    """What was given cannot be worked with."""
+    """A path, an option or a file given to a command cannot be used."""
 
     code = "input"
 
@@ -22,7 +22,7 @@ class PathMissing(InputError):
 
 
 class NoPhotos(InputError):
-    """A folder holds no photos."""
+    """A folder contains no photos."""
 
     code = "input.no-photos"
 
@@ -39,7 +39,7 @@ class NoPhotos(InputError):
 
 
 class NotReadable(InputError):
-    """A path exists, but may not be read."""
+    """A path exists but cannot be read."""
 
     code = "input.not-readable"
 
@@ -47,7 +47,7 @@ class NotReadable(InputError):
         super().__init__(
             f"{path!r} cannot be read: {why}. Give yourself the right to read it, or copy it."
         )
-        self.path = path
+        self.path, self.why = path, why
 
 
 class SameFolder(InputError):
@@ -64,7 +64,7 @@ class SameFolder(InputError):
 
 
 class NothingReadable(InputError):
-    """Not one of the photos could be read."""
+    """None of the photos could be read."""
 
     code = "input.nothing-readable"
 
@@ -89,7 +89,7 @@ class NothingJudged(InputError):
 
 
 class BadIgnoreFile(InputError):
-    """The file of areas to ignore does not say what it should."""
+    """The file of ignored areas is malformed."""
 
     code = "input.bad-ignore-file"
 
@@ -102,7 +102,7 @@ class BadIgnoreFile(InputError):
 
 
 class BadSetting(InputError):
-    """An option or an environment variable holds a value that cannot be used."""
+    """An option or environment variable has an invalid value."""
 
     code = "input.bad-setting"
 

@@ -12,7 +12,7 @@ class NoteError(AsfoundError):
 
 
 class UnknownCountry(NoteError):
-    """No country of this name or code is known."""
+    """No country has this name or code."""
 
     code = "note.unknown-country"
 
@@ -27,7 +27,7 @@ class UnknownCountry(NoteError):
 
 
 class UnknownRegion(NoteError):
-    """No region of this name or code is known in the country."""
+    """The country has no region of this name or code."""
 
     code = "note.unknown-region"
 
@@ -41,7 +41,7 @@ class UnknownRegion(NoteError):
 
 
 class NoText(NoteError):
-    """There is no text in this language."""
+    """The note has no text in this language."""
 
     code = "note.no-text"
 
@@ -54,7 +54,7 @@ class NoText(NoteError):
 
 
 class NoteTooLong(NoteError):
-    """The words do not fit on the card in a size that can be read."""
+    """The text does not fit on the card at a readable size."""
 
     code = "note.too-long"
 
@@ -67,7 +67,7 @@ class NoteTooLong(NoteError):
 
 
 class BadNoteOption(NoteError):
-    """A style, size or variant that does not exist, or does not go with the rest."""
+    """A style, size or variant does not exist, or cannot be combined with the others."""
 
     code = "note.bad-option"
 

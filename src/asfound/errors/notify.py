@@ -1,4 +1,4 @@
-"""Telling others what happened: webhooks and mail."""
+"""Webhooks and mail."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class NotifyError(AsfoundError):
-    """Somebody outside could not be told."""
+    """A webhook or mail could not be set up or sent."""
 
     code = "notify"
 
 
 class AddressRefused(NotifyError):
-    """A webhook's address is none that this server may call."""
+    """This server may not call the webhook's address."""
 
     code = "notify.address-refused"
 
@@ -25,7 +25,7 @@ class AddressRefused(NotifyError):
 
 
 class TooManyWebhooks(NotifyError):
-    """An account has as many webhooks as it may have."""
+    """The account has the maximum number of webhooks."""
 
     code = "notify.too-many-webhooks"
 
@@ -35,7 +35,7 @@ class TooManyWebhooks(NotifyError):
 
 
 class UnknownEvent(NotifyError):
-    """A webhook asks for an event that there is not."""
+    """A webhook subscribes to an unknown event."""
 
     code = "notify.unknown-event"
 
@@ -45,7 +45,7 @@ class UnknownEvent(NotifyError):
 
 
 class WebhookNotFound(NotifyError):
-    """There is no such webhook, or it belongs to somebody else."""
+    """The webhook does not exist, or belongs to another account."""
 
     code = "notify.webhook-not-found"
 
@@ -54,7 +54,7 @@ class WebhookNotFound(NotifyError):
 
 
 class NotDelivered(NotifyError):
-    """A message did not arrive; it is tried again later."""
+    """A message was not delivered; it will be retried."""
 
     code = "notify.not-delivered"
 

@@ -12,7 +12,7 @@ class OutputError(AsfoundError):
 
 
 class OutputNotOurs(OutputError):
-    """The output folder holds something that this program did not write."""
+    """The output folder contains files that asfound did not write."""
 
     code = "output.not-ours"
 
@@ -25,7 +25,7 @@ class OutputNotOurs(OutputError):
 
 
 class PhotoInTheWay(OutputError):
-    """A result would take the place of a photo, or lie among the photos that are compared."""
+    """A result would overwrite a photo, or be written among the compared photos."""
 
     code = "output.photo-in-the-way"
 
@@ -38,7 +38,7 @@ class PhotoInTheWay(OutputError):
 
 
 class OutputNotWritable(OutputError):
-    """The output place may not be written."""
+    """The output path is not writable."""
 
     code = "output.not-writable"
 
@@ -48,7 +48,7 @@ class OutputNotWritable(OutputError):
 
 
 class DiskFull(OutputError):
-    """There is no room for the result."""
+    """The disk is full."""
 
     code = "output.disk-full"
 

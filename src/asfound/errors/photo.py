@@ -1,4 +1,4 @@
-"""Single photos: each costs that photo, never the run; remarks cost nothing at all."""
+"""Single photos. Each error costs that photo, never the run; a remark costs nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class PhotoError(AsfoundError):
 
 
 class PhotoEmpty(PhotoError):
-    """The file holds no bytes."""
+    """The file is empty."""
 
     code = "photo.empty"
 
@@ -21,7 +21,7 @@ class PhotoEmpty(PhotoError):
 
 
 class NotAPhoto(PhotoError):
-    """The content is not one of the picture formats that are read."""
+    """The content is not in a supported image format."""
 
     code = "photo.not-a-photo"
 
@@ -47,7 +47,7 @@ class PhotoTruncated(PhotoError):
 
 
 class PhotoTooLarge(PhotoError):
-    """The picture declares more pixels than are decoded."""
+    """The picture has more pixels than are decoded."""
 
     code = "photo.too-large"
 
@@ -76,7 +76,7 @@ class PhotoTooSmall(PhotoError):
 
 
 class PhotoUnreadable(PhotoError):
-    """The picture is damaged in a way that its decoder does not name."""
+    """The picture is damaged; the decoder gives no reason."""
 
     code = "photo.unreadable"
 
@@ -86,7 +86,7 @@ class PhotoUnreadable(PhotoError):
 
 
 class PhotoSameFile(PhotoError):
-    """The before and the after photo of a view are one and the same file."""
+    """The before and after photos of a view are the same file."""
 
     code = "photo.same-file"
 
@@ -96,6 +96,31 @@ class PhotoSameFile(PhotoError):
             "Give the photo that was taken on leaving."
         )
         self.before = before
+
+
+class PhotoTakenBeforeArrival(PhotoError):
+    """An after photo claims to be older than the before photos."""
+
+    code = "photo.taken-before-arrival"
+
+    def __init__(self, claimed: str) -> None:
+        super().__init__(
+            f"its camera claims that it was taken at {claimed}, before the photos of arrival; it "
+            "cannot prove that the view is as found. Give the photo that was taken on leaving."
+        )
+        self.claimed = claimed
+
+
+class PhotoOrderUnknown(PhotoError):
+    """The latest of several after photos cannot be determined."""
+
+    code = "photo.order-unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the photos of this view are not in one order by one camera's clock, so all of them "
+            "count, as with --after all. Leave out the ones that do not count."
+        )
 
 
 class PhotoTimeUnreadable(PhotoError):

@@ -1,4 +1,4 @@
-"""Places: what a host keeps."""
+"""Places, areas and views."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class PlaceError(AsfoundError):
-    """Something about a place cannot be done."""
+    """A place cannot be read or changed."""
 
     code = "place"
 
 
 class PlaceNotFound(PlaceError):
-    """There is no such place, or it is somebody else's: the answer is the same."""
+    """The place does not exist, or belongs to another account."""
 
     code = "place.not-found"
 
@@ -21,7 +21,7 @@ class PlaceNotFound(PlaceError):
 
 
 class BadPlaceValue(PlaceError):
-    """A value of a place, an area or a view cannot be used."""
+    """A value of a place, an area or a view is invalid."""
 
     code = "place.bad-value"
 
@@ -31,7 +31,7 @@ class BadPlaceValue(PlaceError):
 
 
 class NotConfirmed(PlaceError):
-    """The name was not typed as asked before deleting."""
+    """The name was not typed to confirm the deletion."""
 
     code = "place.not-confirmed"
 
@@ -41,7 +41,7 @@ class NotConfirmed(PlaceError):
 
 
 class TooManyPhotos(PlaceError):
-    """More photos than a place may hold."""
+    """The place has the maximum number of photos."""
 
     code = "place.too-many-photos"
 

@@ -1,4 +1,4 @@
-"""The hand-over record: made, signed, read, verified."""
+"""A hand-over record that is not valid: wrong format, changed files, missing signatures."""
 
 from __future__ import annotations
 
@@ -32,16 +32,29 @@ class RecordTruncated(RecordError):
 
 
 class RecordRepacked(RecordError):
-    """The zip holds other bytes than the format lays down."""
+    """The zip holds bytes that belong to none of its files, or does not hold together."""
 
     code = "record.repacked"
 
     def __init__(self, where: str, found: str, needed: str) -> None:
         super().__init__(
-            f"{where}: found {found}, the format needs {needed}. The zip was edited or packed "
-            "again by another program; ask for the file as it was handed over."
+            f"{where}: found {found}, the format needs {needed}. The zip was edited, or damaged on "
+            "the way; ask for the file as it was handed over."
         )
         self.where = where
+
+
+class RepackedContents(RecordError):
+    """The contents are valid, but the file is not the one that was sealed: a remark, no fault."""
+
+    code = "record.repacked-contents"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its contents are, byte for byte, those that were sealed, but it was unpacked, and "
+            "perhaps packed again by another program. Nobody can sign it so; "
+            "'asfound verify RECORD --repair OUT' writes the file again as it was sealed."
+        )
 
 
 class UnknownRecordVersion(RecordError):
@@ -82,14 +95,13 @@ class DuplicatePath(RecordError):
 
 
 class NotAPlainFile(RecordError):
-    """The record holds a link, a folder, or a packed or locked file."""
+    """The record holds a link, a device, an empty folder or a locked file."""
 
     code = "record.not-a-plain-file"
 
     def __init__(self, path: str, what: str) -> None:
         super().__init__(
-            f"{path!r} is {what}; a record holds plain files only, unpacked as they are. "
-            "Do not unpack this file."
+            f"{path!r} is {what}; a record holds plain files only. Do not unpack this file."
         )
         self.path = path
 
@@ -227,83 +239,14 @@ class TimestampWrong(RecordError):
         self.path = path
 
 
-class TimestampUnavailable(RecordError):
-    """The time-stamping authority gave no token."""
+class TimestampMissing(RecordError):
+    """A time-stamp that was made is no longer there: a remark, no fault."""
 
-    code = "record.timestamp-unavailable"
-
-    def __init__(self, url: str, why: str) -> None:
-        super().__init__(
-            f"{url!r} gave no time-stamp: {why}. Nothing was written. "
-            "Try again, or leave out --timestamp."
-        )
-        self.url = url
-
-
-class KeyUnusable(RecordError):
-    """A key file cannot be used."""
-
-    code = "record.key-unusable"
-
-    def __init__(self, path: str, why: str) -> None:
-        super().__init__(
-            f"{path!r} cannot be used as a key: {why}. "
-            "Make one with: asfound keys new FILE --name NAME"
-        )
-        self.path = path
-
-
-class WouldOverwrite(RecordError):
-    """A file is there already that must not be lost."""
-
-    code = "record.would-overwrite"
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path!r} exists; it was left as it is. Name a new file.")
-        self.path = path
-
-
-class PhotoChangedMeanwhile(RecordError):
-    """A photo is not the one that was compared."""
-
-    code = "record.photo-changed-meanwhile"
+    code = "record.timestamp-missing"
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"{path!r} changed between comparing and sealing; nothing was written. "
-            "Close the programs that edit it, and hand over again."
+            f"{path}: the record says that this time-stamp was made, and does not hold it. It was "
+            "taken off; if the time matters, ask for the record as it was handed over."
         )
         self.path = path
-
-
-class LocationNotConfirmed(RecordError):
-    """Originals tell where they were taken, and nobody said that this is wanted."""
-
-    code = "record.location-not-confirmed"
-
-    def __init__(self, carrying: int, photos: int) -> None:
-        super().__init__(
-            f"{carrying} of {photos} originals carry the location where they were taken, and the "
-            "record holds originals byte for byte; nothing was written. Go on with "
-            "--with-location, or switch off the camera's location for the next visit."
-        )
-        self.carrying, self.photos = carrying, photos
-
-
-class NotInRecord(RecordError):
-    """A photo, view or finding was named that the record does not hold."""
-
-    code = "record.not-in-record"
-
-    def __init__(self, what: str, name: str, known: str) -> None:
-        super().__init__(f"the record holds no {what} {name!r}. It holds: {known}.")
-        self.name = name
-
-
-class BadText(RecordError):
-    """A name or a statement holds what may not be sealed."""
-
-    code = "record.bad-text"
-
-    def __init__(self, what: str, why: str) -> None:
-        super().__init__(f"{what} {why}. Write it as plain text.")

@@ -1,4 +1,4 @@
-"""What is kept: the database and the files of places and visits."""
+"""The store: database and files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class StoreError(AsfoundError):
-    """Something could not be kept, or could not be read back."""
+    """The store could not be read or written."""
 
     code = "store"
 
 
 class BadStoreAddress(StoreError):
-    """An address names no place where things can be kept."""
+    """The address of a database or file store is invalid."""
 
     code = "store.bad-address"
 
@@ -33,7 +33,7 @@ class StoreUnreachable(StoreError):
 
 
 class StoreBusy(StoreError):
-    """Others write at the same moment, for longer than is waited."""
+    """Other writers held the database for too long."""
 
     code = "store.busy"
 
@@ -42,7 +42,7 @@ class StoreBusy(StoreError):
 
 
 class StoreFull(StoreError):
-    """There is no room left."""
+    """The store has no space left."""
 
     code = "store.full"
 
@@ -53,7 +53,7 @@ class StoreFull(StoreError):
 
 
 class StoreForbidden(StoreError):
-    """The store may not be read or written with these rights."""
+    """The permissions do not allow reading or writing the store."""
 
     code = "store.forbidden"
 
@@ -65,7 +65,7 @@ class StoreForbidden(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """What is kept cannot be read as what it should be."""
+    """The database or a stored file is damaged."""
 
     code = "store.damaged"
 
@@ -86,7 +86,7 @@ class StoreTooNew(StoreError):
 
 
 class StoreNotReady(StoreError):
-    """The database has not the tables that this program needs."""
+    """The database does not have the required tables."""
 
     code = "store.not-ready"
 
@@ -97,7 +97,7 @@ class StoreNotReady(StoreError):
 
 
 class StoreNotEmpty(StoreError):
-    """A place to restore to already holds something."""
+    """The installation to restore into is not empty."""
 
     code = "store.not-empty"
 
@@ -108,8 +108,8 @@ class StoreNotEmpty(StoreError):
         )
 
 
-class NotKept(StoreError):
-    """What is named is not kept, or no longer."""
+class RowMissing(StoreError):
+    """The row does not exist, or was deleted."""
 
     code = "store.not-kept"
 
@@ -118,8 +118,8 @@ class NotKept(StoreError):
         self.name = name
 
 
-class AlreadyKept(StoreError):
-    """Something of this name is kept already."""
+class RowExists(StoreError):
+    """A row with this key exists already."""
 
     code = "store.already-kept"
 
@@ -128,7 +128,7 @@ class AlreadyKept(StoreError):
 
 
 class BlobMissing(StoreError):
-    """A file that should be kept is not there."""
+    """A stored file is missing."""
 
     code = "store.file-missing"
 
@@ -138,7 +138,7 @@ class BlobMissing(StoreError):
 
 
 class BlobDamaged(StoreError):
-    """A file has other bytes than its digest says."""
+    """The bytes of a file do not match its digest."""
 
     code = "store.file-damaged"
 
@@ -151,7 +151,7 @@ class BlobDamaged(StoreError):
 
 
 class BadBackup(StoreError):
-    """A file is no backup, or no longer a whole one."""
+    """The file is not a backup, or is incomplete."""
 
     code = "store.bad-backup"
 

@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class TypesetError(AsfoundError):
-    """A document could not be set."""
+    """A document could not be typeset."""
 
     code = "typeset"
 
 
 class FontsMissing(TypesetError):
-    """A package of fonts is not installed."""
+    """A font package is not installed."""
 
     code = "typeset.fonts-missing"
 
@@ -25,7 +25,7 @@ class FontsMissing(TypesetError):
 
 
 class GlyphMissing(TypesetError):
-    """No installed font can show a character."""
+    """No installed font has a character."""
 
     code = "typeset.missing-glyph"
 
@@ -39,7 +39,7 @@ class GlyphMissing(TypesetError):
 
 
 class TypesettingFailed(TypesetError):
-    """The typesetter refused a document."""
+    """The typesetter rejected a document."""
 
     code = "typeset.failed"
 

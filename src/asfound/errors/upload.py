@@ -1,4 +1,4 @@
-"""Photos on their way from a phone: each costs that photo, and what was acknowledged stays."""
+"""Photo uploads. Each error costs one photo; acknowledged bytes stay."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class UploadError(AsfoundError):
-    """A photo that was sent cannot be taken, or not like this."""
+    """An upload was rejected."""
 
     code = "upload"
 
 
 class UploadMalformed(UploadError):
-    """What describes an upload does not say what it should."""
+    """The headers that describe an upload are malformed."""
 
     code = "upload.malformed"
 
@@ -22,7 +22,7 @@ class UploadMalformed(UploadError):
 
 
 class UploadUnknown(UploadError):
-    """Nobody began this upload, or it was given up long ago."""
+    """The upload was never created, or has expired."""
 
     code = "upload.unknown"
 
@@ -31,8 +31,8 @@ class UploadUnknown(UploadError):
         self.digest = digest
 
 
-class UploadElsewhere(UploadError):
-    """Bytes came for another place in the file than the one that is next."""
+class WrongUploadOffset(UploadError):
+    """The upload's offset differs from the number of received bytes."""
 
     code = "upload.wrong-offset"
 
@@ -44,7 +44,7 @@ class UploadElsewhere(UploadError):
 
 
 class UploadWrongDigest(UploadError):
-    """The whole file is not the one that was announced."""
+    """The digest of the whole file differs from the announced one."""
 
     code = "upload.wrong-digest"
 
@@ -57,7 +57,7 @@ class UploadWrongDigest(UploadError):
 
 
 class UploadTooLarge(UploadError):
-    """The file is longer than photos may be, or than was announced."""
+    """The file is larger than allowed or announced."""
 
     code = "upload.too-large"
 
@@ -70,7 +70,7 @@ class UploadTooLarge(UploadError):
 
 
 class UploadTooMany(UploadError):
-    """More photos than a visit may have."""
+    """The visit has the maximum number of photos."""
 
     code = "upload.too-many"
 
@@ -80,7 +80,7 @@ class UploadTooMany(UploadError):
 
 
 class NotUploaded(UploadError):
-    """A shot names a photo whose bytes never came."""
+    """A shot refers to a photo that was not uploaded."""
 
     code = "upload.not-uploaded"
 
@@ -90,7 +90,7 @@ class NotUploaded(UploadError):
 
 
 class PhotoRefused(UploadError):
-    """The photo cannot be used; each one's code says why, as for photos in a folder."""
+    """The photo cannot be used; its code says why, as for photos in a folder."""
 
     code = "upload.refused"
 
@@ -100,7 +100,7 @@ class PhotoRefused(UploadError):
 
 
 class PhotoTooHeavy(UploadError):
-    """Opening the photo takes more memory than one photo may have."""
+    """Decoding the photo exceeds the memory limit."""
 
     code = "upload.too-heavy"
 
@@ -113,7 +113,7 @@ class PhotoTooHeavy(UploadError):
 
 
 class PhotoTooSlow(UploadError):
-    """Opening the photo takes longer than one photo may."""
+    """Decoding the photo exceeds the time limit."""
 
     code = "upload.too-slow"
 
@@ -126,7 +126,7 @@ class PhotoTooSlow(UploadError):
 
 
 class PhotoBreaksDecoder(UploadError):
-    """The program that opens photos ended over this one, twice."""
+    """The decoder process crashed twice on this photo."""
 
     code = "upload.breaks-decoder"
 

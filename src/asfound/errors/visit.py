@@ -1,4 +1,4 @@
-"""Visits: links, findings, what both sides say, and the hand-over."""
+"""Visits: links, findings, statements and the hand-over."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from asfound.errors.base import AsfoundError
 
 
 class VisitError(AsfoundError):
-    """Something about a visit cannot be done."""
+    """A visit cannot be read or changed."""
 
     code = "visit"
 
 
 class VisitNotFound(VisitError):
-    """There is no such visit, or it is somebody else's: the answer is the same."""
+    """The visit does not exist, or belongs to another account."""
 
     code = "visit.not-found"
 
@@ -21,7 +21,7 @@ class VisitNotFound(VisitError):
 
 
 class BadVisitValue(VisitError):
-    """A value of a visit, a link or a statement cannot be used."""
+    """A value of a visit, a link or a statement is invalid."""
 
     code = "visit.bad-value"
 
@@ -31,7 +31,7 @@ class BadVisitValue(VisitError):
 
 
 class LinkUnknown(VisitError):
-    """A token opens nothing: it was never made, or is cut off."""
+    """The link's token is unknown or cut off."""
 
     code = "visit.link-unknown"
 
@@ -43,7 +43,7 @@ class LinkUnknown(VisitError):
 
 
 class LinkExpired(VisitError):
-    """A link was good, and its time is over."""
+    """The link has expired."""
 
     code = "visit.link-expired"
 
@@ -53,7 +53,7 @@ class LinkExpired(VisitError):
 
 
 class LinkRevoked(VisitError):
-    """A link was good, and the host took it back."""
+    """The host revoked the link."""
 
     code = "visit.link-revoked"
 
@@ -63,7 +63,7 @@ class LinkRevoked(VisitError):
 
 
 class NotForThisLink(VisitError):
-    """A link of a crew was used outside its area, or for what only host and guest may do."""
+    """A crew link was used outside its area, or for something only host and guest may do."""
 
     code = "visit.not-for-this-link"
 
@@ -73,7 +73,7 @@ class NotForThisLink(VisitError):
 
 
 class FindingNotFound(VisitError):
-    """A statement speaks of a finding that the view never had."""
+    """A statement refers to a finding that the view does not have."""
 
     code = "visit.finding-not-found"
 
@@ -82,7 +82,7 @@ class FindingNotFound(VisitError):
 
 
 class WordsMissing(VisitError):
-    """Somebody disputes, or comments, without saying anything."""
+    """A dispute or comment has no text."""
 
     code = "visit.words-missing"
 
@@ -91,7 +91,7 @@ class WordsMissing(VisitError):
 
 
 class TooManyStatements(VisitError):
-    """A visit has as many statements as it may have."""
+    """The visit has the maximum number of statements."""
 
     code = "visit.too-many-statements"
 
@@ -101,7 +101,7 @@ class TooManyStatements(VisitError):
 
 
 class PhotoNotYours(VisitError):
-    """A statement names a photo that nobody sent in this visit."""
+    """A statement refers to a photo that was not uploaded in this visit."""
 
     code = "visit.photo-not-yours"
 
@@ -110,7 +110,7 @@ class PhotoNotYours(VisitError):
 
 
 class VisitClosed(VisitError):
-    """A visit was handed over; its photos and findings do not change any more."""
+    """The visit was handed over; its photos and findings are final."""
 
     code = "visit.closed"
 
@@ -122,7 +122,7 @@ class VisitClosed(VisitError):
 
 
 class StillComparing(VisitError):
-    """A visit was to be handed over while photos are being compared."""
+    """The visit cannot be handed over while photos are being compared."""
 
     code = "visit.still-comparing"
 
@@ -132,7 +132,7 @@ class StillComparing(VisitError):
 
 
 class NothingToHandOver(VisitError):
-    """A visit was to be handed over, and no view has both photos."""
+    """The visit cannot be handed over: no view has both photos."""
 
     code = "visit.nothing-to-hand-over"
 
@@ -144,7 +144,7 @@ class NothingToHandOver(VisitError):
 
 
 class LocationNotAccepted(VisitError):
-    """Originals carry the place where they were taken, and nobody agreed to hand that over."""
+    """Originals contain a location, and nobody agreed to hand it over."""
 
     code = "visit.location-not-accepted"
 
@@ -158,7 +158,7 @@ class LocationNotAccepted(VisitError):
 
 
 class RecordNotReady(VisitError):
-    """A record is asked for before it was sealed."""
+    """The record is not sealed yet."""
 
     code = "visit.record-not-ready"
 

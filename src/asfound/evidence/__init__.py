@@ -2,5 +2,6 @@
 
 The format is written down byte by byte in ``docs/record-format.md``; what a verified record
 proves, and what not, in ``docs/attack-model.md``. Read the modules in this order: ``limits``,
-``paths``, ``container``, ``reader``, ``writer``, ``manifest``, ``layout``, ``record``, ``steps``.
+``paths``, ``container``, ``writer``, ``manifest``, ``layout``; ``directory``, ``packing``,
+``names``, ``held``, ``zip_reader``; ``record``, ``steps``, ``original``.
 """

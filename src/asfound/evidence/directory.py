@@ -10,36 +10,60 @@ from typing import Final
 
 from asfound.errors import NotARecord, RecordRepacked, RecordTooLarge, RecordTruncated
 from asfound.evidence import container
-from asfound.evidence.container import CENTRAL, END, END64, FULL32, LOCATOR, ROOT, Entry
-from asfound.evidence.limits import MAX_FILES, MAX_PATH, MAX_RECORD_BYTES
+from asfound.evidence.container import CENTRAL, END, END64, FULL32, LOCATOR
+from asfound.evidence.extra import ZIP64, extra_fields
+from asfound.evidence.limits import MAX_LISTED, MAX_RECORD_BYTES
 
-_MAX_DIRECTORY: Final = MAX_FILES * (CENTRAL.size + MAX_PATH + len(ROOT) + 28)
+_MAX_DIRECTORY: Final = MAX_LISTED * 512
+"""Longer names and more fields than any program writes on the way from folder to zip."""
 _SEEK_BACK: Final = (1 << 16) + END.size  # the longest comment that a zip may end with
+_UTF8: Final = 1 << 11
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One entry as the directory tells it, and the attributes that make it more than a file."""
+    """One entry as the directory lists it.
 
-    entry: Entry
+    Attributes:
+        name: With folders in front; that of a folder ends with a slash.
+        raw_name: As its bytes stand in the zip.
+        flags, method: See :mod:`asfound.evidence.packing`.
+        crc: Of the content.
+        packed_size, size: Bytes in the zip, and unpacked.
+        attributes: What makes it a file, a folder, a link …
+        offset: Where its local header begins, bytes from the start of the zip.
+    """
+
+    name: str
+    raw_name: bytes
     flags: int
     method: int
+    crc: int
     packed_size: int
+    size: int
     attributes: int
-    raw: bytes
+    offset: int
 
 
 @dataclass(frozen=True)
 class Directory:
-    """The zip's directory: what it lists, and the bytes from its beginning to the file's end."""
+    """The zip's directory: what it lists, and where it begins, which is where the files end."""
 
     listed: tuple[Listed, ...]
     offset: int
-    tail: bytes
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What the end of the zip says of the directory: entries, bytes, and where it begins."""
+
+    count: int
+    size: int
+    offset: int
 
 
 def read_directory(file: int) -> Directory:
-    """Find and read the zip's directory.
+    """Find and read the zip's directory. The file ends with it: nothing may stand behind.
 
     Args:
         file: Descriptor of the open record.
@@ -48,16 +72,17 @@ def read_directory(file: int) -> Directory:
         NotARecord: It is no zip.
         RecordTruncated: Its end is missing.
         RecordTooLarge: It lists more than is read.
-        RecordRepacked: The directory does not hold together.
+        RecordRepacked: The directory does not hold together, or holds more than it needs.
     """
     length = os.fstat(file).st_size
     _refuse_other_files(file, length)
-    offset, size = _place_of_directory(file, length)
-    tail = os.pread(file, length - offset, offset)
-    listed = tuple(_entries(tail[:size]))
-    if len(listed) > MAX_FILES:  # the count in the end record may say anything
-        raise RecordTooLarge("files in the record", len(listed), MAX_FILES)
-    return Directory(listed, offset, tail)
+    place = _place_of_directory(file, length)
+    listed = tuple(_entries(os.pread(file, place.size, place.offset)))
+    if len(listed) > MAX_LISTED:  # the count in the end record may say anything
+        raise RecordTooLarge("files in the record", len(listed), MAX_LISTED)
+    if len(listed) != place.count:
+        raise RecordRepacked("the directory", f"{len(listed)} entries", f"{place.count}")
+    return Directory(listed, place.offset)
 
 
 def _refuse_other_files(file: int, length: int) -> None:
@@ -68,31 +93,44 @@ def _refuse_other_files(file: int, length: int) -> None:
         raise NotARecord(f"it holds {length} bytes and does not begin as a zip does")
 
 
-def _place_of_directory(file: int, length: int) -> tuple[int, int]:
+def _place_of_directory(file: int, length: int) -> _Place:
     end = os.pread(file, END.size, max(length - END.size, 0))
     if len(end) < END.size or end[:4] != container.END_SIGNATURE or end[-2:] != b"\0\0":
         _refuse_end(file, length)
-    _, _, _, _, count, size, offset, _ = END.unpack(end)
+    _, disk, first, here, count, size, offset, _ = END.unpack(end)
+    place, tail = _Place(count, size, offset), END.size
     if FULL32 in (size, offset):
-        count, size, offset = _place64(file, length)
-    if count > MAX_FILES:
-        raise RecordTooLarge("files in the record", count, MAX_FILES)
-    if size > _MAX_DIRECTORY:
-        raise RecordTooLarge("bytes in the zip's directory", size, _MAX_DIRECTORY)
-    if offset + size + END.size > length:
-        raise RecordTruncated(f"its directory should be at byte {offset}, it has {length} bytes")
-    if length - offset > _MAX_DIRECTORY + END.size + END64.size + LOCATOR.size:
-        raise RecordRepacked("the directory", f"{length - offset} bytes to the end", f"{size}")
-    return offset, size
+        place, tail = _place64(file, length), tail + END64.size + LOCATOR.size
+        if size not in (FULL32, place.size) or offset not in (FULL32, place.offset):
+            raise RecordRepacked("the end", "other values", "those of the zip64 end")
+    _refuse_impossible(place, length, tail)
+    if (disk, first) != (0, 0) or here != count:
+        raise RecordRepacked("the end", f"disks {disk} and {first}", "one disk")
+    return place
 
 
-def _place64(file: int, length: int) -> tuple[int, int, int]:
+def _refuse_impossible(place: _Place, length: int, tail: int) -> None:
+    if place.count > MAX_LISTED:
+        raise RecordTooLarge("files in the record", place.count, MAX_LISTED)
+    if place.size > _MAX_DIRECTORY:
+        raise RecordTooLarge("bytes in the zip's directory", place.size, _MAX_DIRECTORY)
+    if place.offset + place.size + tail > length:
+        raise RecordTruncated(f"its directory should be at byte {place.offset}, it has {length}")
+    more = length - place.offset - place.size - tail
+    if more:
+        raise RecordRepacked("the directory", f"{more} more bytes behind it", "nothing")
+
+
+def _place64(file: int, length: int) -> _Place:
     start = max(length - END.size - LOCATOR.size - END64.size, 0)
     found = os.pread(file, END64.size + LOCATOR.size, start)
     if len(found) < END64.size + LOCATOR.size or found[:4] != container.END64_SIGNATURE:
         raise RecordRepacked("the end", "no zip64 end", "one, for the sizes are beyond 4 GiB")
-    count, size, offset = END64.unpack_from(found)[7:]
-    return count, size, offset
+    _, own, _, _, disk, first, here, count, size, offset = END64.unpack_from(found)
+    locator = LOCATOR.pack(container.LOCATOR_SIGNATURE, 0, start, 1)
+    if (own, disk, first, here) != (END64.size - 12, 0, 0, count) or found[END64.size :] != locator:
+        raise RecordRepacked("the zip64 end", "other values", "those of one disk")
+    return _Place(count, size, offset)
 
 
 def _refuse_end(file: int, length: int) -> None:
@@ -115,25 +153,34 @@ def _entries(directory: bytes) -> Iterable[Listed]:
         if fields[0] != container.CENTRAL_SIGNATURE:
             raise RecordRepacked("the directory", f"no entry at its byte {position}", "one")
         end = position + CENTRAL.size + fields[10] + fields[11] + fields[12]
-        yield _listed(fields, directory[position:end])
+        yield _listed(fields, directory[position + CENTRAL.size : end])
         position = end
 
 
-def _listed(fields: tuple[int, ...], raw: bytes) -> Listed:
-    name_end = CENTRAL.size + fields[10]
-    path = raw[CENTRAL.size : name_end].decode("utf-8", "backslashreplace")
+def _listed(fields: tuple[int, ...], behind: bytes) -> Listed:
+    raw_name, name = behind[: fields[10]], _decoded(behind[: fields[10]], fields[3])
+    extra = extra_fields(behind[fields[10] :][: fields[11]], name)
+    if fields[12] or fields[13]:
+        raise RecordRepacked(name, f"a comment of {fields[12]} bytes, or another disk", "neither")
     packed, size, offset = fields[8], fields[9], fields[16]
     wide = [number for number in (size, packed, offset) if number == FULL32]
-    if wide:
-        values = iter(_wide_values(path, raw[name_end : name_end + fields[11]], len(wide)))
+    if wide or ZIP64 in extra:
+        values = iter(_wide_values(name, extra.get(ZIP64, b""), len(wide)))
         size, packed, offset = (
             next(values) if number == FULL32 else number for number in (size, packed, offset)
         )
-    entry = Entry(path, size, fields[7], fields[6] << 16 | fields[5], offset)
-    return Listed(entry, fields[3], fields[4], packed, fields[15], raw)
+    return Listed(name, raw_name, fields[3], fields[4], fields[7], packed, size, fields[15], offset)
 
 
-def _wide_values(path: str, extra: bytes, count: int) -> tuple[int, ...]:
-    if len(extra) != 4 + 8 * count or extra[:2] != b"\1\0":
-        raise RecordRepacked(path, "no zip64 sizes", "them, for the fields are full")
-    return struct.unpack_from(f"<{count}Q", extra, 4)
+def _decoded(name: bytes, flags: int) -> str:
+    """The name; bytes that are no UTF-8 are of the old code page that zip began with."""
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("utf-8", "backslashreplace") if flags & _UTF8 else name.decode("cp437")
+
+
+def _wide_values(name: str, extra: bytes, count: int) -> tuple[int, ...]:
+    if not count or len(extra) != 8 * count:
+        raise RecordRepacked(name, "no zip64 sizes", "them, where the fields are full, only there")
+    return struct.unpack(f"<{count}Q", extra)

@@ -34,4 +34,9 @@ def examine(path: Path, wishes: Wishes = NO_WISHES) -> Examination:
         PathMissing, NotReadable: The file could not be looked at.
     """
     with open_record(path, wishes) as record:
-        return Examination(tuple(run(record)), record)
+        return examine_open(record)
+
+
+def examine_open(record: Record) -> Examination:
+    """Take all steps on an open record and list what each came to."""
+    return Examination(tuple(run(record)), record)

@@ -15,6 +15,7 @@ from asfound.evidence.layout import FACTS
 from asfound.evidence.values import (
     Json,
     JsonIn,
+    flag_of,
     format_json,
     format_time,
     object_of,
@@ -75,6 +76,7 @@ class Facts:
         signers: Name and fingerprint of those who signed when it was sealed.
         photos: In the order of their paths.
         redacted_from: In a redacted copy, the SHA-256 of the original's tag manifest.
+        time_stamped: Whether each signature got a time-stamp when the record was sealed.
     """
 
     visit: Visit
@@ -85,6 +87,7 @@ class Facts:
     signers: tuple[tuple[str, str], ...]
     photos: tuple[PhotoFacts, ...]
     redacted_from: str | None = None
+    time_stamped: bool = False
 
 
 def format_facts(facts: Facts) -> bytes:
@@ -98,6 +101,7 @@ def format_facts(facts: Facts) -> bytes:
         "signers": [{"name": name, "fingerprint": key} for name, key in facts.signers],
         "photos": [_format_photo(photo) for photo in facts.photos],
         "redacted_from": facts.redacted_from,
+        "time_stamped": facts.time_stamped,
     }
     return format_json(value)
 
@@ -124,6 +128,7 @@ def parse_facts(data: bytes) -> Facts:
         ),
         photos=tuple(_parse_photo(photo) for photo in objects_of(value, "photos", FACTS)),
         redacted_from=_optional(value, "redacted_from"),
+        time_stamped=flag_of(value, "time_stamped", FACTS),
     )
 
 

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Final
 
@@ -26,8 +27,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from asfound.errors import KeyUnusable, OutputNotWritable, PathMissing, WouldOverwrite
+from asfound.errors import KeyUnusable, NotReadable, OutputNotWritable, WouldOverwrite
 from asfound.evidence.limits import MAX_LABEL, MAX_SMALL_BYTES
+from asfound.evidence.opening import open_plain
 from asfound.evidence.values import label
 
 # Points of small order: under such a public key one signature fits any message, so that a signer
@@ -190,10 +192,10 @@ def _public(key: Ed25519PublicKey) -> PublicKey:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with FileIO(open_plain(path)) as file:
             return file.read(MAX_SMALL_BYTES)
-    except FileNotFoundError as error:
-        raise PathMissing(str(path)) from error
+    except NotReadable as error:
+        raise KeyUnusable(str(path), error.why) from error
     except OSError as error:
         raise KeyUnusable(str(path), error.strerror or str(error)) from error
 

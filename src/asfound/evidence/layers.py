@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from asfound.errors import NotInRecord, RecordTooLarge
+from asfound.errors import NotInRecord, RecordNotOriginal, RecordTooLarge
 from asfound.evidence import layout
 from asfound.evidence.agreement import finding_ids
 from asfound.evidence.chain import followed, manifest_before
@@ -17,11 +17,13 @@ from asfound.evidence.container import dos_stamp
 from asfound.evidence.keys import Signer
 from asfound.evidence.limits import MAX_FILES, MAX_LAYERS, MAX_STATEMENT_BYTES, MAX_WORDS
 from asfound.evidence.manifest import format_manifest
-from asfound.evidence.record import NO_WISHES, Record
+from asfound.evidence.original import original_entries
+from asfound.evidence.record import NO_WISHES, Container, Record
 from asfound.evidence.statement import OnFinding, Statement, format_statement
 from asfound.evidence.values import objects_of, parse_json, words
 from asfound.evidence.verify import verify_open
 from asfound.evidence.writer import ZipWriter, changed_file, copy_bytes
+from asfound.evidence.zip_reader import ZipReader
 
 if TYPE_CHECKING:
     from asfound.evidence.timestamp import Stamper
@@ -58,17 +60,23 @@ def add_layer(
 
     Raises:
         RecordError: The record is not valid; nobody should sign it.
+        RecordNotOriginal: Its contents are valid, but it is not the container that was sealed.
         NotInRecord: The statement speaks of a finding that the record does not hold.
         BadText: The words hold what may not be sealed.
         TimestampUnavailable: The authority gave no token.
         OutputNotWritable, DiskFull: The record could not be written.
     """
+    if path.is_dir():
+        raise RecordNotOriginal(str(path))
     with changed_file(path) as (old, new):
-        record = Record(old.fileno(), NO_WISHES)
+        record = Record(ZipReader(old.fileno()), NO_WISHES)
         verify_open(record)
+        if record.container is not Container.ORIGINAL:
+            raise RecordNotOriginal(str(path))
         statement = _statement(record, signer, said, made_at)
+        statement = replace(statement, time_stamped=stamper is not None)
         files = _layer(record, signer, statement, stamper)
-        entries = tuple(record.entries.values())
+        entries = original_entries(record)
         copy_bytes(old, new, entries[-1].end)
         writer = ZipWriter(new, entries)
         for name in sorted(files):

@@ -8,6 +8,10 @@ MAX_FILES: Final = 20_000
 """A thousand views with five shots each, and three pictures of each in a report. Keeps the list of
 files under 10 MB of memory, and the zip's directory under its old limit of 65,535 entries."""
 
+MAX_LISTED: Final = 3 * MAX_FILES
+"""What a zip or a folder may list when it was packed again: each file, the companion that a Mac
+writes beside it, and folders. Stays under the zip's old limit of 65,535 entries."""
+
 MAX_PATH: Final = 180
 """Characters of a path. Windows' old programs stop at 260, folders above the record included."""
 

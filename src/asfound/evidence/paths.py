@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container
+from typing import Final
 
 from asfound.errors import UnsafePath
 from asfound.evidence.limits import MAX_NAME, MAX_PATH
@@ -19,6 +20,10 @@ _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(10)]
 )
+
+SYSTEM_FILES: Final = frozenset([".DS_Store", "Thumbs.db"])
+"""What a Mac or a Windows writes into folders that somebody opens. No file of a record is named
+so: in a record that was packed again they are passed over."""
 
 
 def check_path(path: str) -> None:
@@ -50,9 +55,9 @@ def safe_name(name: str, taken: Container[str]) -> str:
         stem, ending = plain, ""
     stem = re.sub(r"[^A-Za-z0-9_]+", "-", stem).strip("-")[: MAX_NAME - 20] or "photo"
     ending = re.sub(r"[^A-Za-z0-9]+", "", ending)[:8]
-    if stem.lower() in _DEVICES:
-        stem = f"{stem}_"
     tail = f".{ending}" if ending else ""
+    if stem.lower() in _DEVICES or stem + tail in SYSTEM_FILES:
+        stem = f"{stem}_"
     number, candidate = 1, stem + tail
     while folded(candidate) in taken:
         number += 1

@@ -2,27 +2,62 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from asfound.errors import FileMissing, NotReadable, PathMissing, RecordTooLarge
+from asfound.errors import (
+    FileChanged,
+    FileMissing,
+    NotReadable,
+    RecordError,
+    RecordTooLarge,
+)
 from asfound.evidence import layout
 from asfound.evidence.bag import BagInfo
 from asfound.evidence.container import Entry
-from asfound.evidence.directory import Directory
 from asfound.evidence.facts import Facts
+from asfound.evidence.folder_reader import FolderReader
+from asfound.evidence.held import Content, Held
 from asfound.evidence.keys import PublicKey
-from asfound.evidence.limits import CHUNK
-from asfound.evidence.reader import Content
+from asfound.evidence.opening import open_plain
 from asfound.evidence.statement import Statement
+from asfound.evidence.zip_reader import ZipReader
 
 if TYPE_CHECKING:
     from asfound.evidence.timestamp import Roots
+
+
+class Container(StrEnum):
+    """What holds a record whose contents are valid."""
+
+    ORIGINAL = "original"
+    """The zip that was sealed, byte for byte, with what was added since."""
+
+    REPACKED = "repacked"
+    """A zip that another program made of the same files, or a folder."""
+
+
+class Reader(Protocol):
+    """Where a record's files are. The methods are the first three steps, in this order."""
+
+    def find(self) -> None:
+        """List what is there."""
+
+    def sort_names(self) -> None:
+        """Find out which of it are files of the record, and refuse names that could do harm."""
+
+    def held(self) -> dict[str, Held]:
+        """The files by their paths in the record, in the format's order."""
+
+    def is_exactly(self, entries: Sequence[Entry]) -> bool:
+        """Whether it is, byte for byte, the zip that the format lays down for these entries."""
 
 
 @dataclass(frozen=True)
@@ -74,19 +109,20 @@ class Record:
     """An open record, as far as it has been examined.
 
     Attributes:
-        file: Descriptor of the open file.
+        reader: Where its files are.
         wishes: What the reader asks.
-        directory: After step 1.
-        entries: After step 3, by path without the root folder, in the zip's order.
+        entries: After step 3, by path without the outer folder, in the format's order, whatever
+            the order in which they are packed.
         contents: After step 4, by the same paths.
         info, facts: After steps 4 and 10.
         signed, original_signed, layers, stamped: What was found valid.
+        remarks: What is no fault, but should be reported.
+        container: What holds it; None unless all steps found it valid.
     """
 
-    file: int
+    reader: Reader
     wishes: Wishes = NO_WISHES
-    directory: Directory | None = None
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, Held] = field(default_factory=dict)
     contents: Mapping[str, Content] = field(default_factory=dict)
     info: BagInfo | None = None
     facts: Facts | None = None
@@ -94,6 +130,8 @@ class Record:
     original_signed: list[Signed] = field(default_factory=list)
     layers: list[Statement] = field(default_factory=list)
     stamped: list[Stamped] = field(default_factory=list)
+    remarks: list[RecordError] = field(default_factory=list)
+    container: Container | None = None
 
     @property
     def is_redacted(self) -> bool:
@@ -116,39 +154,52 @@ class Record:
         return data
 
     def copy_out(self, path: str, target: Path) -> None:
-        """Write one file of the record to the disk."""
-        entry = self.entries[path]
+        """Write one file of the record to the disk.
+
+        Raises:
+            FileChanged: It is no longer what was digested.
+        """
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as out, os.fdopen(os.dup(self.file), "rb") as file:
-            file.seek(entry.data_offset)
-            left = entry.size
-            while left:
-                chunk = file.read(min(left, CHUNK))
-                if not chunk:
-                    raise FileMissing(path, "the zip's directory")
+        sha = hashlib.sha256()
+        with target.open("wb") as out:
+            for chunk in self.entries[path].chunks():
+                sha.update(chunk)
                 out.write(chunk)
-                left -= len(chunk)
+        self.refuse_changed(path, sha.hexdigest())
+
+    def refuse_changed(self, path: str, found: str) -> None:
+        """Compare the SHA-256 of a file that was read once more with what was verified.
+
+        Raises:
+            FileChanged: It is another one: somebody writes to the record at this moment.
+        """
+        verified = self.contents[path].sha256
+        if found != verified:
+            raise FileChanged(path, "what was verified a moment ago", found, verified)
 
 
 @contextmanager
 def open_record(path: Path, wishes: Wishes = NO_WISHES) -> Iterator[Record]:
-    """The record of a file, not yet examined.
+    """The record in a zip or a folder, not yet examined.
 
     Raises:
         PathMissing: There is no such file.
-        NotReadable: It may not be read, or is no file.
+        NotReadable: It may not be read, or is neither a plain file nor a folder.
     """
     try:
-        file = os.open(path, os.O_RDONLY)
-    except FileNotFoundError as error:
-        raise PathMissing(str(path)) from error
+        with _reader(path) as reader:
+            yield Record(reader, wishes)
     except OSError as error:
         raise NotReadable(str(path), error.strerror or str(error)) from error
+
+
+@contextmanager
+def _reader(path: Path) -> Iterator[Reader]:
+    if path.is_dir():
+        yield FolderReader(path)
+        return
+    file = open_plain(path)
     try:
-        if not path.is_file():
-            raise NotReadable(str(path), "it is no file")
-        yield Record(file, wishes)
-    except OSError as error:
-        raise NotReadable(str(path), error.strerror or str(error)) from error
+        yield ZipReader(file)
     finally:
         os.close(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ def seal(
     Args:
         out: The zip; it must not exist.
         sources: What goes under data/, by path from there, but for facts.json.
-        facts: Who, where and when.
+        facts: Who, where and when; whether with time-stamps is filled in here.
         signers: Who signs now; none only for a redacted copy.
         stamper: Where trusted time is wanted, asked once for each signature.
 
@@ -62,6 +62,7 @@ def seal(
         UnsafePath, RecordTooLarge: The format cannot hold these files.
     """
     _check_counts(sources, signers)
+    facts = replace(facts, time_stamped=stamper is not None)
     with new_file(out) as file:
         bag = _Bag(ZipWriter(file), dos_stamp(facts.sealed_at))
         _write_payload(bag, sources, format_facts(facts))

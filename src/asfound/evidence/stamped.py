@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asfound.errors import RecordError, TimestampWrong
+from asfound.errors import RecordError, TimestampMissing, TimestampWrong
+from asfound.evidence import layout
 from asfound.evidence.record import Record, Stamped
 
 
 # (11) Every token must be over the signature beside it. Who vouches for it can be said only with
-#      roots that the reader brings; a reader who brings some wants at least one token.
+#      roots that the reader brings; a reader who brings some wants at least one token. A token that
+#      was there once and was taken off is reported: nothing seals the last ones.
 def times_are_vouched(record: Record) -> Iterator[RecordError]:
     """Check the time-stamp tokens."""
     tokens = [path for path in record.entries if path.endswith(".tsr") and _stamps(record, path)]
@@ -20,6 +22,18 @@ def times_are_vouched(record: Record) -> Iterator[RecordError]:
             yield error
     if record.wishes.roots is not None and not tokens:
         yield TimestampWrong("signatures/", "the record holds no time-stamp token")
+    record.remarks += [TimestampMissing(path) for path in _made(record) if path not in tokens]
+
+
+def _made(record: Record) -> list[str]:
+    """Tokens that were there when they were made, as facts.json and statements say."""
+    made = []
+    if record.facts is not None and record.facts.time_stamped:
+        made += [path for path in record.entries if layout.is_signature(path)]
+    for layer in record.layers:
+        if layer.time_stamped:
+            made.append(f"{layout.layer_folder(layer.number)}manifest.sig")
+    return [f"{path.removesuffix('sig')}tsr" for path in made if path.endswith(".sig")]
 
 
 def _check(record: Record, path: str) -> Stamped:

@@ -11,6 +11,7 @@ from typing import Final
 from asfound.errors import BadContent
 from asfound.evidence.values import (
     Json,
+    flag_of,
     format_json,
     format_time,
     object_of,
@@ -60,6 +61,7 @@ class Statement:
         fingerprint: Of the person's key.
         words: On the whole; may be empty, which still says "I have signed this record".
         findings: On single findings.
+        time_stamped: Whether the signature under it got a time-stamp.
     """
 
     number: int
@@ -70,6 +72,7 @@ class Statement:
     fingerprint: str
     words: str
     findings: tuple[OnFinding, ...] = ()
+    time_stamped: bool = False
 
 
 def format_statement(statement: Statement) -> bytes:
@@ -87,6 +90,7 @@ def format_statement(statement: Statement) -> bytes:
                 {"id": finding.id, "stand": str(finding.stand), "words": finding.words}
                 for finding in statement.findings
             ],
+            "time_stamped": statement.time_stamped,
         }
     )
 
@@ -112,6 +116,7 @@ def parse_statement(data: bytes, path: str) -> Statement:
         fingerprint=_digest(signer, "fingerprint", path),
         words=text_of(value, "words", path),
         findings=tuple(_on_finding(item, path) for item in objects_of(value, "findings", path)),
+        time_stamped=flag_of(value, "time_stamped", path),
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPException
+from io import FileIO
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -28,8 +29,9 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from asfound.errors import InputError, PathMissing, TimestampUnavailable, TimestampWrong
+from asfound.errors import InputError, TimestampUnavailable, TimestampWrong
 from asfound.evidence.limits import MAX_SMALL_BYTES
+from asfound.evidence.opening import open_plain
 
 Stamper: TypeAlias = Callable[[bytes], bytes]
 """From the bytes of a signature file to a token over them."""
@@ -49,13 +51,12 @@ def load_roots(path: Path) -> Roots:
     """The trusted certificates of a PEM file.
 
     Raises:
-        PathMissing: There is no such file.
+        PathMissing, NotReadable: There is no such file, or it may not be read.
         InputError: It holds no certificates.
     """
     try:
-        return Roots(tuple(x509.load_pem_x509_certificates(path.read_bytes())))
-    except FileNotFoundError as error:
-        raise PathMissing(str(path)) from error
+        with FileIO(open_plain(path)) as file:
+            return Roots(tuple(x509.load_pem_x509_certificates(file.readall())))
     except (OSError, ValueError) as error:
         raise InputError(
             f"{str(path)!r} holds no certificates in PEM ({error}). "

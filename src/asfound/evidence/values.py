@@ -83,7 +83,7 @@ def printable(text: str) -> str:
     the program says.
     """
     shown = (
-        repr(character)[1:-1] if _hides(character) and character != "\n" else character
+        repr(character)[1:-1] if hides(character) and character != "\n" else character
         for character in text
     )
     return "".join(shown)
@@ -98,6 +98,18 @@ def text_of(value: Mapping[str, Json], key: str, path: str) -> str:
     found = value.get(key)
     if not isinstance(found, str):
         raise BadContent(path, f"{key!r} is missing or no text")
+    return found
+
+
+def flag_of(value: Mapping[str, Json], key: str, path: str) -> bool:
+    """Whether something is so; not so where the key is missing, as in earlier records.
+
+    Raises:
+        BadContent: It is neither true nor false.
+    """
+    found = value.get(key, False)
+    if not isinstance(found, bool):
+        raise BadContent(path, f"{key!r} is neither true nor false")
     return found
 
 
@@ -129,15 +141,18 @@ def _checked(text: str, what: str, limit: int, *, allowed: str) -> str:
     plain = unicodedata.normalize("NFC", text.strip())
     if not plain or len(plain) > limit:
         raise BadText(what, f"has {len(plain)} characters, allowed are 1 to {limit}")
-    bad = [character for character in plain if _hides(character) and character not in allowed]
+    bad = [character for character in plain if hides(character) and character not in allowed]
     if bad:
         raise BadText(what, f"holds the invisible character {bad[0]!r}")
     return plain
 
 
-def _hides(character: str) -> bool:
-    # Control, unassigned, surrogates, line separators, and the characters that turn the direction
-    # of writing. Joiners, which many scripts need, are of the category Cf too and stay.
+def hides(character: str) -> bool:
+    """Whether a character does not show as what it is.
+
+    Control, unassigned, surrogates, line separators, and the characters that turn the direction
+    of writing. Joiners, which many scripts need, are of the category Cf too and are none of these.
+    """
     category = unicodedata.category(character)
     return category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} or character in _TURNING
 

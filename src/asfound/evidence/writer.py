@@ -13,23 +13,23 @@ import hashlib
 import os
 import threading
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
 from asfound.errors import (
     DiskFull,
-    NotReadable,
     OutputNotWritable,
-    PathMissing,
     PhotoChangedMeanwhile,
     WouldOverwrite,
 )
 from asfound.evidence.container import ROOT, Entry, central_header, end_records, local_header
 from asfound.evidence.limits import CHUNK
+from asfound.evidence.opening import open_plain
 from asfound.evidence.paths import check_path
 
 
@@ -46,27 +46,50 @@ class ZipWriter:
 
     def add_bytes(self, path: str, data: bytes, *, stamp: int) -> str:
         """Add a file by its content; returns its SHA-256."""
-        entry = self._begin(path, len(data), stamp)
-        self._file.write(data)
-        self._finish(entry, zlib.crc32(data))
-        return hashlib.sha256(data).hexdigest()
+        return self.add_chunks(path, len(data), [data], stamp=stamp)
 
     def add_file(self, path: str, source: Path, *, stamp: int) -> str:
         """Add a file from the disk, byte for byte; returns its SHA-256.
 
         Raises:
+            PathMissing, NotReadable: It is not there, or no plain file.
             PhotoChangedMeanwhile: It grew or shrank while it was read.
         """
-        sha, crc, length = hashlib.sha256(), 0, 0
         with _open(source) as stream:
-            entry = self._begin(path, os.fstat(stream.fileno()).st_size, stamp)
-            while chunk := stream.read(CHUNK):
-                sha.update(chunk)
-                crc = zlib.crc32(chunk, crc)
-                length += len(chunk)
-                self._file.write(chunk)
-        if length != entry.size:
-            raise PhotoChangedMeanwhile(str(source))
+            size = os.fstat(stream.fileno()).st_size
+            chunks = iter(partial(stream.read, CHUNK), b"")
+            return self.add_chunks(path, size, chunks, stamp=stamp, name=str(source))
+
+    def add_chunks(
+        self,
+        path: str,
+        size: int,
+        chunks: Iterable[bytes | memoryview],
+        *,
+        stamp: int,
+        name: str | None = None,
+    ) -> str:
+        """Add a file piece by piece; returns its SHA-256.
+
+        Args:
+            path: In the record.
+            size: Of all pieces together, bytes.
+            chunks: The content.
+            stamp: Its date, see :func:`asfound.evidence.container.dos_stamp`.
+            name: Of where it comes from, for messages.
+
+        Raises:
+            PhotoChangedMeanwhile: The pieces are of another size.
+        """
+        sha, crc, length = hashlib.sha256(), 0, 0
+        entry = self._begin(path, size, stamp)
+        for chunk in chunks:
+            sha.update(chunk)
+            crc = zlib.crc32(chunk, crc)
+            length += len(chunk)
+            self._file.write(chunk)
+        if length != size:
+            raise PhotoChangedMeanwhile(name or path)
         self._finish(entry, crc)
         return sha.hexdigest()
 
@@ -134,7 +157,7 @@ def copy_bytes(old: FileIO, new: BinaryIO, length: int) -> None:
             chunk = os.pread(old.fileno(), min(CHUNK, length - done), done)
             moved = os.pwrite(new.fileno(), chunk, done)
         if not moved:
-            raise PhotoChangedMeanwhile(str(old.name))
+            raise PhotoChangedMeanwhile("the record")
         done += moved
     new.seek(length)
 
@@ -174,12 +197,7 @@ def _locked(path: Path) -> Iterator[FileIO]:
 
 
 def _open(path: Path) -> FileIO:
-    try:
-        return FileIO(path, "rb")
-    except FileNotFoundError as error:
-        raise PathMissing(str(path)) from error
-    except OSError as error:
-        raise NotReadable(str(path), error.strerror or str(error)) from error
+    return FileIO(open_plain(path), "rb")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -64,13 +64,23 @@ class DecodedPhoto:
     remarks: tuple[Remark, ...] = ()
 
 
-def decode(source: Source, *, long_side: int | None = None, slack: float = 0.0) -> Pixels:
+def decode(
+    source: Source,
+    *,
+    long_side: int | None = None,
+    slack: float = 0.0,
+    name: str | None = None,
+) -> Pixels:
     """The pixels of :func:`decode_photo` alone, for those who only show them."""
-    return decode_photo(source, long_side=long_side, slack=slack).pixels
+    return decode_photo(source, long_side=long_side, slack=slack, name=name).pixels
 
 
 def decode_photo(
-    source: Source, *, long_side: int | None = None, slack: float = 0.0
+    source: Source,
+    *,
+    long_side: int | None = None,
+    slack: float = 0.0,
+    name: str | None = None,
 ) -> DecodedPhoto:
     """The whole photo, upright, in sRGB.
 
@@ -79,12 +89,13 @@ def decode_photo(
         long_side: Longer side of the result, pixels, if the photo is larger; None for full size.
         slack: By what share it may be shorter where that is cheaper: a JPEG of 4000 pixels gives
             1000 for less than it gives 1008.
+        name: What messages call it; the path as given by default.
 
     Raises:
         PathMissing, NotReadable: The file cannot be read.
         PhotoError: It is no photo, damaged, cut off, too large or too small; see the leaves.
     """
-    with photo(source) as opened:
+    with photo(source, name) as opened:
         whole, wanted = (0, 0, *opened.size), fitted(opened.size, long_side)
         raster = _raster(opened, _as_stored(wanted, opened, slack))
         pixels = _area(opened, raster, whole, wanted)

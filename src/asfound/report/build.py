@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asfound.domain.comparison import Verdict, ViewResult
+from asfound.domain.comparison import AfterShot, Verdict, ViewResult
 from asfound.domain.finding import Finding
 from asfound.report.context import Fact, FindingCard, Tile, ViewPage
 from asfound.report.names import last_part
@@ -68,7 +68,7 @@ def _card(wording: Wording, given: ViewInput, number: int, finding: Finding) -> 
         anchor=f"{anchor(given.number)}-finding-{number}",
         kind=finding.kind.value,
         title=wording.kind(finding.kind),
-        thing=wording.thing(finding),
+        thing=wording.label(finding),
         strength=wording.strength(finding.score),
         close_up=given.pictures.close_ups.get(number),
         before_alt=gettext("Close-up of difference {number}, before").format(number=shown),
@@ -94,14 +94,21 @@ def _facts(wording: Wording, view: ViewResult) -> tuple[Fact, ...]:
 
 
 def _others(wording: Wording, view: ViewResult) -> tuple[Fact, ...]:
-    """Further shots of the same view, which were not used."""
+    """Further shots of the same view."""
     gettext = wording.text.gettext
     sides = (
-        (gettext("More before photos of this view"), view.other_before),
-        (gettext("More after photos of this view"), view.other_after),
+        (gettext("More before photos of this view"), [last_part(p) for p in view.other_before]),
+        (gettext("More after photos of this view"), _after_names(wording, view)),
     )
-    return tuple(
-        Fact(title, ", ".join(last_part(path) for path in paths), code=True)
-        for title, paths in sides
-        if paths
-    )
+    return tuple(Fact(title, ", ".join(names), code=True) for title, names in sides if names)
+
+
+def _after_names(wording: Wording, view: ViewResult) -> list[str]:
+    """Further after photos; all of them with what each says, where they disagree."""
+    if not view.shots_disagree:
+        return [last_part(path) for path in view.other_after]
+    return [f"{last_part(shot.path)} ({_shot_verdict(wording, shot)})" for shot in view.after_shots]
+
+
+def _shot_verdict(wording: Wording, shot: AfterShot) -> str:
+    return wording.verdict(shot.verdict) if shot.verdict else shot.set_aside or ""

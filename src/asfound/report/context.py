@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asfound.report.drawing import Nine, Shape
+from asfound.domain.geometry import FlatMatrix
+from asfound.report.drawing import Shape
 from asfound.report.pictures import CloseUp, Picture
 
 
@@ -112,7 +113,7 @@ class ViewPage:
     advice: str
     before: Side
     after: Side
-    overlay: Nine | None
+    overlay: FlatMatrix | None
     findings: tuple[FindingCard, ...]
     facts: tuple[Fact, ...]
     others: tuple[Fact, ...]

@@ -8,7 +8,7 @@ from asfound.domain.geometry import Size
 from asfound.report.drawing import path_data
 
 # Hatching finer than this share of the photo's area would read as dirt on the photo.
-_SMALLEST_SHARE = 0.0004
+_MIN_AREA_SHARE = 0.0004
 # How far the drawn edge may leave the mask's, in mask pixels: well under a line of hatching.
 _EDGE_PX = 1.5
 
@@ -35,7 +35,7 @@ def hatching(compared_png: bytes, size: Size) -> str:
     scale_x, scale_y = size[0] / max(width - 1, 1), size[1] / max(height - 1, 1)
     outlines = []
     for contour in contours:
-        if cv2.contourArea(contour) < _SMALLEST_SHARE * width * height:
+        if cv2.contourArea(contour) < _MIN_AREA_SHARE * width * height:
             continue
         points = cv2.approxPolyDP(contour, _EDGE_PX, closed=True)[:, 0]
         if len(points) > 2:

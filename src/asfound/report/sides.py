@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from asfound.domain.comparison import ViewResult
-from asfound.domain.geometry import Size
+from asfound.domain.finding_geometry import outline_on_after, outline_on_before
+from asfound.domain.geometry import FlatMatrix, Size, matrix_or_scaling
 from asfound.domain.photo import PhotoFile
 from asfound.report import drawing
 from asfound.report.context import Fact, Side
-from asfound.report.drawing import Nine, Shape
+from asfound.report.drawing import Shape
 from asfound.report.hatching import hatching
 from asfound.report.names import shown, stem
 from asfound.report.photo_facts import photo_facts, unread_facts
@@ -38,7 +39,7 @@ class ViewInput:
     number: int
     view: ViewResult
     pictures: ViewPictures
-    after_from_before: Nine | None = None
+    after_from_before: FlatMatrix | None = None
     called: str = ""
 
     @property
@@ -85,7 +86,7 @@ def after_side(wording: Wording, given: ViewInput) -> Side:
     return _side(wording, "after", (title, alt), drawn, shapes)
 
 
-def overlay(given: ViewInput) -> Nine | None:
+def overlay(given: ViewInput) -> FlatMatrix | None:
     """What lays the after photo over the before photo; None when nothing does."""
     before, after = given.view.before, given.view.after
     if before is None or after is None or not (given.pictures.before and given.pictures.after):
@@ -94,7 +95,7 @@ def overlay(given: ViewInput) -> Nine | None:
         before_shape, after_shape = (photo.size[0] / photo.size[1] for photo in (before, after))
         if abs(before_shape / after_shape - 1) > _SAME_SHAPE:
             return None
-    transform = drawing.matrix(given.after_from_before, before.size, after.size)
+    transform = matrix_or_scaling(given.after_from_before, before.size, after.size)
     return drawing.overlay(transform, before.size, after.size)
 
 
@@ -146,8 +147,8 @@ def _shapes(given: ViewInput, *, on_before: bool) -> tuple[Shape, ...]:
     before, after = given.view.before, given.view.after
     if before is None or after is None:
         return ()
-    transform = drawing.matrix(given.after_from_before, before.size, after.size)
-    place = drawing.on_before if on_before else drawing.on_after
+    transform = matrix_or_scaling(given.after_from_before, before.size, after.size)
+    place = outline_on_before if on_before else outline_on_after
     size = before.size if on_before else after.size
     shapes = []
     for number, finding in enumerate(given.view.findings, start=1):

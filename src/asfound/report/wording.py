@@ -109,7 +109,7 @@ class Wording:
             Kind.MARKED: self.text.gettext("is a stain, a scratch, writing or wet"),
         }[kind]
 
-    def thing(self, finding: Finding) -> str:
+    def label(self, finding: Finding) -> str:
         """What the finding probably is; empty when nobody is sure."""
         if finding.label is None:
             return ""

@@ -1,1 +1,1 @@
-"""What is kept: records of places and visits, and photos by their digest."""
+"""The store: rows in a database, files by their digest."""

@@ -1,4 +1,4 @@
-"""Files by their digest, in a folder or a bucket. Whole or not at all, and never changed."""
+"""Files by their digest, in a folder or a bucket."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ import obstore
 from asfound.errors import BlobDamaged, BlobMissing
 from asfound.store.object_store import ObjectStoreLocation, as_store_errors
 
-WHOLE = 8 << 20  # bytes; larger files go up in parts
-FRESH = timedelta(hours=1)  # a file put that lately is not put again
+MULTIPART_BYTES = 8 << 20  # bytes; larger files are uploaded in parts
+RECENT = timedelta(hours=1)  # a file put this recently is not put again
 DIGEST = re.compile(r"sha256:([0-9a-f]{2})([0-9a-f]{62})")
-SIZE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+RENDITION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 class ObjectBlobs:
-    """See ``asfound.store.base.Blobs``."""
+    """Blobs in an object store of ``obstore``."""
 
     def __init__(self, place: ObjectStoreLocation) -> None:
         self.place = place
@@ -32,12 +32,12 @@ class ObjectBlobs:
 
     def put(self, file: Path, digest: str) -> None:
         key = _key(digest)
-        data = file.read_bytes() if file.stat().st_size <= WHOLE else file
+        data = file.read_bytes() if file.stat().st_size <= MULTIPART_BYTES else file
         found = _digest(data)
         if found != digest:
             raise BlobDamaged(digest, found)
         length = len(data) if isinstance(data, bytes) else file.stat().st_size
-        if not self._just_put(key, length):
+        if not self._was_put_recently(key, length):
             self._put(key, data)
 
     def read(self, digest: str) -> bytes:
@@ -72,7 +72,7 @@ class ObjectBlobs:
             raise BlobMissing(digest)
         return head["size"]
 
-    def kept_at(self, digest: str) -> datetime | None:
+    def last_put_at(self, digest: str) -> datetime | None:
         head = self._head(_key(digest))
         return head["last_modified"].astimezone(UTC) if head else None
 
@@ -91,13 +91,13 @@ class ObjectBlobs:
                 for meta in some:
                     yield "sha256:" + meta["path"].removeprefix("photos/").replace("/", "")
 
-    def put_size(self, digest: str, name: str, data: bytes) -> None:
-        self._put(_size_key(digest, name), data, lasting=False)
+    def put_rendition(self, digest: str, name: str, data: bytes) -> None:
+        self._put(_rendition_key(digest, name), data, lasting=False)
 
-    def size(self, digest: str, name: str) -> bytes | None:
+    def rendition(self, digest: str, name: str) -> bytes | None:
         try:
             with as_store_errors(self.place.name, digest):
-                return bytes(obstore.get(self.store, _size_key(digest, name)).bytes())
+                return bytes(obstore.get(self.store, _rendition_key(digest, name)).bytes())
         except BlobMissing:
             return None
 
@@ -112,9 +112,9 @@ class ObjectBlobs:
 
     def _put(self, key: str, data: bytes | Path, *, lasting: bool = True) -> None:
         with as_store_errors(self.place.name, key):
-            obstore.put(self.store, key, data, chunk_size=WHOLE, max_concurrency=4)
+            obstore.put(self.store, key, data, chunk_size=MULTIPART_BYTES, max_concurrency=4)
             if self.place.folder and lasting:
-                _reach_disk(self.place.folder / key)
+                _fsync(self.place.folder / key)
 
     def _head(self, key: str) -> obstore.ObjectMeta | None:
         try:
@@ -123,13 +123,13 @@ class ObjectBlobs:
         except BlobMissing:
             return None
 
-    def _just_put(self, key: str, length: int) -> bool:
-        """Else it is put anew: what is old may just be on the way out."""
+    def _was_put_recently(self, key: str, length: int) -> bool:
+        """An older file is put again, as it may be about to be deleted."""
         head = self._head(key)
         if head is None or head["size"] != length:
             return False
-        # either way: what seems to come from the future is as old as the clock was wrong
-        return abs(datetime.now(UTC) - head["last_modified"]) < FRESH
+        # a time in the future means that a clock was wrong: compare both ways
+        return abs(datetime.now(UTC) - head["last_modified"]) < RECENT
 
     def _delete(self, key: str) -> None:
         try:
@@ -151,9 +151,9 @@ def _key(digest: str) -> str:
     return f"photos/{name[:2]}/{name[2:]}"
 
 
-def _size_key(digest: str, name: str) -> str:
-    if not SIZE.fullmatch(name):
-        raise ValueError(f"{name!r} is no name of a size, such as 480.webp")
+def _rendition_key(digest: str, name: str) -> str:
+    if not RENDITION_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name of a rendition, such as 480.webp")
     return f"sizes/{_hexadecimal(digest)}/{name}"
 
 
@@ -164,8 +164,8 @@ def _digest(data: bytes | Path) -> str:
         return "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _reach_disk(file: Path) -> None:
-    """Wait until the file and its name are on the disk: who sent it forgets it after this."""
+def _fsync(file: Path) -> None:
+    """Flush the file and its name to disk: the sender deletes its copy after this."""
     for path in (file, file.parent):
         handle = os.open(path, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Where files are kept: a folder or a bucket, by address."""
+"""Folders and S3 buckets as object stores, and their errors as ours."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ SETTINGS = {"endpoint", "region"}
 
 @dataclass(frozen=True)
 class ObjectStoreLocation:
-    """A place for files.
+    """An opened folder or bucket.
 
     Attributes:
-        store: Reads and writes there.
-        name: As people know it, for messages.
-        folder: The folder, where it is one.
+        store: The client.
+        name: For messages.
+        folder: Its path; None for a bucket.
     """
 
     store: ObjectStore
@@ -46,11 +46,11 @@ class ObjectStoreLocation:
 
 
 def open_object_store(url: str) -> ObjectStoreLocation:
-    """The place at an address.
+    """Open the folder or bucket at an address.
 
     Raises:
-        BadStoreAddress: Neither a folder nor a bucket.
-        StoreForbidden: The folder cannot be made.
+        BadStoreAddress: The address is neither of a folder nor of a bucket.
+        StoreForbidden: The folder cannot be created.
     """
     parts = urlsplit(url)
     if parts.scheme == "s3" and parts.netloc:
@@ -87,7 +87,7 @@ def _bucket(url: str, bucket: str, prefix: str, settings: dict[str, str]) -> Obj
             "connect_timeout": timedelta(seconds=5),
             "timeout": timedelta(seconds=60),
         },
-        # who asks waits in a page or on a phone, and asks again
+        # the caller waits in a page or on a phone, and retries
         retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=15)},
     )
     return ObjectStoreLocation(store, f"the bucket {bucket!r}")
@@ -95,7 +95,7 @@ def _bucket(url: str, bucket: str, prefix: str, settings: dict[str, str]) -> Obj
 
 @contextmanager
 def as_store_errors(name: str, what: str = "") -> Iterator[None]:
-    """Turn what a store says went wrong into errors that a person can act on."""
+    """Map errors of the object store and the system to StoreError."""
     try:
         yield
     except FileNotFoundError as error:
@@ -103,25 +103,25 @@ def as_store_errors(name: str, what: str = "") -> Iterator[None]:
     except PermissionError as error:
         raise StoreForbidden(name, "no right to do this") from error
     except OSError as error:
-        raise _of_system(name, error.errno, str(error.strerror)) from error
+        raise _system_error(name, error.errno, str(error.strerror)) from error
     except BaseError as error:
-        raise _of_store(name, what, error) from error
+        raise _object_store_error(name, what, error) from error
 
 
-def _of_system(name: str, number: int | None, why: str) -> StoreError:
+def _system_error(name: str, number: int | None, why: str) -> StoreError:
     full = number in (errno.ENOSPC, errno.EDQUOT)
     return StoreFull(name) if full else StoreUnreachable(name, why)
 
 
-def _of_store(name: str, what: str, error: BaseError) -> StoreError:
-    said = str(error)
+def _object_store_error(name: str, what: str, error: BaseError) -> StoreError:
+    text = str(error)
     if type(error).__name__ == "NotFoundError":
-        # a bucket that is not there is no missing file
+        # a missing bucket is not a missing file
         gone = StoreUnreachable(name, "there is no such bucket")
-        return gone if "NoSuchBucket" in said else BlobMissing(what)
-    if "os error 28" in said or "os error 122" in said or "No space left" in said:
+        return gone if "NoSuchBucket" in text else BlobMissing(what)
+    if "os error 28" in text or "os error 122" in text or "No space left" in text:
         return StoreFull(name)
-    if isinstance(error, PermissionDeniedError | UnauthenticatedError) or "os error 13" in said:
+    if isinstance(error, PermissionDeniedError | UnauthenticatedError) or "os error 13" in text:
         return StoreForbidden(name, "no right to do this")
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     return StoreUnreachable(name, lines[0][:200] if lines else type(error).__name__)

@@ -1,4 +1,4 @@
-"""From addresses to stores."""
+"""Opens the database and the file store at their addresses."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from asfound.errors import BadStoreAddress, StoreForbidden, StoreNotReady
-from asfound.store.base import Blobs, Records
+from asfound.store.base import Blobs
 from asfound.store.blobs import ObjectBlobs
 from asfound.store.object_store import open_object_store
+from asfound.store.records import Records
 from asfound.store.sql.engine import sqlite_file
-from asfound.store.sql.records import SqlRecords
 
 NEEDED = "sqlite:////path/to/file.sqlite or postgresql://user:password@host/database"
 
 
 def open_records(url: str, *, make: bool = True) -> Records:
-    """The database at an address; nothing is read yet, ``migrate`` makes it ready.
+    """The database at an address; call ``migrate`` before using it.
 
     Args:
         url: ``sqlite:///path`` or ``postgresql://user:password@host/database``.
-        make: Make the file of a new SQLite database.
+        make: Create the file of a new SQLite database.
 
     Raises:
-        BadStoreAddress: Neither SQLite nor PostgreSQL.
-        StoreNotReady: There is no such file, and none is to be made.
-        StoreForbidden: The file of a new SQLite database cannot be made.
+        BadStoreAddress: The address is neither of SQLite nor of PostgreSQL.
+        StoreNotReady: The file does not exist and ``make`` is False.
+        StoreForbidden: The file of a new SQLite database cannot be created.
     """
     parsed = _parsed(url)
     file = sqlite_file(parsed)
@@ -35,15 +35,15 @@ def open_records(url: str, *, make: bool = True) -> Records:
         _private_file(file)
     if file and not file.exists():
         raise StoreNotReady(f"the database {str(file)!r}", "there is no such file")
-    return SqlRecords(parsed)
+    return Records(parsed)
 
 
 def open_blobs(url: str) -> Blobs:
-    """The files at an address: ``file:///folder`` or ``s3://bucket/prefix?endpoint=…&region=…``.
+    """The file store at an address: ``file:///folder`` or ``s3://bucket/prefix?endpoint=…&region=…``.
 
     Raises:
-        BadStoreAddress: Neither a folder nor a bucket.
-        StoreForbidden: The folder cannot be made.
+        BadStoreAddress: The address is neither of a folder nor of a bucket.
+        StoreForbidden: The folder cannot be created.
     """
     return ObjectBlobs(open_object_store(url))
 
@@ -65,7 +65,7 @@ def _parsed(url: str) -> URL:
 
 
 def _private_file(file: Path) -> None:
-    """Make the file for its owner only: it holds names and hashes of passwords."""
+    """Create the file readable by its owner only: it holds names and password hashes."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)

@@ -1,4 +1,6 @@
-"""The server from its environment: what uvicorn is told to run.
+"""The app of a server process, made from environment variables.
+
+Run by::
 
 uvicorn --factory asfound.web.main:app_from_environment
 """
@@ -14,13 +16,12 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from asfound.settings import ServeSettings, read_context, sender_of
-from asfound.store.base import Store
-from asfound.store.open import open_blobs, open_records
+from asfound.settings import ServeSettings, read_serve_settings, sender_of
 from asfound.web.app import create_app
 from asfound.web.kit import logs
 from asfound.web.onboarding.http_redirect import open_redirect_server
 from asfound.workflows.accounts.setting_up import offer_set_up
+from asfound.workflows.maintenance.open_store import open_server_store
 from asfound.workflows.maintenance.scheduler import Scheduler
 from asfound.workflows.notify.delivery import Delivery
 from asfound.workflows.server.app_context import AppContext, Mail
@@ -29,31 +30,27 @@ from asfound.workflows.visits.sealing.server_key import server_signer
 
 
 def app_from_environment() -> FastAPI:
-    """The app by the ``ASFOUND_`` variables; the database is brought up to date first.
+    """The app, configured by the ``ASFOUND_`` variables; the database is migrated first.
 
     Raises:
         BadSetting: A variable holds what cannot be used.
         StoreError: Database or photos cannot be used.
     """
     logs.configure()
-    settings = read_context(os.environ)
+    settings = read_serve_settings(os.environ)
     return app_of(settings, opened(settings))
 
 
 def opened(settings: ServeSettings) -> AppContext:
-    """What the settings name, opened and ready.
+    """The database and the files that the settings name, opened and ready.
 
     Raises:
         StoreError: Database or photos cannot be used.
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    records = open_records(settings.database)
-    records.migrate()
-    blobs = open_blobs(settings.photos)
-    blobs.check()
     mail = Mail(settings.smtp_url, sender_of(settings)) if settings.smtp_url else None
     return AppContext(
-        store=Store(records, blobs),
+        store=open_server_store(settings.database, settings.photos),
         data=settings.data,
         public_url=settings.public_url,
         secure=settings.secure,
@@ -67,7 +64,7 @@ def opened(settings: ServeSettings) -> AppContext:
 
 
 def app_of(settings: ServeSettings, context: AppContext) -> FastAPI:
-    """The app with all that runs beside its pages."""
+    """The app with the threads that run beside its pages."""
 
     @asynccontextmanager
     async def beside(app: FastAPI) -> AsyncIterator[None]:
@@ -90,13 +87,13 @@ def app_of(settings: ServeSettings, context: AppContext) -> FastAPI:
             await run_in_threadpool(app.state.keeper.stop)
             await run_in_threadpool(app.state.runner.stop)
             await run_in_threadpool(app.state.courier.stop)
-            context.store.records.close()
+            context.close()
 
     return create_app(context, lifespan=beside)
 
 
 def announce(settings: ServeSettings, context: AppContext) -> None:
-    """Tell the terminal where the server is, and, before there is an account, how to begin."""
+    """Print where the server is and, before there is an account, how to make the first one."""
     lines = [f"asfound is at {settings.address}", f"kept in {settings.data}"]
     if settings.local_https and settings.public_url:
         host = settings.public_url.removeprefix("https://").rpartition(":")[0]

@@ -7,6 +7,7 @@ import os
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -25,9 +26,9 @@ from asfound.evidence.container import (
     end_records,
     local_header,
 )
-from asfound.evidence.directory import read_directory
-from asfound.evidence.reader import check_listed, check_packing, digest_all
+from asfound.evidence.held import Held, digest_all
 from asfound.evidence.writer import ZipWriter, changed_file, copy_bytes, new_file
+from asfound.evidence.zip_reader import ZipReader
 
 STAMP = dos_stamp(datetime(2018, 7, 2, 21, 55, 1, tzinfo=UTC))
 FOUR_GB = 1 << 32
@@ -40,6 +41,13 @@ def written(path: Path) -> Path:
         out.add_bytes("data/empty", b"", stamp=STAMP)
         out.close()
     return path
+
+
+def opened(file: BinaryIO) -> dict[str, Held]:
+    reader = ZipReader(file.fileno())
+    reader.find()
+    reader.sort_names()
+    return reader.held()
 
 
 def test_the_usual_library_reads_it(tmp_path: Path) -> None:
@@ -60,15 +68,12 @@ def test_two_writings_are_equal_byte_for_byte(tmp_path: Path) -> None:
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     with written(tmp_path / "a.zip").open("rb") as file:
-        directory = read_directory(file.fileno())
-        check_listed(directory)
-        check_packing(file.fileno(), directory)
-        entries = [listed.entry for listed in directory.listed]
-        contents = digest_all(file.fileno(), entries, lambda _: 3)
-    assert [entry.size for entry in entries] == [5, 0]
-    assert contents["record/data/a.txt"].data is None  # longer than the three that were wanted
-    assert contents["record/data/empty"].data == b""
-    assert all(contents[entry.path].crc == entry.crc for entry in entries)
+        held = opened(file)
+        contents = digest_all(held, lambda _: 3)
+    assert {path: each.size for path, each in held.items()} == {"data/a.txt": 5, "data/empty": 0}
+    assert contents["data/a.txt"].data is None  # longer than the three that were wanted
+    assert contents["data/empty"].data == b""
+    assert all(contents[path].crc == each.crc for path, each in held.items())
 
 
 @pytest.mark.parametrize("size", [FOUR_GB - 2, FOUR_GB - 1, FOUR_GB, 10 * FOUR_GB])
@@ -98,9 +103,9 @@ def test_beyond_four_gigabytes_the_usual_library_agrees(tmp_path: Path) -> None:
         assert found.getinfo("record/data/a").file_size == size
         assert found.read("record/data/b") == b"abc"
     with path.open("rb") as file:
-        directory = read_directory(file.fileno())
-        check_packing(file.fileno(), directory)
-    assert [listed.entry for listed in directory.listed] == [one, two]
+        held = opened(file)
+        assert ZipReader(file.fileno()).is_exactly([one, two])
+    assert [(each.size, each.crc) for each in held.values()] == [(size, 0), (3, two.crc)]
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_keys_are_never_overwritten(tmp_path: Path) -> None:
 def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
     with pytest.raises(PathMissing):
         load_signer(tmp_path / "no.key")
-    with pytest.raises(KeyUnusable, match="directory"):
+    with pytest.raises(KeyUnusable, match="no plain file"):
         load_signer(tmp_path)
     with pytest.raises(OutputNotWritable):
         new_key(tmp_path / "no" / "guest.key", name="Japan")

@@ -55,6 +55,7 @@ def test_other_paths_are_refused_with_the_reason(path: str, why: str) -> None:
         ("../../evil.sh", "evil.sh"),
         (".hidden", "photo.hidden"),
         ("nul.jpg", "nul_.jpg"),
+        ("Thumbs.db", "Thumbs_.db"),
         ("no-ending", "no-ending"),
         ("a" * 300 + ".jpg", "a" * (MAX_NAME - 20) + ".jpg"),
         ("", "photo"),

@@ -67,6 +67,6 @@ def test_the_false_alarm_rate_in_views(rate: float, statement: str) -> None:
 
 def test_a_label_is_translated_and_an_unknown_one_kept() -> None:
     finding = Finding("f", Kind.ADDED, 0.9, "backpack")
-    assert Wording.of("de").thing(finding) == "vermutlich: Rucksack"
-    assert Wording.of("de").thing(replace(finding, label="zither")) == "vermutlich: zither"
-    assert Wording.of("de").thing(replace(finding, label=None)) == ""
+    assert Wording.of("de").label(finding) == "vermutlich: Rucksack"
+    assert Wording.of("de").label(replace(finding, label="zither")) == "vermutlich: zither"
+    assert Wording.of("de").label(replace(finding, label=None)) == ""

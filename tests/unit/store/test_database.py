@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 
 from asfound.errors import (
     BadStoreAddress,
-    NotKept,
+    RowMissing,
     StoreDamaged,
     StoreForbidden,
     StoreFull,
@@ -24,8 +24,8 @@ from asfound.errors import (
     StoreUnreachable,
 )
 from asfound.store.open import open_records
+from asfound.store.records import Records
 from asfound.store.sql import migrating
-from asfound.store.sql.records import SqlRecords
 from asfound.store.sql.tables import metadata
 from tests import servers
 from tests.store_kit import NOW, filled, photo, place, shot
@@ -37,22 +37,16 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def records(file: Path) -> Iterator[SqlRecords]:
-    opened = at(f"sqlite:///{file}")
+def records(file: Path) -> Iterator[Records]:
+    opened = open_records(f"sqlite:///{file}")
     opened.migrate()
     yield opened
     opened.close()
 
 
-def at(url: str) -> SqlRecords:
-    opened = open_records(url)
-    assert isinstance(opened, SqlRecords)
-    return opened
-
-
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_upgrades_make_the_tables_that_the_program_has(kind: str, file: Path) -> None:
-    records = at(f"sqlite:///{file}" if kind == "sqlite" else servers.postgres())
+    records = open_records(f"sqlite:///{file}" if kind == "sqlite" else servers.postgres())
     records.migrate()
     records.migrate()  # a second time there is nothing to do
     with records.engine.connect() as connection:
@@ -67,12 +61,12 @@ def test_an_upgrade_keeps_what_is_there_and_a_copy_of_it(
     steps = [script.revision for script in migrating._scripts().walk_revisions()]
     assert len(steps) > 1
     with monkeypatch.context() as older:
-        older.setattr(migrating, "_newest", lambda: steps[-1])
-        old = at(f"sqlite:///{file}")
+        older.setattr(migrating, "_newest_revision", lambda: steps[-1])
+        old = open_records(f"sqlite:///{file}")
         old.migrate()
     filled(old)
     old.close()
-    records = at(f"sqlite:///{file}")
+    records = open_records(f"sqlite:///{file}")
     with caplog.at_level(logging.WARNING):
         records.migrate()
     with records.read() as tx:
@@ -88,16 +82,16 @@ def test_an_upgrade_keeps_what_is_there_and_a_copy_of_it(
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_newer_database_is_left_alone(kind: str, file: Path) -> None:
-    records = at(f"sqlite:///{file}" if kind == "sqlite" else servers.postgres())
+    records = open_records(f"sqlite:///{file}" if kind == "sqlite" else servers.postgres())
     records.migrate()
     with records.begin() as tx:
-        tx.set_value("name", "kept")
+        tx.set_setting("name", "kept")
     with records.engine.connect() as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreTooNew, match="9999"):
         records.migrate()
     with records.read() as tx:
-        assert tx.value("name") == "kept"
+        assert tx.setting("name") == "kept"
     records.close()
 
 
@@ -105,20 +99,20 @@ def test_tables_of_another_program_are_left_alone(file: Path) -> None:
     with sqlite3.connect(file) as other:
         other.execute("CREATE TABLE visits (id)")
     other.close()
-    records = at(f"sqlite:///{file}")
+    records = open_records(f"sqlite:///{file}")
     with pytest.raises(StoreNotReady, match="did not make"):
         records.migrate()
     records.close()
 
 
-def test_sqlite_is_set_up_so_that_nothing_acknowledged_is_lost(records: SqlRecords) -> None:
+def test_sqlite_is_set_up_so_that_nothing_acknowledged_is_lost(records: Records) -> None:
     with records.engine.connect() as connection:
         asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
     assert found == ["wal", 2, 1, 30000]
 
 
-def test_the_file_is_its_owners_alone(records: SqlRecords, file: Path, tmp_path: Path) -> None:
+def test_the_file_is_its_owners_alone(records: Records, file: Path, tmp_path: Path) -> None:
     filled(records)
     records.backup(tmp_path / "copy.sqlite")
     for one in (file, tmp_path / "copy.sqlite"):
@@ -127,14 +121,14 @@ def test_the_file_is_its_owners_alone(records: SqlRecords, file: Path, tmp_path:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_copy_is_one_file_with_all_of_it(kind: str, file: Path, tmp_path: Path) -> None:
-    records = at(f"sqlite:///{file}" if kind == "sqlite" else servers.postgres())
+    records = open_records(f"sqlite:///{file}" if kind == "sqlite" else servers.postgres())
     records.migrate()
     filled(records)
     with records.begin() as tx:
         tx.visits.add_shot(shot("shot"))
         tx.photos.add(photo("shot"))
     records.backup(tmp_path / "copy.sqlite")
-    copy = at(f"sqlite:///{tmp_path / 'copy.sqlite'}")
+    copy = open_records(f"sqlite:///{tmp_path / 'copy.sqlite'}")
     for table in metadata.sorted_tables:
         with records.engine.connect() as one, copy.engine.connect() as other:
             keys = [*table.primary_key.columns]
@@ -149,7 +143,7 @@ def test_a_copy_is_one_file_with_all_of_it(kind: str, file: Path, tmp_path: Path
     assert list(tmp_path.glob(".copy*")) == []
 
 
-def test_a_full_disk_is_told_and_nothing_is_half_there(records: SqlRecords) -> None:
+def test_a_full_disk_is_told_and_nothing_is_half_there(records: Records) -> None:
     filled(records)
 
     def fill() -> None:
@@ -171,21 +165,21 @@ def test_a_full_disk_is_told_and_nothing_is_half_there(records: SqlRecords) -> N
 
 def test_a_file_that_is_no_database_says_so(file: Path) -> None:
     file.write_bytes(b"This is no database at all. " * 100)
-    records = at(f"sqlite:///{file}")
+    records = open_records(f"sqlite:///{file}")
     with pytest.raises(StoreDamaged, match="backup"):
         records.migrate()
     records.close()
 
 
 def test_a_database_without_its_tables_says_so(file: Path) -> None:
-    records = at(f"sqlite:///{file}")
+    records = open_records(f"sqlite:///{file}")
     with pytest.raises(StoreNotReady, match="asfound serve"), records.read() as tx:
         tx.places.all()
     records.close()
 
 
 def test_a_server_that_is_not_there_says_so_without_the_password() -> None:
-    records = at("postgresql://somebody:hunter2@127.0.0.1:9/asfound")
+    records = open_records("postgresql://somebody:hunter2@127.0.0.1:9/asfound")
     with pytest.raises(StoreUnreachable) as told:
         records.migrate()
     assert "somebody" in told.value.message
@@ -211,17 +205,17 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
         open_records(f"sqlite:///{tmp_path / 'data' / 'asfound.sqlite'}")
 
 
-def test_what_does_not_belong_anywhere_names_no_values(records: SqlRecords) -> None:
-    with pytest.raises(NotKept) as told, records.begin() as tx:
+def test_what_does_not_belong_anywhere_names_no_values(records: Records) -> None:
+    with pytest.raises(RowMissing) as told, records.begin() as tx:
         tx.places.add(place("secret-name", "nobody"))
     assert "secret" not in told.value.message
 
 
 def test_postgres_comes_back_after_its_connections_were_cut() -> None:
-    records = at(servers.postgres())
+    records = open_records(servers.postgres())
     records.migrate()
     filled(records)
-    other = at(records.url.render_as_string(hide_password=False))
+    other = open_records(records.url.render_as_string(hide_password=False))
     with other.engine.connect() as connection, connection.begin():
         connection.execute(
             text(
@@ -236,7 +230,7 @@ def test_postgres_comes_back_after_its_connections_were_cut() -> None:
 
 
 def test_a_connection_that_is_cut_in_a_transaction_is_told() -> None:
-    records = at(servers.postgres())
+    records = open_records(servers.postgres())
     records.migrate()
     filled(records)
 

@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import event
 
 from asfound.domain.visit import Stage
-from asfound.store.base import Transaction
 from asfound.store.open import open_records
-from asfound.store.sql.records import SqlRecords
+from asfound.store.records import Records, Transaction
 from tests import servers
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
@@ -22,10 +21,9 @@ import app_scale
 FEW, MANY = 60, 600
 
 
-def opened(kind: str, folder: Path, visits: int) -> SqlRecords:
+def opened(kind: str, folder: Path, visits: int) -> Records:
     url = f"sqlite:///{folder / str(visits)}" if kind == "sqlite" else servers.postgres()
     records = open_records(url)
-    assert isinstance(records, SqlRecords)
     records.migrate()
     app_scale.fill(records, visits)
     return records
@@ -54,7 +52,7 @@ PAGES: dict[str, Callable[[Transaction], Any]] = {
     "places": lambda tx: tx.places.of_host("host-0"),
     "time line": lambda tx: tx.events.of_visit("visit-00000300"),
     "audit": lambda tx: tx.events.audit(account="host-0"),
-    "records": lambda tx: tx.visits.records("host-0"),
+    "records": lambda tx: tx.visits.sealed_records("host-0"),
     "link": lambda tx: tx.visits.link_by_secret("secret"),
     "unused": lambda tx: tx.photos.unused(older_than=app_scale.START),
     "unsealed": lambda tx: tx.visits.unsealed(),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Box, Matrix, Pixels
 from asfound.imaging.decode import decode
-from asfound.vision.decide.pair_analysis import Photo
+from asfound.vision.decide.pair_analysis import InputPhoto
 
 DEMO = Path(__file__).parents[3] / "examples" / "demo-place"
 VIEWS = sorted(path.stem for path in (DEMO / "as-found").glob("*.jpg"))
@@ -27,10 +27,10 @@ def pixels(state: str, view: str, side_px: int = SIDE_PX) -> Pixels:
     return found
 
 
-def photo(found: Pixels, *ignored: Box) -> Photo:
+def photo(found: Pixels, *ignored: Box) -> InputPhoto:
     """A photo for ``compare``, named by its pixels."""
     digest = "sha256:" + hashlib.sha256(found.tobytes()).hexdigest()
-    return Photo(found, (found.shape[1], found.shape[0]), digest, tuple(ignored))
+    return InputPhoto(found, (found.shape[1], found.shape[0]), digest, tuple(ignored))
 
 
 def taken_again(found: Pixels, *, gain: float = 0.85, quality: int = 85) -> tuple[Pixels, Matrix]:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from asfound.evidence.verify import verify
-from asfound.web.api.idempotency import _ABANDONED_AFTER
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.server.idempotency import _ABANDONED_AFTER
 from asfound.workflows.visits.access.links import resolve_link
 from asfound.workflows.visits.sealing.sealer import seal_waiting
 from tests.unit.workflows.visits.kit import DEMO, running
@@ -121,7 +121,7 @@ def test_a_key_in_use_and_one_that_was_abandoned(
     """As if the first request was still being answered; or its server was killed."""
     asked, headers = {"place": known.place, "guest": "A"}, {"idempotency-key": "k"}
     api.post("visits", json=asked, headers=headers)
-    connection = context.store.records.engine.raw_connection()  # type: ignore[attr-defined]
+    connection = context.store.records.engine.raw_connection()
     connection.execute("UPDATE replies SET status = NULL, body = NULL")
     connection.commit()
     connection.close()

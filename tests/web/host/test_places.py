@@ -11,8 +11,7 @@ from PIL import Image
 from sqlalchemy import Engine, event
 
 from asfound.domain.account import Account
-from asfound.domain.calibration import PlaceCalibration, encoded
-from asfound.store.base import StoredCalibration
+from asfound.domain.calibration import PlaceCalibration, StoredCalibration, to_json
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.server.app_context import AppContext, UploadLimits
 from tests.web import kit
@@ -272,8 +271,8 @@ def test_the_settings_say_how_many_own_views_stand_behind_the_verdicts(
 
     own = PlaceCalibration(model_digest(), "1", "2026-07-02T12:00:00+00:00", {"all": (0.1, 0.2)})
     with context.store.records.begin() as tx:
-        kept = StoredCalibration(own.digest, 2, context.clock(), encoded(own).decode())
-        tx.places.keep_calibration(place, kept)
+        kept = StoredCalibration(own.digest, 2, context.clock(), to_json(own).decode())
+        tx.places.add_calibration(place, kept)
 
     assert "2 own unchanged views stand behind the verdicts here." in (
         signed_in_client.get(address).text

@@ -13,7 +13,7 @@ from tests.unit.workflows.visits.kit import DEMO, Stay
 from tests.web import kit
 from tests.web.kit import Clock, TestClient, token_in, weight
 
-MOST_BYTES = 100_000
+MAX_BYTES = 100_000
 
 
 def host_pages(stay: Stay) -> list[str]:
@@ -34,7 +34,7 @@ def test_every_page_is_there_and_light(host: TestClient, differing: Stay) -> Non
     for address in (*host_pages(differing), *guest_pages(differing)):
         answer = host.get(address)
         assert answer.status_code == 200, address
-        assert weight(answer.content) < MOST_BYTES, address
+        assert weight(answer.content) < MAX_BYTES, address
         assert "<script>" not in answer.text
         assert not re.search(r"\sstyle=|\son\w+=", answer.text), "no inline style or script"
 

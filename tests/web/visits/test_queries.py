@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "benchmarks"))
 import app_pages
 
 FEW, MANY = 60, 600
-MOST = 24
+MAX_QUERIES = 24
 """With the beginnings of transactions; what is measured is that it does not grow."""
 
 
@@ -21,4 +21,4 @@ def test_the_number_of_queries_of_a_page_does_not_grow_with_visits(tmp_path: Pat
         found[visits] = {page.name: page.queries for page in asked}
         records.close()
     assert found[FEW] == found[MANY]
-    assert max(found[MANY].values()) <= MOST, found[MANY]
+    assert max(found[MANY].values()) <= MAX_QUERIES, found[MANY]

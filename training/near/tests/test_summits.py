@@ -31,8 +31,8 @@ def parts(field):
     whole = np.zeros(SIZE, int)
     for part in found:
         assert part.score == region.score
-        whole += part.painted(SIZE)
-    np.testing.assert_array_equal(whole, region.painted(SIZE))  # nothing lost, nothing twice
+        whole += part.to_mask(SIZE)
+    np.testing.assert_array_equal(whole, region.to_mask(SIZE))  # nothing lost, nothing twice
     return found
 
 

@@ -1,1 +1,1 @@
-"""Steps from one shape of the tables to the next; run by the program itself."""
+"""Alembic migrations; asfound runs them itself."""

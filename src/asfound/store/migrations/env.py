@@ -1,4 +1,4 @@
-"""What Alembic runs: the steps, on the connection that it was given."""
+"""Alembic's environment: runs the migrations on a given connection."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
-    transactional_ddl=True,  # on SQLite too: a step is done whole or not at all
+    transactional_ddl=True,  # on SQLite too: a migration is applied whole or not at all
 )
 context.run_migrations()

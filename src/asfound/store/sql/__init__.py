@@ -1,1 +1,1 @@
-"""Records in a database: SQLite or PostgreSQL, by SQLAlchemy."""
+"""Tables and queries in SQLite or PostgreSQL, by SQLAlchemy."""

@@ -9,7 +9,6 @@ from typing import TypeVar
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from asfound.domain.account import Account, ApiToken, Session
-from asfound.errors import NotKept
 from asfound.store.sql import mapping
 from asfound.store.sql.tables import accounts, sessions, tokens
 
@@ -17,8 +16,8 @@ Key = TypeVar("Key", Session, ApiToken)
 
 
 @dataclass(frozen=True)
-class SqlAccounts:
-    """See ``asfound.store.base.Accounts``."""
+class Accounts:
+    """Accounts, sessions and API tokens."""
 
     connection: Connection
 
@@ -26,25 +25,24 @@ class SqlAccounts:
         self.connection.execute(insert(accounts).values(mapping.values(account)))
 
     def get(self, account: str) -> Account | None:
-        row = self.connection.execute(select(accounts).where(accounts.c.id == account)).mappings()
-        found = row.one_or_none()
-        return mapping.build(Account, found) if found else None
+        return mapping.fetch_one(
+            self.connection, Account, select(accounts).where(accounts.c.id == account)
+        )
 
     def by_email(self, email: str) -> Account | None:
         query = select(accounts).where(accounts.c.email == email)
-        found = self.connection.execute(query).mappings().one_or_none()
-        return mapping.build(Account, found) if found else None
+        return mapping.fetch_one(self.connection, Account, query)
 
     def change(self, account: Account) -> None:
         changed = self.connection.execute(
             update(accounts).where(accounts.c.id == account.id).values(mapping.values(account))
         )
-        if not changed.rowcount:
-            raise NotKept("account", account.id)
+        mapping.require_row(changed.rowcount, "account", account.id)
 
     def all(self) -> tuple[Account, ...]:
-        rows = self.connection.execute(select(accounts).order_by(accounts.c.email)).mappings()
-        return tuple(mapping.build(Account, row) for row in rows)
+        return mapping.fetch_all(
+            self.connection, Account, select(accounts).order_by(accounts.c.email)
+        )
 
     def any(self) -> bool:
         return self.connection.scalar(select(accounts.c.id).limit(1)) is not None
@@ -58,9 +56,11 @@ class SqlAccounts:
         return self._with_account(Session, sessions, secret)
 
     def sessions(self, account: str) -> tuple[Session, ...]:
+        """Newest first."""
         query = select(sessions).where(sessions.c.account == account)
-        rows = self.connection.execute(query.order_by(sessions.c.created_at.desc())).mappings()
-        return tuple(mapping.build(Session, row) for row in rows)
+        return mapping.fetch_all(
+            self.connection, Session, query.order_by(sessions.c.created_at.desc())
+        )
 
     def end_session(self, secret: str) -> None:
         self.connection.execute(delete(sessions).where(sessions.c.secret == secret))
@@ -76,24 +76,25 @@ class SqlAccounts:
         return self._with_account(ApiToken, tokens, secret)
 
     def tokens(self, account: str) -> tuple[ApiToken, ...]:
-        rows = self.connection.execute(
+        return mapping.fetch_all(
+            self.connection,
+            ApiToken,
             select(tokens)
             .where(tokens.c.account == account)
-            .order_by(tokens.c.created_at, tokens.c.id)
+            .order_by(tokens.c.created_at, tokens.c.id),
         )
-        return tuple(mapping.build(ApiToken, row) for row in rows.mappings())
 
-    def token_used(self, token: str, at: datetime) -> None:
+    def record_token_use(self, token: str, at: datetime) -> None:
         self.connection.execute(update(tokens).where(tokens.c.id == token).values(used_at=at))
 
     def delete_token(self, account: str, token: str) -> None:
         gone = self.connection.execute(
             delete(tokens).where(tokens.c.account == account, tokens.c.id == token)
         )
-        if not gone.rowcount:
-            raise NotKept("token", token)
+        mapping.require_row(gone.rowcount, "token", token)
 
     def use_totp_step(self, account: str, step: int) -> bool:
+        """Record a time step; False when this or a later one was used before."""
         used = self.connection.execute(
             update(accounts)
             .where(accounts.c.id == account, accounts.c.totp_step < step)

@@ -1,4 +1,4 @@
-"""All rows of a database, from one to another."""
+"""Copies all rows from one database to another."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select
 from asfound.store.sql.engine import WRITING, sqlite_file
 from asfound.store.sql.tables import metadata
 
-ROWS_AT_ONCE = 1000
+BATCH_ROWS = 1000
 
 
 def copy_file(engine: Engine, to: Path) -> None:
     """Copy SQLite to SQLite, page by page; the copy appears whole."""
-    part = part_beside(to)
+    part = temporary_beside(to)
     try:
         source = engine.raw_connection()
         try:
@@ -35,8 +35,8 @@ def copy_file(engine: Engine, to: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def exchange(source: Engine, target: Engine) -> None:
-    """Give ``target`` the rows of ``source`` instead of its own, whole or not at all."""
+def replace_rows(source: Engine, target: Engine) -> None:
+    """Replace all rows of ``target`` by those of ``source``, in one transaction."""
     with source.connect() as reading, target.connect() as writing:
         if sqlite_file(target.url):
             writing.execution_options(**{WRITING: True})
@@ -47,11 +47,11 @@ def exchange(source: Engine, target: Engine) -> None:
                 if table.name != "sessions":
                     _copy_table(table, reading, writing)
             if not sqlite_file(target.url):
-                _count_on(writing)
+                _advance_sequences(writing)
 
 
-def _count_on(connection: Connection) -> None:
-    """PostgreSQL numbers new rows by what it gave out itself, not by what it was given."""
+def _advance_sequences(connection: Connection) -> None:
+    """Move PostgreSQL's sequences past the copied numbers."""
     for table, column in (("events", "number"), ("statements", "number")):
         connection.exec_driver_sql(
             f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), "  # noqa: S608
@@ -60,7 +60,7 @@ def _count_on(connection: Connection) -> None:
 
 
 def copy_rows(source: Engine, target: Engine) -> None:
-    """Copy all rows between databases of one step, from one consistent state."""
+    """Copy all rows between databases of one revision, from one consistent state."""
     with source.connect() as reading, target.connect() as writing:
         if not sqlite_file(source.url):
             reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -71,12 +71,12 @@ def copy_rows(source: Engine, target: Engine) -> None:
 
 def _copy_table(table: Table, reading: Connection, writing: Connection) -> None:
     rows = reading.execution_options(stream_results=True).execute(select(table))
-    for some in rows.mappings().partitions(ROWS_AT_ONCE):
+    for some in rows.mappings().partitions(BATCH_ROWS):
         writing.execute(insert(table), [dict(row) for row in some])
 
 
-def part_beside(to: Path) -> Path:
-    """A new file beside ``to`` that only its owner may read: it holds personal data."""
+def temporary_beside(to: Path) -> Path:
+    """A new temporary file beside ``to``, readable by its owner only: it holds personal data."""
     handle, name = tempfile.mkstemp(prefix=f".{to.name}.", suffix=".part", dir=to.parent)
     os.close(handle)
     return Path(name)

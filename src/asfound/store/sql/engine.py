@@ -1,4 +1,4 @@
-"""Connections to SQLite and PostgreSQL, set up so that what was acknowledged stays."""
+"""Connections to SQLite and PostgreSQL, configured for durable writes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-WAIT_SECONDS = 30.0  # for other writers, and for a free connection
-POOL = 20  # connections kept open; a server has about as many threads at work
+LOCK_TIMEOUT_S = 30.0  # for other writers, and for a free connection
+POOL_SIZE = 20  # open connections; a server has about as many worker threads
 WRITING = "asfound_writing"
 
 
@@ -21,14 +21,14 @@ def make_engine(url: URL) -> Engine:
 def _postgres(url: URL) -> Engine:
     return create_engine(
         url,
-        pool_size=POOL,
-        max_overflow=POOL,
-        pool_timeout=WAIT_SECONDS,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_timeout=LOCK_TIMEOUT_S,
         pool_pre_ping=True,  # a server that was restarted must not cost a request
         connect_args={
             "connect_timeout": 10,
             "application_name": "asfound",
-            # a transaction that somebody forgot must not hold locks for ever
+            # an abandoned transaction must not hold locks forever
             "options": "-c idle_in_transaction_session_timeout=120000 -c lock_timeout=30000",
         },
     )
@@ -37,22 +37,22 @@ def _postgres(url: URL) -> Engine:
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
-        pool_size=POOL,
+        pool_size=POOL_SIZE,
         max_overflow=-1,  # connections are cheap; writers queue up elsewhere
-        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": LOCK_TIMEOUT_S, "check_same_thread": False},
     )
-    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # transactions begin where we say so, below
+def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions are begun in _begin
     cursor = connection.cursor()
     # FULL, not NORMAL: a phone forgets a photo once it was acknowledged, so an acknowledgement
     # must outlive a power cut too, not only the death of this process.
     for pragma in (
-        f"busy_timeout = {int(WAIT_SECONDS * 1000)}",
+        f"busy_timeout = {int(LOCK_TIMEOUT_S * 1000)}",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -64,8 +64,7 @@ def _set_up(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None
 
 
 def _begin(connection: Connection) -> None:
-    # A writer takes its lock at the beginning: one that turned from reading to writing could not
-    # wait for another one, only fail.
+    # A writer takes its lock at the beginning: upgrading a read lock would fail, not wait.
     writing = connection.get_execution_options().get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 

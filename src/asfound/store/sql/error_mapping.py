@@ -1,4 +1,4 @@
-"""What a database says went wrong, as errors that a person can act on."""
+"""Maps errors of the database drivers to StoreError."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from asfound.errors import (
-    AlreadyKept,
-    NotKept,
+    RowExists,
+    RowMissing,
     StoreBusy,
     StoreDamaged,
     StoreError,
@@ -44,12 +44,12 @@ _POSTGRES: dict[str, type[StoreError]] = {
 
 
 def translate(error: DBAPIError | PoolTimeout, what: str) -> Exception:
-    """The error to raise instead; faults of the program stay what they are."""
+    """The error to raise instead; bugs are returned unchanged."""
     if isinstance(error, PoolTimeout):  # all connections of the pool are in use
         return StoreBusy(what)
     cause = error.orig
     if isinstance(error, IntegrityError):
-        return _integrity(str(cause))
+        return _integrity_error(str(cause))
     kind = _kind(error)
     if kind is None:
         return error
@@ -79,16 +79,16 @@ def _operational(cause: BaseException | None) -> bool:
     return type(cause).__name__ in ("OperationalError", "ConnectionTimeout", "InterfaceError")
 
 
-def _integrity(said: str) -> StoreError:
-    """A key that is there already, or one that is not there."""
-    if "foreign key" in said.lower():
-        return NotKept("thing to which this belongs,", _detail(said))
-    return AlreadyKept(_detail(said))
+def _integrity_error(message: str) -> StoreError:
+    """A unique or foreign key was violated."""
+    if "foreign key" in message.lower():
+        return RowMissing("thing to which this belongs,", _detail(message))
+    return RowExists(_detail(message))
 
 
-def _detail(said: str) -> str:
-    """The names of columns, without values: they may be somebody's data."""
-    if said.startswith("UNIQUE constraint failed: "):
-        return said.removeprefix("UNIQUE constraint failed: ")
-    quoted = said.split('"')
+def _detail(message: str) -> str:
+    """The names of columns, without values: values may be personal data."""
+    if message.startswith("UNIQUE constraint failed: "):
+        return message.removeprefix("UNIQUE constraint failed: ")
+    quoted = message.split('"')
     return quoted[-2] if len(quoted) > 2 else "a row like this"

@@ -1,4 +1,4 @@
-"""Time lines and the audit log."""
+"""Events of visits, and the audit log."""
 
 from __future__ import annotations
 
@@ -11,44 +11,55 @@ from asfound.store.sql import mapping
 from asfound.store.sql.tables import events, places, visits
 from asfound.store.sql.visits import lock_visit
 
-IN_ORDER = 0x61_73_66_01  # name of the lock that whoever adds an event holds until the end
+NUMBERING_LOCK = 0x61_73_66_01  # advisory lock that orders the numbers of events
 
 
 @dataclass(frozen=True)
-class SqlEvents:
-    """See ``asfound.store.base.Events``."""
+class Events:
+    """Events of visits and of the audit log; only ever added."""
 
     connection: Connection
 
     def add(self, event: Event) -> Event:
-        # Numbers must become visible in their order, else whoever reads on from the last number
-        # seen misses one that was given earlier and written later. SQLite has one writer anyway.
+        """Store an event and return it with its number. Add it last: it blocks other writers."""
+        # Numbers must become visible in order, else a reader that continues from the last number
+        # misses one that is committed later. SQLite has one writer anyway.
         if event.visit is not None:
             lock_visit(self.connection, event.visit)
         if self.connection.dialect.name == "postgresql":
-            self.connection.execute(select(func.pg_advisory_xact_lock(IN_ORDER)))
+            self.connection.execute(select(func.pg_advisory_xact_lock(NUMBERING_LOCK)))
         row = mapping.values(event) | {"details": dict(event.details)}
         del row["number"]
         number = self.connection.execute(insert(events).values(row).returning(events.c.number))
         return replace(event, number=number.scalar_one())
 
     def of_visit(self, visit: str, *, after: int = 0) -> tuple[Event, ...]:
-        rows = self.connection.execute(
+        """Events of a visit with a greater number than ``after``, oldest first."""
+        return mapping.fetch_all(
+            self.connection,
+            Event,
             select(events)
             .where(events.c.visit == visit, events.c.number > after)
-            .order_by(events.c.number)
+            .order_by(events.c.number),
         )
-        return tuple(mapping.build(Event, row) for row in rows.mappings())
 
-    def newest(self) -> int:
+    def last_number(self) -> int:
+        """The greatest number so far, 0 at the beginning."""
         return self.connection.scalar(select(func.max(events.c.number))) or 0
 
     def since(
         self, number: int, *, account: str | None = None, limit: int = 100
     ) -> tuple[Event, ...]:
+        """Events with a greater number, oldest first.
+
+        Args:
+            number: The last known one.
+            account: Only those of this account, its places and their visits.
+            limit: At most this many.
+        """
         query = select(events).where(events.c.number > number)
         if account is not None:
-            # looked up row by row: the few new events, not the host's very many visits
+            # correlated: checks the few new events, not the host's many visits
             own_visit = exists().where(visits.c.id == events.c.visit, visits.c.host == account)
             own_place = exists().where(places.c.id == events.c.place, places.c.host == account)
             query = query.where(
@@ -58,16 +69,17 @@ class SqlEvents:
                     own_visit.correlate(events),
                 )
             )
-        rows = self.connection.execute(query.order_by(events.c.number).limit(limit)).mappings()
-        return tuple(mapping.build(Event, row) for row in rows)
+        return mapping.fetch_all(
+            self.connection, Event, query.order_by(events.c.number).limit(limit)
+        )
 
     def audit(
         self, *, account: str | None = None, before: int | None = None, limit: int = 100
     ) -> tuple[Event, ...]:
+        """Newest first; with ``account`` only those of this account."""
         query = select(events).order_by(events.c.number.desc()).limit(limit)
         if account is not None:
             query = query.where(events.c.account == account)
         if before is not None:
             query = query.where(events.c.number < before)
-        rows = self.connection.execute(query).mappings()
-        return tuple(mapping.build(Event, row) for row in rows)
+        return mapping.fetch_all(self.connection, Event, query)

@@ -1,4 +1,4 @@
-"""Answers to programs that may ask again."""
+"""Stored replies to API requests, by idempotency key."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from asfound.store.base import StoredReply
+from asfound.domain.idempotency import StoredReply
 from asfound.store.sql import mapping
+from asfound.store.sql.inserts import insert_if_new
 from asfound.store.sql.tables import replies
-from asfound.store.sql.visits import insert_if_new
 
 
 @dataclass(frozen=True)
-class SqlReplies:
-    """See ``asfound.store.base.Replies``."""
+class Replies:
+    """Replies to API requests, by idempotency key."""
 
     connection: Connection
 
     def claim(self, key: str, request: str, at: datetime) -> StoredReply | None:
+        """Reserve a key and return None; or return what is stored under a key already used."""
         new = insert_if_new(self.connection.dialect, replies)
         row = mapping.values(StoredReply(key, request, at))
         if self.connection.scalar(new.values(row).returning(replies.c.key)):
@@ -27,13 +28,16 @@ class SqlReplies:
         query = select(replies).where(replies.c.key == key)
         return mapping.build(StoredReply, self.connection.execute(query).mappings().one())
 
-    def keep(self, key: str, status: int, body: str) -> None:
+    def complete(self, key: str, status: int, body: str) -> None:
+        """Store the reply of a reserved key."""
         self.connection.execute(
             update(replies).where(replies.c.key == key).values(status=status, body=body)
         )
 
-    def drop(self, key: str) -> None:
+    def release(self, key: str) -> None:
+        """Release a reserved key."""
         self.connection.execute(delete(replies).where(replies.c.key == key))
 
-    def forget(self, older_than: datetime) -> None:
+    def delete_older(self, older_than: datetime) -> None:
+        """Delete older replies."""
         self.connection.execute(delete(replies).where(replies.c.at < older_than))

@@ -1,4 +1,4 @@
-"""Upgrades: done by the program when it starts, whole or not at all, after a copy was made."""
+"""Upgrades of the tables by Alembic: in one transaction, after a copy was made."""
 
 from __future__ import annotations
 
@@ -20,49 +20,53 @@ log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"  # they import the tables from here
 
-ONE_AT_A_TIME = 0x61_73_66  # name of PostgreSQL's advisory lock for upgrades: "asf"
+MIGRATION_LOCK = 0x61_73_66  # name of PostgreSQL's advisory lock for upgrades: "asf"
 
 
 def migrate(engine: Engine, name: str) -> None:
-    """Bring the tables to the newest step.
+    """Upgrade the tables to the newest revision.
 
     Raises:
-        StoreTooNew: A newer program wrote the database; nothing was touched.
+        StoreTooNew: A newer program wrote the database; nothing was changed.
         StoreNotReady: The database holds other tables.
     """
     with engine.connect() as connection:
-        found = _step(connection, name)
-    if found == _newest():
+        found = _revision(connection, name)
+    if found == _newest_revision():
         return
     file = sqlite_file(engine.url)
     if found is not None:
-        _keep_copy(engine, file, found)
+        _copy_before_upgrade(engine, file, found)
     with engine.connect() as connection:
         if file:
             connection.execution_options(**{WRITING: True})
         with connection.begin():
             if not file:
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
-            if _step(connection, name) != _newest():  # another server may have been quicker
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            if (
+                _revision(connection, name) != _newest_revision()
+            ):  # another server may have upgraded it meanwhile
                 config = _config()
                 config.attributes["connection"] = connection
-                command.upgrade(config, _newest())
-                log.info("database is at step %s now, was at %s", _newest(), found or "none")
+                command.upgrade(config, _newest_revision())
+                log.info(
+                    "database is at step %s now, was at %s", _newest_revision(), found or "none"
+                )
 
 
-def steps(engine: Engine, name: str) -> tuple[str | None, str]:
-    """At which step the database is, None when it is empty; and the newest that is known.
+def revisions(engine: Engine, name: str) -> tuple[str | None, str]:
+    """The revision of the database, None when it is empty; and the newest known one.
 
     Raises:
         StoreTooNew: A newer program wrote the database.
         StoreNotReady: The database holds other tables.
     """
     with engine.connect() as connection:
-        return _step(connection, name), _newest()
+        return _revision(connection, name), _newest_revision()
 
 
-def _step(connection: Connection, name: str) -> str | None:
-    """The step that the database is at, one this program knows; None when it is empty."""
+def _revision(connection: Connection, name: str) -> str | None:
+    """The revision of the database, which this program knows; None when it is empty."""
     found = MigrationContext.configure(connection).get_current_revision()
     if found is None:
         others = [table for table in inspect(connection).get_table_names() if table == "visits"]
@@ -71,11 +75,11 @@ def _step(connection: Connection, name: str) -> str | None:
         return None
     known = {script.revision for script in _scripts().walk_revisions()}
     if found not in known:
-        raise StoreTooNew(name, found, _newest())
+        raise StoreTooNew(name, found, _newest_revision())
     return found
 
 
-def _keep_copy(engine: Engine, file: Path | None, found: str) -> None:
+def _copy_before_upgrade(engine: Engine, file: Path | None, found: str) -> None:
     if file is None:
         log.warning(
             "upgrading the database from step %s; PostgreSQL is not copied first, "
@@ -84,7 +88,7 @@ def _keep_copy(engine: Engine, file: Path | None, found: str) -> None:
         )
         return
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    copy = file.with_name(f"{file.name}.before-{_newest()}.{now}")
+    copy = file.with_name(f"{file.name}.before-{_newest_revision()}.{now}")
     copy_file(engine, copy)
     log.warning("upgrading the database from step %s; a copy was kept as %s", found, copy.name)
 
@@ -99,5 +103,5 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
-def _newest() -> str:
+def _newest_revision() -> str:
     return _scripts().get_current_head() or ""

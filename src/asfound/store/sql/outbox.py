@@ -1,4 +1,4 @@
-"""Webhooks, and messages to be delivered."""
+"""Webhooks, and messages waiting for delivery."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from asfound.domain.account import Message, Webhook
-from asfound.errors import NotKept
 from asfound.store.sql import mapping
+from asfound.store.sql.inserts import insert_if_new
 from asfound.store.sql.tables import messages, webhooks
-from asfound.store.sql.visits import insert_if_new
 
 
 @dataclass(frozen=True)
-class SqlOutbox:
-    """See ``asfound.store.base.Outbox``."""
+class Outbox:
+    """Webhooks, and messages to deliver."""
 
     connection: Connection
 
@@ -24,33 +23,38 @@ class SqlOutbox:
         self.connection.execute(insert(webhooks).values(mapping.values(webhook)))
 
     def webhooks(self, account: str) -> tuple[Webhook, ...]:
-        rows = self.connection.execute(
+        return mapping.fetch_all(
+            self.connection,
+            Webhook,
             select(webhooks)
             .where(webhooks.c.account == account)
-            .order_by(webhooks.c.created_at, webhooks.c.id)
+            .order_by(webhooks.c.created_at, webhooks.c.id),
         )
-        return tuple(mapping.build(Webhook, row) for row in rows.mappings())
 
     def webhook(self, webhook: str) -> Webhook | None:
-        row = self.connection.execute(select(webhooks).where(webhooks.c.id == webhook)).mappings()
-        found = row.one_or_none()
-        return mapping.build(Webhook, found) if found else None
+        return mapping.fetch_one(
+            self.connection, Webhook, select(webhooks).where(webhooks.c.id == webhook)
+        )
 
     def delete_webhook(self, account: str, webhook: str) -> None:
         gone = self.connection.execute(
             delete(webhooks).where(webhooks.c.account == account, webhooks.c.id == webhook)
         )
-        if not gone.rowcount:
-            raise NotKept("webhook", webhook)
+        mapping.require_row(gone.rowcount, "webhook", webhook)
         self.connection.execute(
             delete(messages).where(messages.c.kind == "webhook", messages.c.target == webhook)
         )
 
     def add(self, message: Message) -> None:
+        """Store a message; one with a known id changes nothing."""
         new = insert_if_new(self.connection.dialect, messages)
         self.connection.execute(new.values(mapping.values(message)))
 
     def take(self, now: datetime, lease_until: datetime) -> Message | None:
+        """Lease the message that has been due longest; it is due again at ``lease_until``.
+
+        Its ``attempts`` counts this time already. Record the outcome with ``change``.
+        """
         due = (
             select(messages.c.id)
             .where(messages.c.due_at <= now)
@@ -72,19 +76,20 @@ class SqlOutbox:
         changed = self.connection.execute(
             update(messages).where(messages.c.id == message.id).values(mapping.values(message))
         )
-        if not changed.rowcount:
-            raise NotKept("message", message.id)
+        mapping.require_row(changed.rowcount, "message", message.id)
 
-    def forget(self, older_than: datetime) -> None:
+    def delete_finished(self, older_than: datetime) -> None:
+        """Delete older messages that were delivered or given up."""
         self.connection.execute(
             delete(messages).where(messages.c.due_at.is_(None), messages.c.created_at < older_than)
         )
 
     def recent(self, target: str, *, limit: int = 20) -> tuple[Message, ...]:
-        rows = self.connection.execute(
+        return mapping.fetch_all(
+            self.connection,
+            Message,
             select(messages)
             .where(messages.c.target == target)
             .order_by(messages.c.created_at.desc(), messages.c.id)
-            .limit(limit)
+            .limit(limit),
         )
-        return tuple(mapping.build(Message, row) for row in rows.mappings())

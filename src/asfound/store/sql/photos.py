@@ -1,4 +1,4 @@
-"""What is known about kept photos, and which of them nothing names any more."""
+"""Facts about stored photos, and which photos are still referenced."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from sqlalchemy import (
     update,
 )
 
+from asfound.domain.photo import StoredPhoto
 from asfound.errors import StoreBusy
-from asfound.store.base import StoredPhoto
 from asfound.store.sql import mapping
+from asfound.store.sql.inserts import insert_if_new
 from asfound.store.sql.tables import (
     as_found,
     job_photos,
@@ -33,16 +34,23 @@ from asfound.store.sql.tables import (
     statements,
     visits,
 )
-from asfound.store.sql.visits import insert_if_new
 
 
 @dataclass(frozen=True)
-class SqlPhotos:
-    """See ``asfound.store.base.Photos``."""
+class Photos:
+    """Facts about stored photos; their bytes are in Blobs."""
 
     connection: Connection
 
     def add(self, photo: StoredPhoto) -> None:
+        """Store the facts of a photo; adding it again restarts its grace period.
+
+        Add and commit first, put the file into Blobs next, reference it in a shot last: then no
+        clean-up deletes it in between.
+
+        Raises:
+            StoreBusy: The same photo is being deleted.
+        """
         row = mapping.values(photo) | {"touched_at": photo.received_at}
         new = insert_if_new(self.connection.dialect, photos).values(row)
         if self.connection.scalar(new.returning(photos.c.digest)):
@@ -56,9 +64,9 @@ class SqlPhotos:
             raise StoreBusy(f"the photo {photo.digest}, which is just being deleted,")
 
     def get(self, digest: str) -> StoredPhoto | None:
-        return self.many([digest]).get(digest)
+        return self.get_many([digest]).get(digest)
 
-    def many(self, digests: Sequence[str]) -> Mapping[str, StoredPhoto]:
+    def get_many(self, digests: Sequence[str]) -> Mapping[str, StoredPhoto]:
         if not digests:
             return {}
         rows = self.connection.execute(select(photos).where(photos.c.digest.in_(digests)))
@@ -66,36 +74,47 @@ class SqlPhotos:
         return {photo.digest: photo for photo in found}
 
     def unused(self, *, older_than: datetime) -> tuple[str, ...]:
-        query = select(photos.c.digest).where(photos.c.touched_at < older_than, ~_named())
+        """Digests that no place, shot, statement or comparison references."""
+        query = select(photos.c.digest).where(photos.c.touched_at < older_than, ~_is_referenced())
         return tuple(self.connection.scalars(query.order_by(photos.c.digest)))
 
-    def named(self) -> tuple[str, ...]:
-        every = union(*(select(column.label("digest")).where(kept) for column, kept in _NAMES))
+    def referenced(self) -> tuple[str, ...]:
+        """Digests of all referenced files, sealed records too, sorted."""
+        every = union(
+            *(select(column.label("digest")).where(counts) for column, counts in _REFERENCES)
+        )
         return tuple(self.connection.scalars(every.order_by("digest")))
 
-    def strangers(self, digests: Sequence[str]) -> tuple[str, ...]:
+    def unknown(self, digests: Sequence[str]) -> tuple[str, ...]:
+        """Those of the digests that the database does not know at all."""
         known = union(
             select(photos.c.digest).where(photos.c.digest.in_(digests)),
-            *(select(column).where(column.in_(digests), kept) for column, kept in _NAMES),
+            *(select(column).where(column.in_(digests), counts) for column, counts in _REFERENCES),
         )
         return tuple(sorted({*digests}.difference(self.connection.scalars(known))))
 
-    def let_go(self, digests: Sequence[str], *, older_than: datetime) -> tuple[str, ...]:
+    def mark_for_deletion(self, digests: Sequence[str], *, older_than: datetime) -> tuple[str, ...]:
+        """Mark those that are still unused for deletion, and return them.
+
+        They cannot be added again before they are forgotten.
+        """
         going = (
             update(photos)
-            .where(photos.c.digest.in_(digests), photos.c.touched_at < older_than, ~_named())
+            .where(
+                photos.c.digest.in_(digests), photos.c.touched_at < older_than, ~_is_referenced()
+            )
             .values(going=True)
             .returning(photos.c.digest)
         )
         return tuple(sorted(self.connection.scalars(going)))
 
-    def forget(self, digests: Sequence[str]) -> None:
+    def delete(self, digests: Sequence[str]) -> None:
         if digests:
             self.connection.execute(delete(photos).where(photos.c.digest.in_(digests)))
 
 
-# Every column that names a file, and which of its rows do.
-_NAMES: tuple[tuple[Column[str], ColumnElement[bool]], ...] = (
+# Every column that references a file, and which of its rows count.
+_REFERENCES: tuple[tuple[Column[str], ColumnElement[bool]], ...] = (
     (as_found.c.digest, true()),
     (places.c.plan, places.c.plan.is_not(None)),
     (shots.c.digest, shots.c.kept),
@@ -106,7 +125,7 @@ _NAMES: tuple[tuple[Column[str], ColumnElement[bool]], ...] = (
 )
 
 
-def _named() -> ColumnElement[bool]:
-    """Whether anything names the photo."""
-    uses = (exists().where(column == photos.c.digest, kept) for column, kept in _NAMES)
+def _is_referenced() -> ColumnElement[bool]:
+    """Whether anything references the photo."""
+    uses = (exists().where(column == photos.c.digest, counts) for column, counts in _REFERENCES)
     return or_(*(use.correlate(photos) for use in uses))

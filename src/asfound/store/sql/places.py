@@ -20,11 +20,11 @@ from sqlalchemy import (
     update,
 )
 
-from asfound.domain.place import Area, AsFoundPhoto, Place, View
-from asfound.domain.visit import Stage
-from asfound.errors import NotKept
-from asfound.store.base import PlaceSummary, StoredCalibration
+from asfound.domain.calibration import StoredCalibration
+from asfound.domain.place import Area, AsFoundPhoto, Place, PlaceSummary, View
 from asfound.store.sql import mapping, tables
+from asfound.store.sql.inserts import insert_if_new
+from asfound.store.sql.summaries import place_summaries
 from asfound.store.sql.tables import (
     areas,
     as_found,
@@ -38,12 +38,11 @@ from asfound.store.sql.tables import (
     views,
     visits,
 )
-from asfound.store.sql.visits import insert_if_new
 
 
 @dataclass(frozen=True)
-class SqlPlaces:
-    """See ``asfound.store.base.Places``."""
+class Places:
+    """Places, areas, views and their as-found photos."""
 
     connection: Connection
 
@@ -58,7 +57,7 @@ class SqlPlaces:
         changed = self.connection.execute(
             update(places).where(places.c.id == place.id).values(mapping.place_values(place))
         )
-        _found(changed.rowcount, "place", place.id)
+        mapping.require_row(changed.rowcount, "place", place.id)
         self.connection.execute(
             update(visits)
             .where(visits.c.place == place.id, visits.c.host != place.host)
@@ -66,27 +65,32 @@ class SqlPlaces:
         )
 
     def delete(self, place: str) -> None:
+        """Delete the place with its areas, views and visits; unused photos are collected later."""
         inside = select(visits.c.id).where(visits.c.place == place)
         self.connection.execute(delete(events).where(events.c.visit.in_(inside)))
         gone = self.connection.execute(delete(places).where(places.c.id == place))
-        _found(gone.rowcount, "place", place)
+        mapping.require_row(gone.rowcount, "place", place)
 
     def of_host(self, account: str) -> tuple[PlaceSummary, ...]:
-        rows = self.connection.execute(_summaries(account)).mappings()
+        """The places of an account with their counts, by name."""
+        rows = self.connection.execute(place_summaries(account)).mappings()
         return tuple(
             PlaceSummary(mapping.build_place(row), row["n_views"], row["n_open"], row["cover"])
             for row in rows
         )
 
     def all(self) -> tuple[Place, ...]:
+        """Every place, by name."""
         rows = self.connection.execute(select(places).order_by(places.c.name, places.c.id))
         return tuple(mapping.build_place(row) for row in rows.mappings())
 
-    def keep_calibration(self, place: str, kept: StoredCalibration) -> None:
+    def add_calibration(self, place: str, calibration: StoredCalibration) -> None:
+        """Store a calibration; one with a known digest changes nothing."""
         new = insert_if_new(self.connection.dialect, calibrations)
-        self.connection.execute(new.values(mapping.values(kept) | {"place": place}))
+        self.connection.execute(new.values(mapping.values(calibration) | {"place": place}))
 
     def calibration(self, place: str, digest: str | None = None) -> StoredCalibration | None:
+        """The calibration of a digest, or the one that rests on the latest visits."""
         query = select(calibrations).where(calibrations.c.place == place)
         if digest is not None:
             query = query.where(calibrations.c.digest == digest)
@@ -101,9 +105,10 @@ class SqlPlaces:
         changed = self.connection.execute(
             update(areas).where(areas.c.id == area.id).values(mapping.values(area))
         )
-        _found(changed.rowcount, "area", area.id)
+        mapping.require_row(changed.rowcount, "area", area.id)
 
     def delete_area(self, area: str) -> None:
+        """Delete the area with its views; those that a visit uses are archived instead."""
         inside = views.c.area == area
         self.connection.execute(delete(views).where(inside, ~_used()))
         self.connection.execute(update(views).where(inside).values(put_away=True))
@@ -113,24 +118,27 @@ class SqlPlaces:
             )
         )
         if not gone.rowcount:
-            away = self.connection.execute(
+            archived = self.connection.execute(
                 update(areas).where(areas.c.id == area).values(put_away=True)
             )
-            _found(away.rowcount, "area", area)
+            mapping.require_row(archived.rowcount, "area", area)
 
     def area(self, area: str) -> Area | None:
         row = self._row(select(areas).where(areas.c.id == area))
         return mapping.build(Area, row) if row else None
 
     def areas(self, place: str) -> tuple[Area, ...]:
-        rows = self.connection.execute(
+        """In their order."""
+        return mapping.fetch_all(
+            self.connection,
+            Area,
             select(areas)
             .where(areas.c.place == place, ~areas.c.put_away)
-            .order_by(areas.c.position, areas.c.id)
+            .order_by(areas.c.position, areas.c.id),
         )
-        return tuple(mapping.build(Area, row) for row in rows.mappings())
 
     def order_areas(self, place: str, areas: Sequence[str]) -> None:
+        """Put these first, in this order; the others stay behind them."""
         self._order(tables.areas.c.place == place, tables.areas, areas)
 
     def add_view(self, view: View) -> None:
@@ -140,21 +148,23 @@ class SqlPlaces:
         changed = self.connection.execute(
             update(views).where(views.c.id == view.id).values(mapping.view_values(view))
         )
-        _found(changed.rowcount, "view", view.id)
+        mapping.require_row(changed.rowcount, "view", view.id)
 
     def delete_view(self, view: str) -> None:
+        """Delete the view, or archive it when a visit uses it: only ``view`` returns it then."""
         gone = self.connection.execute(delete(views).where(views.c.id == view, ~_used()))
         if not gone.rowcount:
-            away = self.connection.execute(
+            archived = self.connection.execute(
                 update(views).where(views.c.id == view).values(put_away=True)
             )
-            _found(away.rowcount, "view", view)
+            mapping.require_row(archived.rowcount, "view", view)
 
     def view(self, view: str) -> View | None:
         row = self._row(select(views).where(views.c.id == view))
         return mapping.build_view(row) if row else None
 
     def views(self, place: str) -> tuple[View, ...]:
+        """All views of the place: areas in their order, views in theirs."""
         rows = self.connection.execute(
             select(views)
             .join(areas, areas.c.id == views.c.area)
@@ -163,7 +173,8 @@ class SqlPlaces:
         )
         return tuple(mapping.build_view(row) for row in rows.mappings())
 
-    def tidy(self, place: str) -> None:
+    def purge_archived(self, place: str) -> None:
+        """Delete archived areas and views that no visit uses any more."""
         inside = select(areas.c.id).where(areas.c.place == place)
         self.connection.execute(
             delete(views).where(views.c.area.in_(inside), views.c.put_away, ~_used())
@@ -174,6 +185,7 @@ class SqlPlaces:
         )
 
     def order_views(self, area: str, views: Sequence[str]) -> None:
+        """Put these first, in this order; the others stay behind them."""
         self._order(tables.views.c.area == area, tables.views, views)
 
     def place_of_view(self, view: str) -> str | None:
@@ -195,9 +207,10 @@ class SqlPlaces:
         gone = self.connection.execute(
             delete(as_found).where(as_found.c.view == view, as_found.c.digest == digest)
         )
-        _found(gone.rowcount, "as-found photo", digest)
+        mapping.require_row(gone.rowcount, "as-found photo", digest)
 
     def as_found(self, place: str) -> Mapping[str, tuple[AsFoundPhoto, ...]]:
+        """As-found photos by view; views without a photo are left out."""
         rows = self.connection.execute(
             select(as_found)
             .join(views, views.c.id == as_found.c.view)
@@ -215,7 +228,7 @@ class SqlPlaces:
         return self.connection.execute(query).mappings().one_or_none()
 
     def _order(self, inside: ColumnElement[bool], table: Table, ids: Sequence[str]) -> None:
-        """Those named first, in this order; the others behind them as they were."""
+        """Put these first, in this order; the others stay behind them."""
         if not ids:
             return
         position = case({name: place for place, name in enumerate(ids)}, value=table.c.id)
@@ -225,44 +238,11 @@ class SqlPlaces:
         )
 
 
-def _found(count: int, what: str, name: str) -> None:
-    if not count:
-        raise NotKept(what, name)
-
-
 def _used() -> ColumnElement[bool]:
-    """Whether a visit holds something of the view."""
+    """Whether a visit uses the view."""
     return or_(
         *(
             exists().where(table.c.view == views.c.id).correlate(views)
             for table in (shots, jobs, confirmations, statements)
         )
-    )
-
-
-def _summaries(account: str) -> Select[tuple[object, ...]]:
-    shown = (
-        select(views.c.id)
-        .join(areas, areas.c.id == views.c.area)
-        .where(areas.c.place == places.c.id, ~areas.c.put_away, ~views.c.put_away)
-    )
-    still_open = [stage for stage in Stage if stage is not Stage.HANDED_OVER]
-    n_open = select(func.count()).where(
-        visits.c.place == places.c.id, visits.c.stage.in_(still_open)
-    )
-    cover = (
-        shown.join(as_found, as_found.c.view == views.c.id)
-        .with_only_columns(as_found.c.digest)
-        .order_by(areas.c.position, areas.c.id, views.c.position, views.c.id, as_found.c.position)
-        .limit(1)
-    )
-    return (
-        select(
-            places,
-            shown.with_only_columns(func.count()).scalar_subquery().label("n_views"),
-            n_open.scalar_subquery().label("n_open"),
-            cover.scalar_subquery().label("cover"),
-        )
-        .where(places.c.host == account)
-        .order_by(places.c.name, places.c.id)
     )

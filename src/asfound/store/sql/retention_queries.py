@@ -1,4 +1,4 @@
-"""Which visits are over, and since when."""
+"""Queries for visits that have ended."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from asfound.store.sql.tables import shots, statements, visits
 def ended_before(place: str, end: datetime, *, photos: bool) -> Select[tuple[str]]:
     """Ids of visits of a place that were over before ``end``.
 
-    A visit is over when its record is sealed, which takes a while after the hand-over and may
-    have to wait for better times; or, where nobody handed it over, after the day of leaving.
+    A visit is over when its record is sealed, some time after the hand-over; or, without a
+    hand-over, after the day of leaving.
     """
     over = or_(
         and_(visits.c.ended_at < end, visits.c.record.is_not(None)),

@@ -1,4 +1,4 @@
-"""A copy of a database as one SQLite file, made while the server runs."""
+"""Backs up the database as one SQLite file while the server runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine
 
-from asfound.store.sql.copying import copy_file, copy_rows, part_beside
+from asfound.store.sql.copying import copy_file, copy_rows, temporary_beside
 from asfound.store.sql.engine import make_engine, sqlite_file
 from asfound.store.sql.migrating import migrate
 
@@ -15,7 +15,7 @@ def copy_to_file(engine: Engine, to: Path) -> None:
     """Write a consistent copy to a new SQLite file.
 
     Raises:
-        FileExistsError: The file is there.
+        FileExistsError: The file exists.
     """
     if to.exists():
         raise FileExistsError(to)
@@ -26,7 +26,7 @@ def copy_to_file(engine: Engine, to: Path) -> None:
 
 
 def _copy_rows_to_file(engine: Engine, to: Path) -> None:
-    part = part_beside(to)
+    part = temporary_beside(to)
     try:
         target = make_engine(URL.create("sqlite", database=str(part)))
         try:

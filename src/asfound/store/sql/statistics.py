@@ -1,15 +1,15 @@
-"""How much lies there, for who runs the server."""
+"""Counts over the whole store, for metrics."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, case, func, select
 
 from asfound.domain.job import JobState
-from asfound.store.base import StoreStatistics
+from asfound.domain.statistics import StoreStatistics
 from asfound.store.sql.tables import jobs, messages, photos
 
 
-def figures(connection: Connection) -> StoreStatistics:
+def query_statistics(connection: Connection) -> StoreStatistics:
     """Three queries, each over one index or one small table."""
     by_state = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
     found = {str(state): int(count) for state, count in by_state}

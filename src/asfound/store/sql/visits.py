@@ -1,17 +1,26 @@
-"""Visits, links, shots, confirmations, statements."""
+"""Visits, with their links, shots, confirmations and statements."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Dialect, Table, delete, func, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
-from asfound.domain.visit import Confirmation, Link, Shot, Side, Stage, Statement, Visit
-from asfound.errors import NotKept
-from asfound.store.base import SealedRecord, VisitSummary
+from asfound.domain.visit import (
+    Confirmation,
+    Link,
+    SealedRecord,
+    Shot,
+    Side,
+    Stage,
+    Statement,
+    Visit,
+    VisitSummary,
+)
+from asfound.errors import RowMissing
 from asfound.store.sql import mapping
+from asfound.store.sql.inserts import insert_if_new
 from asfound.store.sql.retention_queries import ended_before
 from asfound.store.sql.summaries import visit_summaries
 from asfound.store.sql.tables import (
@@ -29,41 +38,32 @@ from asfound.store.sql.tables import (
 )
 
 
-def insert_if_new(dialect: Dialect, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An insert that leaves alone what is there already."""
-    if dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
-
-
 def lock_visit(connection: Connection, visit: str) -> bool:
-    """Keep others that lock this visit out until the transaction ends; False if it is not there.
+    """Block others that lock this visit until the transaction ends; False if it is missing.
 
-    SQLite lets one writer in at a time anyway. Whoever changes several rows of a visit takes this
-    lock first, so that two of them wait for each other in one order only.
+    Take this lock before changing several rows of a visit, so that two writers cannot deadlock.
+    SQLite has one writer at a time anyway.
     """
     query = select(visits.c.id).where(visits.c.id == visit)
-    # "no key": rows that hang on the visit may still be added by others meanwhile
+    # FOR NO KEY UPDATE: others may still add rows that reference the visit
     return connection.scalar(query.with_for_update(key_share=True)) is not None
 
 
 @dataclass(frozen=True)
-class SqlVisits:
-    """See ``asfound.store.base.Visits``."""
+class Visits:
+    """Visits, links, shots, confirmations and statements."""
 
     connection: Connection
 
     def add(self, visit: Visit) -> None:
         host = self.connection.scalar(select(places.c.host).where(places.c.id == visit.place))
         if host is None:
-            raise NotKept("place", visit.place)
+            raise RowMissing("place", visit.place)
         self.connection.execute(insert(visits).values(mapping.values(visit) | {"host": host}))
-        self._keep_record(visit, host)
+        self._add_sealed_record(visit, host)
 
     def get(self, visit: str) -> Visit | None:
-        row = self.connection.execute(select(visits).where(visits.c.id == visit)).mappings()
-        found = row.one_or_none()
-        return mapping.build(Visit, found) if found else None
+        return mapping.fetch_one(self.connection, Visit, select(visits).where(visits.c.id == visit))
 
     def change(self, visit: Visit) -> None:
         changed = self.connection.execute(
@@ -73,14 +73,13 @@ class SqlVisits:
             .returning(visits.c.host)
         ).scalar_one_or_none()
         if changed is None:
-            raise NotKept("visit", visit.id)
-        self._keep_record(visit, changed)
+            raise RowMissing("visit", visit.id)
+        self._add_sealed_record(visit, changed)
 
     def delete(self, visit: str) -> None:
         self.connection.execute(delete(events).where(events.c.visit == visit))
         gone = self.connection.execute(delete(visits).where(visits.c.id == visit))
-        if not gone.rowcount:
-            raise NotKept("visit", visit)
+        mapping.require_row(gone.rowcount, "visit", visit)
 
     def of_host(
         self,
@@ -91,6 +90,7 @@ class SqlVisits:
         after: str | None = None,
         limit: int = 50,
     ) -> tuple[VisitSummary, ...]:
+        """Visits with their counts, newest first; ``after`` is the last id of the previous page."""
         query = visit_summaries(account, place=place, stage=stage, after=after, limit=limit)
         return tuple(
             VisitSummary(
@@ -105,15 +105,29 @@ class SqlVisits:
         )
 
     def of_place(self, place: str) -> tuple[Visit, ...]:
-        rows = self.connection.execute(
-            select(visits).where(visits.c.place == place).order_by(visits.c.created_at, visits.c.id)
+        """All visits of a place, oldest first."""
+        return mapping.fetch_all(
+            self.connection,
+            Visit,
+            select(visits)
+            .where(visits.c.place == place)
+            .order_by(visits.c.created_at, visits.c.id),
         )
-        return tuple(mapping.build(Visit, row) for row in rows.mappings())
 
     def ended_before(self, place: str, end: datetime, *, photos: bool) -> tuple[str, ...]:
+        """Ids of visits that ended before a time: sealed, or left without a hand-over.
+
+        A visit that is handed over but not sealed yet has not ended.
+
+        Args:
+            place: Of which place.
+            end: UTC.
+            photos: Only those that still hold photos of their own.
+        """
         return tuple(self.connection.scalars(ended_before(place, end, photos=photos)))
 
-    def let_photos_go(self, visit: str) -> None:
+    def release_photos(self, visit: str) -> None:
+        """Drop the visit's references to its photos; results and statements stay."""
         self.lock(visit)
         for table in (shots, statements):
             self.connection.execute(
@@ -122,15 +136,18 @@ class SqlVisits:
         own = select(jobs.c.id).where(jobs.c.visit == visit)
         self.connection.execute(delete(job_photos).where(job_photos.c.job.in_(own)))
 
-    def records(self, account: str) -> tuple[SealedRecord, ...]:
-        rows = self.connection.execute(
+    def sealed_records(self, account: str) -> tuple[SealedRecord, ...]:
+        """Sealed records of a host, newest first, also of visits that were deleted."""
+        return mapping.fetch_all(
+            self.connection,
+            SealedRecord,
             select(sealed)
             .where(sealed.c.host == account)
-            .order_by(sealed.c.ended_at.desc(), sealed.c.digest)
+            .order_by(sealed.c.ended_at.desc(), sealed.c.digest),
         )
-        return tuple(mapping.build(SealedRecord, row) for row in rows.mappings())
 
-    def handed_over(self, place: str) -> tuple[int, datetime | None]:
+    def count_handed_over(self, place: str) -> tuple[int, datetime | None]:
+        """Number of visits of a place that were handed over, and when the last one was, UTC."""
         number, newest = self.connection.execute(
             select(func.count(), func.max(visits.c.ended_at)).where(
                 visits.c.place == place, visits.c.stage == Stage.HANDED_OVER
@@ -139,40 +156,46 @@ class SqlVisits:
         return number, newest
 
     def unsealed(self) -> tuple[Visit, ...]:
-        rows = self.connection.execute(
-            select(visits).where(UNSEALED).order_by(visits.c.ended_at, visits.c.id)
+        """Visits of all hosts that are handed over and have no record yet."""
+        return mapping.fetch_all(
+            self.connection,
+            Visit,
+            select(visits).where(UNSEALED).order_by(visits.c.ended_at, visits.c.id),
         )
-        return tuple(mapping.build(Visit, row) for row in rows.mappings())
 
     def lock(self, visit: str) -> None:
+        """Block other transactions that lock this visit until this one ends."""
         if not lock_visit(self.connection, visit):
-            raise NotKept("visit", visit)
+            raise RowMissing("visit", visit)
 
     def add_link(self, link: Link) -> None:
         self.connection.execute(insert(links).values(mapping.values(link)))
 
     def link_by_secret(self, secret: str) -> Link | None:
-        row = self.connection.execute(select(links).where(links.c.secret == secret)).mappings()
-        found = row.one_or_none()
-        return mapping.build(Link, found) if found else None
+        return mapping.fetch_one(
+            self.connection, Link, select(links).where(links.c.secret == secret)
+        )
 
     def links(self, visit: str) -> tuple[Link, ...]:
-        rows = self.connection.execute(
-            select(links).where(links.c.visit == visit).order_by(links.c.created_at, links.c.id)
+        return mapping.fetch_all(
+            self.connection,
+            Link,
+            select(links).where(links.c.visit == visit).order_by(links.c.created_at, links.c.id),
         )
-        return tuple(mapping.build(Link, row) for row in rows.mappings())
 
     def links_expiring(self, since: datetime, until: datetime) -> tuple[Link, ...]:
-        rows = self.connection.execute(
+        """Links not revoked that expire in ``(since, until]``, soonest first."""
+        return mapping.fetch_all(
+            self.connection,
+            Link,
             select(links)
             .where(
                 links.c.expires_at > since,
                 links.c.expires_at <= until,
                 links.c.revoked_at.is_(None),
             )
-            .order_by(links.c.expires_at, links.c.id)
+            .order_by(links.c.expires_at, links.c.id),
         )
-        return tuple(mapping.build(Link, row) for row in rows.mappings())
 
     def revoke_link(self, link: str, at: datetime) -> None:
         revoked = self.connection.execute(
@@ -182,10 +205,10 @@ class SqlVisits:
                 revoked_at=func.coalesce(links.c.revoked_at, literal(at, links.c.revoked_at.type))
             )
         )
-        if not revoked.rowcount:
-            raise NotKept("link", link)
+        mapping.require_row(revoked.rowcount, "link", link)
 
     def add_shot(self, shot: Shot) -> Shot:
+        """Store a shot and return it with its number; a known id returns the stored shot."""
         self.lock(shot.visit)
         known = self._shot(shot.id)
         if known:
@@ -195,58 +218,62 @@ class SqlVisits:
         )
         number = last.scalar_subquery() + 1
         self.connection.execute(insert(shots).values(mapping.values(shot) | {"number": number}))
-        kept = self._shot(shot.id)
-        assert kept is not None  # noqa: S101  just inserted
-        return kept
+        stored = self._shot(shot.id)
+        assert stored is not None  # noqa: S101  just inserted
+        return stored
 
     def shots(self, visit: str) -> tuple[Shot, ...]:
-        rows = self.connection.execute(
+        """By view, side and number."""
+        return mapping.fetch_all(
+            self.connection,
+            Shot,
             select(shots)
             .where(shots.c.visit == visit)
-            .order_by(shots.c.view, shots.c.side.desc(), shots.c.number)  # before, then after
+            .order_by(shots.c.view, shots.c.side.desc(), shots.c.number),  # before, then after
         )
-        return tuple(mapping.build(Shot, row) for row in rows.mappings())
 
     def newest_shot(self, visit: str, view: str, side: Side) -> Shot | None:
-        row = self.connection.execute(
+        return mapping.fetch_one(
+            self.connection,
+            Shot,
             select(shots)
             .where(shots.c.visit == visit, shots.c.view == view, shots.c.side == side)
             .order_by(shots.c.number.desc())
-            .limit(1)
-        ).mappings()
-        found = row.one_or_none()
-        return mapping.build(Shot, found) if found else None
+            .limit(1),
+        )
 
     def confirm(self, confirmation: Confirmation) -> None:
         statement = insert_if_new(self.connection.dialect, confirmations)
         self.connection.execute(statement.values(mapping.values(confirmation)))
 
     def confirmations(self, visit: str) -> tuple[Confirmation, ...]:
-        rows = self.connection.execute(
+        return mapping.fetch_all(
+            self.connection,
+            Confirmation,
             select(confirmations)
             .where(confirmations.c.visit == visit)
-            .order_by(confirmations.c.view, confirmations.c.at, confirmations.c.by)
+            .order_by(confirmations.c.view, confirmations.c.at, confirmations.c.by),
         )
-        return tuple(mapping.build(Confirmation, row) for row in rows.mappings())
 
     def add_statement(self, statement: Statement) -> None:
+        """Store a statement; one with a known id changes nothing."""
         self.lock(statement.visit)  # so that numbers grow as transactions end
         new = insert_if_new(self.connection.dialect, statements)
         self.connection.execute(new.values(mapping.values(statement)))
 
     def statements(self, visit: str) -> tuple[Statement, ...]:
-        rows = self.connection.execute(
-            select(statements).where(statements.c.visit == visit).order_by(statements.c.number)
+        """Oldest first."""
+        return mapping.fetch_all(
+            self.connection,
+            Statement,
+            select(statements).where(statements.c.visit == visit).order_by(statements.c.number),
         )
-        return tuple(mapping.build(Statement, row) for row in rows.mappings())
 
     def _shot(self, shot: str) -> Shot | None:
-        row = self.connection.execute(select(shots).where(shots.c.id == shot)).mappings()
-        found = row.one_or_none()
-        return mapping.build(Shot, found) if found else None
+        return mapping.fetch_one(self.connection, Shot, select(shots).where(shots.c.id == shot))
 
-    def _keep_record(self, visit: Visit, host: str) -> None:
-        """What was handed over stays, whatever becomes of the visit and the place."""
+    def _add_sealed_record(self, visit: Visit, host: str) -> None:
+        """Store the record separately: it outlives the visit and the place."""
         if visit.record is None:
             return
         place = select(places.c.name).where(places.c.id == visit.place).scalar_subquery()

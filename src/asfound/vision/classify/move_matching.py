@@ -1,4 +1,8 @@
-"""Moves: what is missing here and was added there, and is one thing."""
+"""Which missing thing is an added one, at another place?
+
+Greedy one-to-one matching by cosine similarity of mean features, among things of like size and Lab
+chroma.
+"""
 
 from __future__ import annotations
 
@@ -7,65 +11,69 @@ from numpy.typing import NDArray
 
 from asfound.domain.finding import Kind
 from asfound.vision.detect.regions import Region
-from asfound.vision.refine.change import Change, Side
+from asfound.vision.refine.change import Change, ChangeSide
 
-SAME_LOOK = 0.6
-"""Cosine of two things' mean features above which they are the same thing elsewhere. With this and
-the size and colour below, 0.42 of what moved in rendered pairs, and was found at both places, is
-recognised, and 0.013 of other couples are taken for one."""
+MIN_FEATURE_COSINE = 0.6
+"""Cosine of two things' mean features from which they are one thing. With this and the size and
+chroma below, 0.42 of the moved things of rendered pairs that were found at both places are
+recognised, and 0.013 of other pairs are taken for one."""
 
-SAME_COLOUR = 40
+MAX_CHROMA_DISTANCE = 40
 """Largest distance of the mean a and b of Lab: in any light a red ball is no green one."""
 
-SAME_SIZE = 3.5
+MAX_AREA_RATIO = 3.5
 """Largest ratio of the areas of one thing at two places of a view."""
 
 
-def with_moves(found: list[Change], first: Side, second: Side) -> list[Change]:
-    """Missing and added things that look alike, joined to moved ones; best likeness first."""
-    gone = [(c, c.first) for c in found if c.kind is Kind.MISSING and c.first]
-    new = [(c, c.second) for c in found if c.kind is Kind.ADDED and c.second]
-    looks_gone = [_look(region.thing, first) for _, region in gone]
-    looks_new = [_look(region.thing, second) for _, region in new]
-    colours_gone = [_colour(region.thing, first) for _, region in gone]
-    colours_new = [_colour(region.thing, second) for _, region in new]
-    likeness = sorted(
+def match_moved(changes: list[Change], first: ChangeSide, second: ChangeSide) -> list[Change]:
+    """Missing and added things that look alike become one moved thing, most similar first."""
+    missing = [(c, c.first) for c in changes if c.kind is Kind.MISSING and c.first]
+    added = [(c, c.second) for c in changes if c.kind is Kind.ADDED and c.second]
+    features_missing = [_mean_feature(region.segmented, first) for _, region in missing]
+    features_added = [_mean_feature(region.segmented, second) for _, region in added]
+    colours_missing = [_mean_chroma(region.segmented, first) for _, region in missing]
+    colours_added = [_mean_chroma(region.segmented, second) for _, region in added]
+    candidates = sorted(
         (-float(a @ b), i, j)
-        for i, a in enumerate(looks_gone)
-        for j, b in enumerate(looks_new)
-        if _alike_in_size(gone[i][1].thing, new[j][1].thing)
-        and np.linalg.norm(colours_gone[i] - colours_new[j]) < SAME_COLOUR
+        for i, a in enumerate(features_missing)
+        for j, b in enumerate(features_added)
+        if _is_similar_in_size(missing[i][1].segmented, added[j][1].segmented)
+        and np.linalg.norm(colours_missing[i] - colours_added[j]) < MAX_CHROMA_DISTANCE
     )
-    joined: dict[int, Change] = {}
-    for minus, i, j in likeness:
-        (was, before), (now, after) = gone[i], new[j]
-        if -minus > SAME_LOOK and id(was) not in joined and id(now) not in joined:
-            joined[id(was)] = Change(Kind.MOVED, max(was.score, now.score), before, after)
-            joined[id(now)] = joined[id(was)]
-    kept = [change for change in found if id(change) not in joined]
-    return kept + list({id(change): change for change in joined.values()}.values())
+    moved: dict[int, Change] = {}
+    for negative_similarity, i, j in candidates:
+        (was, before), (now, after) = missing[i], added[j]
+        if (
+            -negative_similarity > MIN_FEATURE_COSINE
+            and id(was) not in moved
+            and id(now) not in moved
+        ):
+            moved[id(was)] = Change(Kind.MOVED, max(was.score, now.score), before, after)
+            moved[id(now)] = moved[id(was)]
+    unmatched = [change for change in changes if id(change) not in moved]
+    return unmatched + list({id(change): change for change in moved.values()}.values())
 
 
-def _alike_in_size(here: Region, there: Region) -> bool:
-    return 1 / SAME_SIZE < here.area_px / max(there.area_px, 1) < SAME_SIZE
+def _is_similar_in_size(one: Region, other: Region) -> bool:
+    return 1 / MAX_AREA_RATIO < one.area_px / max(other.area_px, 1) < MAX_AREA_RATIO
 
 
-def _colour(region: Region, side: Side) -> NDArray[np.float32]:
-    """Mean hue and saturation: a and b of Lab."""
+def _mean_chroma(region: Region, side: ChangeSide) -> NDArray[np.float32]:
+    """Mean a and b of Lab."""
     import cv2
 
-    lab = cv2.cvtColor(side.picture[region.window], cv2.COLOR_RGB2Lab).astype(np.float32)
-    return np.asarray(lab[region.shape].mean(axis=0)[1:], np.float32)
+    lab = cv2.cvtColor(side.pixels[region.slices], cv2.COLOR_RGB2Lab).astype(np.float32)
+    return np.asarray(lab[region.mask].mean(axis=0)[1:], np.float32)
 
 
-def _look(region: Region, side: Side) -> NDArray[np.float32]:
-    """Mean features of a thing, a unit vector."""
+def _mean_feature(region: Region, side: ChangeSide) -> NDArray[np.float32]:
+    """Mean standardised features of a thing, a unit vector."""
     import cv2
 
-    mean, spread = side.cells.mean(axis=(1, 2)), side.cells.std(axis=(1, 2)) + 1e-6
-    rows, columns = side.cells.shape[1:]
-    whole = region.painted(side.picture.shape[:2]).astype(np.float32)
-    weight = np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA))
-    cells = (side.cells - mean[:, None, None]) / spread[:, None, None]
-    look = (cells * weight).sum(axis=(1, 2)) / max(float(weight.sum()), 1e-6)
-    return np.asarray(look / (np.linalg.norm(look) + 1e-6), np.float32)
+    mean, std = side.features.mean(axis=(1, 2)), side.features.std(axis=(1, 2)) + 1e-6
+    rows, columns = side.features.shape[1:]
+    mask = region.to_mask(side.pixels.shape[:2]).astype(np.float32)
+    weight = np.asarray(cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA))
+    cells = (side.features - mean[:, None, None]) / std[:, None, None]
+    feature = (cells * weight).sum(axis=(1, 2)) / max(float(weight.sum()), 1e-6)
+    return np.asarray(feature / (np.linalg.norm(feature) + 1e-6), np.float32)

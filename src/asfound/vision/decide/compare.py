@@ -1,7 +1,8 @@
-"""One view: from two photos to its verdict, the same whichever photo is called before.
+"""What is the verdict on two photos of one view?
 
-Everything is done with the photos in a fixed order, that of their digests, and only the result is
-turned to before and after. Exchanging the photos therefore exchanges the result by construction.
+The stages run with the photos in a fixed order, that of their digests, and the conformal thresholds
+of the pair decide (Vovk et al., 2005). Only the result is put into the order of before and after,
+so exchanging the photos exchanges the result by construction.
 """
 
 from __future__ import annotations
@@ -9,25 +10,33 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asfound.domain.comparison import Reason, ViewResult
-from asfound.vision.decide.findings import findings_of, masks_of
-from asfound.vision.decide.fine_pass import brought_back, seen_closer
-from asfound.vision.decide.pair_analysis import Pair, Photo, Stages, measured
-from asfound.vision.decide.results import alignment_of, cannot_tell, error_px, exchanged, verdict_of
-from asfound.vision.decide.thresholds import Limits, limits_of
-from asfound.vision.detect.conformal import Scores, shipped
-from asfound.vision.detect.regions import shared_px
-from asfound.vision.image.masks import SAME_PLACE
-from asfound.vision.image.prepared_image import prepared
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
+from asfound.vision.decide.findings import build_findings, encode_masks
+from asfound.vision.decide.fine_pass import refine_windows, to_full_frame
+from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages, analyse_pair
+from asfound.vision.decide.results import (
+    cannot_tell_result,
+    choose_verdict,
+    full_size_alignment,
+    full_size_error_px,
+    swap_sides,
+)
+from asfound.vision.decide.thresholds import Thresholds, thresholds_for
+from asfound.vision.detect.conformal import ScoreThreshold, StratumScores, default_scores
+from asfound.vision.detect.regions import MIN_OVERLAP, intersection_px
+from asfound.vision.image.prepared_image import prepare
 from asfound.vision.refine.change import Change
-from asfound.vision.refine.components import joined, parts_of
+from asfound.vision.refine.components import merge_fragments, split_components
+from asfound.vision.refine.instances import split_by_instance
+from asfound.vision.refine.patches import scored_images
 
 
 def compare(
-    before: Photo,
-    after: Photo,
+    before: InputPhoto,
+    after: InputPhoto,
     *,
-    false_alarms: float = 0.01,
-    scores: Scores | None = None,
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE,
+    scores: StratumScores | None = None,
     stages: Stages | None = None,
 ) -> ViewResult:
     """Compare the photos of one view.
@@ -36,107 +45,146 @@ def compare(
         before: The as-found photo.
         after: The as-left photo.
         false_alarms: Share of unchanged views that may be called different, 0..1.
-        scores: Scores of unchanged pairs by group; those that come with the program if None.
+        scores: Scores of unchanged pairs by stratum; those that ship with the program if None.
         stages: Other stages than the program's own, for measuring them.
 
     Returns:
         The result, without the photos' files. Boxes and outlines in full-size pixels.
     """
-    exchange = before.digest > after.digest
-    first, second = (after, before) if exchange else (before, after)
-    ready = prepared(first.pixels, first.full), prepared(second.pixels, second.full)
-    pair = measured((first, second), ready, stages or Stages())
+    swapped = before.digest > after.digest
+    first, second = (after, before) if swapped else (before, after)
+    images = prepare(first.pixels, first.full_size), prepare(second.pixels, second.full_size)
+    pair = analyse_pair((first, second), images, stages or Stages())
     if pair is None:
-        poor = ready[0].quality.reason or ready[1].quality.reason
-        return cannot_tell(poor or Reason.NO_OVERLAP)
-    result = told(pair, limits_of(pair, scores or shipped(), false_alarms), stages=stages)
-    return exchanged(result) if exchange else result
+        quality_reason = images[0].quality.reason or images[1].quality.reason
+        return cannot_tell_result(quality_reason or Reason.NO_OVERLAP)
+    result = decide(
+        pair, thresholds_for(pair, scores or default_scores(), false_alarms), stages=stages
+    )
+    return swap_sides(result) if swapped else result
 
 
-def told(
-    pair: Pair, limits: Limits, *, smallest: float | None = None, stages: Stages | None = None
+def decide(
+    pair: PairAnalysis,
+    thresholds: Thresholds,
+    *,
+    min_size: float | None = None,
+    stages: Stages | None = None,
 ) -> ViewResult:
-    """What the program says of a pair, in its fixed order.
+    """Decide on an analysed pair, in its fixed order.
 
     Args:
-        pair: What was measured.
-        limits: What raises an alarm.
-        smallest: Changes smaller than this share of the photo's width do not count.
+        pair: The analysed pair.
+        thresholds: Above which it differs.
+        min_size: Smaller changes do not count; share of the photo's width.
         stages: Other stages than the program's own, for measuring them.
     """
-    if smallest:
-        counted = [
-            c for c in pair.changes if c.score <= limits.also or _large(c.cut_out(), pair, smallest)
-        ]
-        pair = replace(pair, changes=counted)
-    also = [change for change in pair.changes if change.score > limits.also]
-    differs, limit, score = pair.score > limits.alarm.value, limits.alarm, pair.score
-    closer = _closer(pair, also if differs else [], limits, smallest, stages or Stages())
-    if not differs and closer and limits.second:
-        best = max(change.score for change in closer)
-        differs = best > limits.second.alarm.value
-        if differs:
-            limit, score = limits.second.alarm, best
-    listed = [part for change in also if differs for part in _things(pair, change)]
-    listed += [change for change in closer if differs and not _among(change, listed)]
+    if min_size:
+        pair = _without_small_changes(pair, thresholds, min_size)
+    coarse = [change for change in pair.changes if change.score > thresholds.listing_threshold]
+    known = coarse if pair.score > thresholds.alarm.value else []
+    fine = _fine_pass_changes(pair, known, thresholds, min_size, stages or Stages())
+    score, threshold = _deciding_score(pair, fine, thresholds)
+    differs = score > threshold.value
+    listed = _listed_changes(pair, coarse, fine) if differs else []
     reason = None if differs else pair.reason
     return ViewResult(
         before=None,
         after=None,
-        verdict=verdict_of(differs, reason),
+        verdict=choose_verdict(differs, reason),
         reason=reason,
         score=score,
-        threshold=limit.value,
-        calibration=limit.calibration,
-        compared=pair.compared,
-        registration_error_px=error_px(pair),
-        findings=findings_of(listed, pair.ready, pair.digests, pair.pixels),
-        alignment=alignment_of(pair),
-        masks=masks_of(listed, pair.difference),
+        threshold=threshold.value,
+        calibration=threshold.calibration,
+        compared=pair.valid_share,
+        registration_error_px=full_size_error_px(pair),
+        findings=build_findings(listed, pair.images, pair.digests, pair.pixels),
+        alignment=full_size_alignment(pair),
+        masks=encode_masks(listed, pair.change_map),
     )
 
 
-def _closer(
-    pair: Pair, known: list[Change], limits: Limits, smallest: float | None, stages: Stages
+def _without_small_changes(
+    pair: PairAnalysis, thresholds: Thresholds, min_size: float
+) -> PairAnalysis:
+    """The analysis without the changes that would be listed but are too small."""
+    counted = [
+        change
+        for change in pair.changes
+        if change.score <= thresholds.listing_threshold
+        or _is_large_enough(change.with_refined_masks(), pair, min_size)
+    ]
+    return replace(pair, changes=counted)
+
+
+def _deciding_score(
+    pair: PairAnalysis, fine: list[Change], thresholds: Thresholds
+) -> tuple[float, ScoreThreshold]:
+    """The score that decides and its threshold: the fine pass's if it alone raises an alarm."""
+    first = pair.score, thresholds.alarm
+    if pair.score > thresholds.alarm.value or not fine or thresholds.fine_pass is None:
+        return first
+    best = max(change.score for change in fine)
+    alarm = thresholds.fine_pass.alarm
+    return (best, alarm) if best > alarm.value else first
+
+
+def _listed_changes(pair: PairAnalysis, coarse: list[Change], fine: list[Change]) -> list[Change]:
+    """The changes that become findings, each split into its things."""
+    listed = [part for change in coarse for part in _split_objects(pair, change)]
+    return listed + [change for change in fine if not _is_listed(change, listed)]
+
+
+def _fine_pass_changes(
+    pair: PairAnalysis,
+    known: list[Change],
+    thresholds: Thresholds,
+    min_size: float | None,
+    stages: Stages,
 ) -> list[Change]:
-    """What a second look finds beside what is known, cut out, in the pair's pixels."""
-    found: list[Change] = []
-    if limits.second is None:
-        return found
-    shapes = [ready.picture.shape[:2] for ready in pair.ready]
-    for seen, window in seen_closer(pair, known, stages):
-        for change in seen.changes:
-            if change.score > limits.second.also:
-                parts = [brought_back(part, window, shapes) for part in parts_of(change.cut_out())]
-                large = [part for part in parts if not smallest or _large(part, pair, smallest)]
-                found += [part for part in large if not _among(part, [*known, *found])]
-    return found
+    """What the fine pass finds beside the known changes, in the pair's pixels."""
+    changes: list[Change] = []
+    if thresholds.fine_pass is None:
+        return changes
+    shapes = [image.pixels.shape[:2] for image in pair.images]
+    for analysis, window in refine_windows(pair, known, stages):
+        for change in analysis.changes:
+            if change.score <= thresholds.fine_pass.listing_threshold:
+                continue
+            split = split_components(change.with_refined_masks())
+            parts = [to_full_frame(part, window, shapes) for part in split]
+            large = [p for p in parts if not min_size or _is_large_enough(p, pair, min_size)]
+            changes += [part for part in large if not _is_listed(part, [*known, *changes])]
+    return changes
 
 
-def _among(change: Change, others: list[Change]) -> bool:
-    """Whether a change shows, on either photo, what another one shows already."""
+def _is_listed(change: Change, others: list[Change]) -> bool:
+    """Whether another change shows, on either photo, what this one shows."""
     return any(
-        shared_px(mine, theirs) > SAME_PLACE * min(mine.area_px, theirs.area_px)
+        intersection_px(region, other_region)
+        > MIN_OVERLAP * min(region.area_px, other_region.area_px)
         for other in others
-        for mine, theirs in ((change.first, other.first), (change.second, other.second))
-        if mine and theirs
+        for region, other_region in ((change.first, other.first), (change.second, other.second))
+        if region and other_region
     )
 
 
-def _things(pair: Pair, change: Change) -> list[Change]:
-    """The things that a change consists of, with their outlines.
+def _split_objects(pair: PairAnalysis, change: Change) -> list[Change]:
+    """One change for each thing in a change, with refined masks.
 
-    Where the cuts overlap, or touch and look alike, it was one thing after all.
+    Where the masks overlap, or touch and have like colours, it is one thing after all.
     """
-    apart = pair.told_apart(change) or [change.cut_out()]
-    if len(apart) > 1:
-        apart = joined(apart, (pair.ready[0].picture, pair.ready[1].picture))
-    return [part for piece in apart for part in parts_of(piece)]
+    pixels = pair.images[0].pixels, pair.images[1].pixels
+    instances = split_by_instance(change, scored_images(pixels, pair.change_map), pair.registration)
+    fragments = instances or [change.with_refined_masks()]
+    if len(fragments) > 1:
+        fragments = merge_fragments(fragments, pixels)
+    return [part for fragment in fragments for part in split_components(fragment)]
 
 
-def _large(change: Change, pair: Pair, smallest: float) -> bool:
-    """Whether what was cut out is longer, on either photo, than this share of its width."""
+def _is_large_enough(change: Change, pair: PairAnalysis, min_size: float) -> bool:
+    """Whether the change is longer, on either photo, than this share of its width."""
     return any(
-        region is not None and max(region.box[2:]) >= smallest * ready.size[0]
-        for region, ready in zip((change.first, change.second), pair.ready, strict=True)
+        region is not None and max(region.box[2:]) >= min_size * image.size[0]
+        for region, image in zip((change.first, change.second), pair.images, strict=True)
     )

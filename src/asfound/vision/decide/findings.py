@@ -1,82 +1,69 @@
-"""Findings: changes at the working scale, told in full-size pixels, words and masks."""
+"""How is a change reported: outline, box, label and mask in full-size pixels?
+
+Contours are found by border following (Suzuki and Abe, CVGIP 1985) and simplified by the
+Douglas-Peucker algorithm (1973).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from asfound.domain.comparison import Masks
 from asfound.domain.finding import Finding, Kind, finding_id
 from asfound.domain.geometry import Box, Mask, Outline, Pixels, rescaled
-from asfound.vision.classify.object_labels import name
-from asfound.vision.decide.contours import outline
-from asfound.vision.detect.change_map import Difference
-from asfound.vision.detect.regions import Region, together
-from asfound.vision.image.prepared_image import Ready
+from asfound.vision.classify.object_labels import label
+from asfound.vision.detect.change_map import ChangeMap
+from asfound.vision.detect.regions import Region, union_mask
+from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.refine.change import Change
-from asfound.vision.refine.instances import things_in
-from asfound.vision.refine.patches import both_shown
-from asfound.vision.register.registration import Registration
 
-AROUND_SHARE = 0.25
-"""Of a thing's size is shown around it when it is named: classifiers learned on framed photos."""
+LABEL_MARGIN_SHARE = 0.25
+"""Margin around a thing's box when it is labelled, as a share of its longer side: classifiers learn
+from framed photos."""
 
+CLOSING_KERNELS_PX = 5, 9, 17, 33
+"""Gaps between the parts of a region are closed with these, one after another, until one part is
+left; the parts are outlined as one."""
 
-def told_apart(
-    change: Change,
-    ready: tuple[Ready, Ready],
-    registration: Registration,
-    found: Difference,
-) -> list[Change]:
-    """The things that a change consists of, with their outlines.
-
-    Args:
-        change: What differs, working pixels.
-        ready: Both photos at the working scale.
-        registration: How they lie over each other.
-        found: What differs, pixel by pixel.
-    """
-    here, there = both_shown((ready[0].picture, ready[1].picture), found)
-    if change.kind is Kind.MISSING and change.first:
-        things = things_in(change.first, here, there, registration.surfaces)
-        return [replace(change, first=thing) for thing in things]
-    if change.kind is Kind.ADDED and change.second:
-        things = things_in(change.second, there, here, registration.reversed().surfaces)
-        return [replace(change, second=thing) for thing in things]
-    return []
+CONTOUR_PADDING_PX = 17
+"""Margin around a region, so that closing gaps meets no border."""
 
 
-def findings_of(
+def build_findings(
     listed: Sequence[Change],
-    ready: tuple[Ready, Ready],
+    images: tuple[PreparedImage, PreparedImage],
     digests: tuple[str, str],
     photos: tuple[Pixels, Pixels],
 ) -> tuple[Finding, ...]:
     """The findings, in the fixed order of the photos, largest score first.
 
     Args:
-        listed: What differs, working pixels.
-        ready: Both photos at the working scale.
-        digests: Of both photos.
-        photos: Both photos in the most pixels there are; things are named from these.
+        listed: What differs, processing pixels.
+        images: Both photos at the processing resolution.
+        digests: Of both photos' bytes.
+        photos: Both photos with the most pixels at hand; things are labelled from these.
     """
-    return tuple(_finding(change, ready, digests, photos) for change in listed)
+    return tuple(_build_finding(change, images, digests, photos) for change in listed)
 
 
-def _finding(
+def _build_finding(
     change: Change,
-    ready: tuple[Ready, Ready],
+    images: tuple[PreparedImage, PreparedImage],
     digests: tuple[str, str],
     photos: tuple[Pixels, Pixels],
 ) -> Finding:
-    first, second = _place(change.first, ready[0]), _place(change.second, ready[1])
+    first, second = (
+        _box_and_outline(change.first, images[0]),
+        _box_and_outline(change.second, images[1]),
+    )
     return Finding(
         id=finding_id(*digests, change.kind, first[0], second[0]),
         kind=change.kind,
         score=change.score,
-        label=_label(change, ready, photos),
+        label=_label(change, images, photos),
         box_before=first[0],
         box_after=second[0],
         outline_before=first[1],
@@ -84,43 +71,86 @@ def _finding(
     )
 
 
-def _place(region: Region | None, ready: Ready) -> tuple[Box | None, Outline | None]:
+def _box_and_outline(
+    region: Region | None, image: PreparedImage
+) -> tuple[Box | None, Outline | None]:
     if region is None:
         return None, None
-    return rescaled(region.box, *ready.scale, ready.full), outline(region, ready.scale)
+    return rescaled(region.box, *image.scale, image.full_size), trace_outline(region, image.scale)
 
 
-def _label(change: Change, ready: tuple[Ready, Ready], photos: tuple[Pixels, Pixels]) -> str | None:
-    """A word for the thing, if every photo of it that there is gives the same; marks have none."""
+def trace_outline(region: Region, scale: tuple[float, float]) -> Outline:
+    """The region's outer contour in full-size pixels, simplified to within a processing pixel.
+
+    Args:
+        region: Processing pixels; several parts near each other (the letters of a word) are
+            outlined as one, else the largest.
+        scale: Full-size pixels per processing pixel, across and down.
+    """
+    import cv2
+
+    largest = max(
+        _outer_contours(region), key=lambda contour: (cv2.contourArea(contour), len(contour))
+    )
+    corners = np.asarray(cv2.approxPolyDP(largest, 1.0, True)).reshape(-1, 2) - CONTOUR_PADDING_PX
+    x, y = region.box[:2]
+    return tuple(
+        (
+            round(float((cx + x + 0.5) * scale[0] - 0.5)),
+            round(float((cy + y + 0.5) * scale[1] - 0.5)),
+        )
+        for cx, cy in corners
+    )
+
+
+def _outer_contours(region: Region) -> Sequence[NDArray[np.int32]]:
+    """The region's outer contours in its box, padded; near parts are joined."""
+    import cv2
+
+    mask = np.pad(region.mask, CONTOUR_PADDING_PX).astype(np.uint8)
+    parts = cv2.connectedComponents(mask)[0] - 1
+    kernels = iter(CLOSING_KERNELS_PX)
+    while parts > 1 and (side := next(kernels, None)):
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disc), np.uint8)
+        parts = cv2.connectedComponents(mask)[0] - 1
+    contours = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    return [np.asarray(one, np.int32) for one in contours]
+
+
+def _label(
+    change: Change, images: tuple[PreparedImage, PreparedImage], photos: tuple[Pixels, Pixels]
+) -> str | None:
+    """The label of the thing, if all its photos give the same; marks have none."""
     if change.kind is Kind.MARKED:
         return None
-    sides = zip((change.first, change.second), ready, photos, strict=True)
-    words = {name(_crop(region, r, p)) for region, r, p in sides if region}
-    return words.pop() if len(words) == 1 else None
+    sides = zip((change.first, change.second), images, photos, strict=True)
+    labels = {label(_label_crop(region, r, p)) for region, r, p in sides if region}
+    return labels.pop() if len(labels) == 1 else None
 
 
-def _crop(region: Region, ready: Ready, photo: Pixels) -> Pixels:
-    """The thing and a little around it."""
+def _label_crop(region: Region, image: PreparedImage, photo: Pixels) -> Pixels:
+    """The thing with a margin around it."""
     x, y, width, height = region.box
-    margin = round(AROUND_SHARE * max(width, height)) + 2
+    margin = round(LABEL_MARGIN_SHARE * max(width, height)) + 2
     box = (x - margin, y - margin, width + 2 * margin, height + 2 * margin)
     size = photo.shape[1], photo.shape[0]
-    x, y, width, height = rescaled(box, size[0] / ready.size[0], size[1] / ready.size[1], size)
+    x, y, width, height = rescaled(box, size[0] / image.size[0], size[1] / image.size[1], size)
     return photo[y : y + height, x : x + width]
 
 
-def masks_of(listed: Sequence[Change], found: Difference) -> Masks:
+def encode_masks(listed: Sequence[Change], change_map: ChangeMap) -> Masks:
     """The masks of a view as PNG files, in the fixed order of the photos."""
-    first = together([change.first for change in listed], found.first.shape)
-    second = together([change.second for change in listed], found.second.shape)
-    compared = found.compared_first, found.compared_second
-    return Masks(*(_png(mask) for mask in (first, second, *compared)))
+    first = union_mask([change.first for change in listed], change_map.score_first.shape)
+    second = union_mask([change.second for change in listed], change_map.score_second.shape)
+    valid = change_map.valid_first, change_map.valid_second
+    return Masks(*(_encode_png(mask) for mask in (first, second, *valid)))
 
 
-def _png(mask: Mask) -> bytes:
+def _encode_png(mask: Mask) -> bytes:
     import cv2
 
     done, data = cv2.imencode(".png", mask.astype(np.uint8) * 255)
-    if not done:  # it has no input that could be wrong
+    if not done:  # no mask can cause this
         raise RuntimeError(f"a mask of shape {mask.shape} could not be encoded")
     return bytes(data.tobytes())

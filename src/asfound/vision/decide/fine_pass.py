@@ -1,13 +1,11 @@
-"""A second look: places of which the first look is unsure, again and closer.
+"""What does a second pass at higher resolution find where the first is uncertain?
 
-At the working scale a bottle cap is a few pixels, and all that the head can say of it is that
-there may be something. Where it says so, and the photos have more pixels, a window around the place
-is cut out of both and goes through the very stages that the whole photos went through, as if
-somebody had stepped up to the place and photographed it again. Only how the photos lie over each
-other is known already: the points around the place say it.
-
-What is seen closer has thresholds of its own, from unchanged pairs that were looked at closer, too
-(:data:`asfound.vision.detect.conformal.SECOND_LOOK`).
+Coarse-to-fine detection. At the processing resolution a bottle cap is a few pixels, and the head
+can only say that there may be something. There, if the photos have more pixels, a window is cropped
+from both and goes through the very stages of the whole photos, as if somebody had stepped up to the
+place and photographed it again. Only the registration is known already: the points around the
+window give it. The fine pass has thresholds of its own, from unchanged pairs that went through it
+(:data:`asfound.vision.detect.capture_conditions.FINE_PREFIX`).
 """
 
 from __future__ import annotations
@@ -18,141 +16,171 @@ from dataclasses import replace
 import numpy as np
 
 from asfound.domain.geometry import Mask, Pixels
-from asfound.vision.decide.pair_analysis import ZOOM, Pair, Photo, Stages, compared
-from asfound.vision.decide.proposals import Window, windows_of
-from asfound.vision.detect.conformal import Conditions, parallax
-from asfound.vision.detect.regions import Region, cropped
-from asfound.vision.image.prepared_image import WORKING_SIDE_PX, Ready, features
+from asfound.vision.decide.pair_analysis import (
+    MAX_ZOOM,
+    InputPhoto,
+    PairAnalysis,
+    Stages,
+    detect_changes,
+)
+from asfound.vision.decide.proposals import Window, propose_windows
+from asfound.vision.detect.capture_conditions import CaptureConditions, measure_parallax
+from asfound.vision.detect.regions import Region, region_from_mask
+from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX, PreparedImage, extract_features
 from asfound.vision.refine.change import Change
 from asfound.vision.register.registration import (
-    FEWEST_POINTS,
-    TOLERANCE_PX,
+    MAX_REPROJECTION_PX,
+    MIN_PLANE_POINTS,
     Registration,
-    inverse,
+    invert,
     project,
 )
 
-CLOSER_SIDE_PX = round(ZOOM * WORKING_SIDE_PX)
-"""Longer side of the pixels worth giving to a second look."""
+FINE_SIDE_PX = round(MAX_ZOOM * PROCESSING_SIDE_PX)
+"""Longer side of the pixels worth loading for the fine pass."""
 
-AROUND = 1.0
-"""Points up to so many windows' sides around a window say how it lies over the other photo."""
+CONTEXT_WINDOWS = 1.0
+"""Points up to this many sides around a window register it."""
 
 
-def seen_closer(
-    pair: Pair, told: Sequence[Change], stages: Stages
-) -> Iterator[tuple[Pair, Window]]:
-    """Look again at what the first look is unsure of.
+def refine_windows(
+    pair: PairAnalysis, known: Sequence[Change], stages: Stages
+) -> Iterator[tuple[PairAnalysis, Window]]:
+    """Analyse again where the first pass is uncertain.
 
     Args:
-        pair: What the first look measured.
-        told: What is told already, and need not be looked at again.
+        pair: What the first pass found.
+        known: Changes that are reported already, and need no window.
         stages: The program's own, or others, for measuring them.
 
     Yields:
-        What a closer look measured, in the window's pixels, and the window.
+        The analysis of a window, in the window's pixels, and the window.
     """
-    windows = windows_of(pair, told)
+    windows = propose_windows(pair, known)
     if windows:
-        pictures = [_closer(photo) for photo in pair.photos]
+        fine_pixels = [_load_fine(photo) for photo in pair.photos]
         for window in windows:
-            yield _look(pair, pictures, window, stages), window
+            yield _analyse_window(pair, fine_pixels, window, stages), window
 
 
-def _closer(photo: Photo) -> Pixels:
-    return photo.closer(CLOSER_SIDE_PX) if photo.closer else photo.pixels
+def _load_fine(photo: InputPhoto) -> Pixels:
+    return photo.load_at(FINE_SIDE_PX) if photo.load_at else photo.pixels
 
 
-def _look(pair: Pair, pictures: Sequence[Pixels], window: Window, stages: Stages) -> Pair:
+def _analyse_window(
+    pair: PairAnalysis, fine_pixels: Sequence[Pixels], window: Window, stages: Stages
+) -> PairAnalysis:
     """Compare what a window shows."""
-    parts = [_cut(pair.ready[side], pictures[side], window, side) for side in (0, 1)]
-    kept, square = _kept(pair, window), (window.pixels,) * 2
-    ready = tuple(
-        Ready(
-            parts[side],
-            square,
-            whole.quality,
-            whole.points,
-            features(parts[side]),
-            kept[side],
-            window.shown(side, whole.size),
+    crops = [_crop_window(pair.images[side], fine_pixels[side], window, side) for side in (0, 1)]
+    comparable, size = _comparable_masks(pair, window), (window.zoomed_side_px,) * 2
+    images = tuple(
+        PreparedImage(
+            crops[side],
+            size,
+            full.quality,
+            full.keypoints,
+            extract_features(crops[side]),
+            comparable[side],
+            window.extent(side, full.size),
         )
-        for side, whole in enumerate(pair.ready)
+        for side, full in enumerate(pair.images)
     )
     photos = tuple(
-        Photo(part, square, digest) for part, digest in zip(parts, pair.digests, strict=True)
+        InputPhoto(crop, size, digest) for crop, digest in zip(crops, pair.digests, strict=True)
     )
-    way, conditions = _registration(pair, window)
-    return compared((photos[0], photos[1]), (ready[0], ready[1]), way, conditions, stages)
+    registration, conditions = _window_registration(pair, window)
+    return detect_changes(
+        (photos[0], photos[1]), (images[0], images[1]), registration, conditions, stages
+    )
 
 
-def _cut(ready: Ready, picture: Pixels, window: Window, side: int) -> Pixels:
+def _crop_window(image: PreparedImage, fine_pixels: Pixels, window: Window, side: int) -> Pixels:
     """The window's part of a photo."""
     import cv2
 
-    times = picture.shape[1] / ready.size[0], picture.shape[0] / ready.size[1]
-    left, top = (round(at * time) for at, time in zip(window.corners[side], times, strict=True))
-    right, bottom = (
-        round((at + window.side) * time)
-        for at, time in zip(window.corners[side], times, strict=True)
+    factors = fine_pixels.shape[1] / image.size[0], fine_pixels.shape[0] / image.size[1]
+    left, top = (
+        round(at * factor) for at, factor in zip(window.corners[side], factors, strict=True)
     )
-    size = (window.pixels, window.pixels)
-    part = cv2.resize(picture[top:bottom, left:right], size, interpolation=cv2.INTER_AREA)
-    return np.asarray(part, np.uint8)
+    right, bottom = (
+        round((at + window.side_px) * factor)
+        for at, factor in zip(window.corners[side], factors, strict=True)
+    )
+    size = (window.zoomed_side_px, window.zoomed_side_px)
+    crop = cv2.resize(fine_pixels[top:bottom, left:right], size, interpolation=cv2.INTER_AREA)
+    return np.asarray(crop, np.uint8)
 
 
-def _kept(pair: Pair, window: Window) -> list[Mask]:
-    """What of the window may be compared on both photos: what was compared at first."""
+def _comparable_masks(pair: PairAnalysis, window: Window) -> list[Mask]:
+    """Which pixels of the window may be compared on both photos: those of the first pass."""
     import cv2
 
-    size = (window.pixels, window.pixels)
-    masks = pair.difference.compared_first, pair.difference.compared_second
-    kept = []
+    size = (window.zoomed_side_px, window.zoomed_side_px)
+    masks = pair.change_map.valid_first, pair.change_map.valid_second
+    comparable = []
     for mask, (x, y) in zip(masks, window.corners, strict=True):
-        part = mask[y : y + window.side, x : x + window.side].astype(np.uint8)
-        kept.append(np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_NEAREST)) > 0)
-    return kept
+        part = mask[y : y + window.side_px, x : x + window.side_px].astype(np.uint8)
+        comparable.append(np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_NEAREST)) > 0)
+    return comparable
 
 
-def _registration(pair: Pair, window: Window) -> tuple[Registration, Conditions]:
-    """How the photos lie over each other in a window, by the points in and around it."""
-    into, way = (window.into(0), window.into(1)), pair.registration
-    first, second = project(into[0], way.first), project(into[1], way.second)
-    surfaces = [into[1] @ surface @ inverse(into[0]) for surface in way.surfaces]
-    middle = (window.pixels - 1) / 2
-    away = np.maximum(np.abs(first - middle), np.abs(second - middle)).max(axis=1)
-    near = away < window.pixels * (0.5 + AROUND)
-    if near.sum() >= FEWEST_POINTS:
-        first, second = first[near], second[near]
-        misses = [np.linalg.norm(project(one, first) - second, axis=1) for one in surfaces]
-        fits = [int((miss < TOLERANCE_PX * window.zoom).sum()) for miss in misses]
-        surfaces.insert(0, surfaces.pop(int(np.argmax(fits))))
-    found = Registration(tuple(surfaces), first, second, way.matched, way.error_px * window.zoom)
-    seen = parallax(found, (window.pixels, window.pixels))
-    return found, replace(pair.conditions, parallax=seen)
+def _window_registration(
+    pair: PairAnalysis, window: Window
+) -> tuple[Registration, CaptureConditions]:
+    """The registration and conditions of a window, by the points in and around it."""
+    to_window, registration = (
+        (window.transform_into(0), window.transform_into(1)),
+        pair.registration,
+    )
+    first, second = (
+        project(to_window[0], registration.first_points),
+        project(to_window[1], registration.second_points),
+    )
+    planes = [to_window[1] @ plane @ invert(to_window[0]) for plane in registration.planes]
+    middle = (window.zoomed_side_px - 1) / 2
+    distance = np.maximum(np.abs(first - middle), np.abs(second - middle)).max(axis=1)
+    is_near = distance < window.zoomed_side_px * (0.5 + CONTEXT_WINDOWS)
+    if is_near.sum() >= MIN_PLANE_POINTS:
+        first, second = first[is_near], second[is_near]
+        residuals = [np.linalg.norm(project(one, first) - second, axis=1) for one in planes]
+        inlier_counts = [
+            int((residual < MAX_REPROJECTION_PX * window.zoom).sum()) for residual in residuals
+        ]
+        planes.insert(0, planes.pop(int(np.argmax(inlier_counts))))
+    window_registration = Registration(
+        tuple(planes), first, second, registration.match_count, registration.error_px * window.zoom
+    )
+    window_parallax = measure_parallax(
+        window_registration, (window.zoomed_side_px, window.zoomed_side_px)
+    )
+    return window_registration, replace(pair.conditions, parallax=window_parallax)
 
 
-def brought_back(change: Change, window: Window, shapes: Sequence[tuple[int, ...]]) -> Change:
-    """A change seen in a window, in the working pixels of both photos.
+def to_full_frame(change: Change, window: Window, shapes: Sequence[tuple[int, ...]]) -> Change:
+    """A change of a window, in the processing pixels of both photos.
 
     Args:
         change: With its regions in the window's pixels.
-        window: Where it was seen.
+        window: Where it was found.
         shapes: (height, width) of both photos.
     """
     first, second = (
-        region and _back(region, window, side, shapes[side])
+        region and _region_to_full_frame(region, window, side, shapes[side])
         for side, region in enumerate((change.first, change.second))
     )
     return replace(change, first=first, second=second)
 
 
-def _back(region: Region, window: Window, side: int, shape: tuple[int, ...]) -> Region:
+def _region_to_full_frame(
+    region: Region, window: Window, side: int, shape: tuple[int, ...]
+) -> Region:
     import cv2
 
-    whole = region.painted((window.pixels, window.pixels)).astype(np.uint8) * 255
-    size = (window.side, window.side)
-    small = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA))
+    zoomed_mask = (
+        region.to_mask((window.zoomed_side_px, window.zoomed_side_px)).astype(np.uint8) * 255
+    )
+    size = (window.side_px, window.side_px)
+    small = np.asarray(cv2.resize(zoomed_mask, size, interpolation=cv2.INTER_AREA))
     x, y = window.corners[side]
     mask = small > 127 if (small > 127).any() else small > 0
-    return cropped(mask[: shape[0] - y, : shape[1] - x], region.score, (x, y))
+    return region_from_mask(mask[: shape[0] - y, : shape[1] - x], region.score, (x, y))

@@ -1,19 +1,20 @@
-"""Several before photos of one view: what all of them agree on, and what varies among them.
+"""What do all before photos of a view agree on, and what varies among them?
 
-Each is compared with the after photo. A difference counts only where every before photo that sees
-the spot finds one there, too: a shadow, a reflection or a near thing's rim rarely fools two photos
-at one place. What differs among the before photos themselves (a clock, a curtain, a lamp that was
-on in one) says nothing about the guest and is not compared.
+Conformal prediction over a reference pair, with consensus of the further photos and the rate
+divided among those that contribute (Bonferroni). A change counts only where every before photo that
+sees the place has one there, too: a shadow, a reflection or a near thing's rim rarely deceives two
+photos at one place. What differs among the before photos themselves (a clock, a curtain, a lamp
+that was on in one) says nothing about the guest and is not compared.
 
 Why this stays calibrated. The view's score is the largest of the scores that the *reference* pair
-gives: each of its regions keeps its score where all agree and loses it where one does not. So it
-is at most the score of the reference pair alone, and exceeds a threshold at most as often as
-conformal prediction promises for a single pair; the reference is chosen by how many points agree,
-before anything is known of differences. The one exception is what only another photo shows: where
-it adds at least :data:`asfound.vision.decide.reference_fusion.ADDS_ENOUGH` of the view, its regions
-count, too, and the rate of false alarms is divided among the photos that contribute (Bonferroni),
-so that the sum keeps it. A second look is taken of the reference pair alone, never where the before
-photos differ, and has its own part of the rate, as for a single pair.
+gives: each of its regions keeps its score where all agree and loses it where one does not. So it is
+at most the score of the reference pair alone, and exceeds a threshold at most as often as conformal
+prediction promises for a single pair. The reference is chosen by its number of inliers, before
+anything is known of differences. The one exception is what only another photo shows: where it adds
+at least :data:`asfound.vision.decide.reference_fusion.MIN_ADDED_SHARE` of the view, its regions
+count, too, and the rate of false alarms is divided among the photos that contribute, so that the
+sum keeps it. Only the reference pair gets a fine pass, never where the before photos differ, and it
+has its own part of the rate, as for a single pair.
 """
 
 from __future__ import annotations
@@ -24,58 +25,70 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from asfound.domain.comparison import Reason, ViewResult
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.geometry import Mask
-from asfound.vision.decide.compare import told
-from asfound.vision.decide.pair_analysis import Pair, Photo, Stages
-from asfound.vision.decide.reference_comparison import Shot, Sighting, sighting
-from asfound.vision.decide.reference_fusion import Joined, joined, pair_of
-from asfound.vision.decide.results import cannot_tell, exchanged
-from asfound.vision.decide.thresholds import Limits, limits_of
-from asfound.vision.detect.conformal import Scores, shipped
-from asfound.vision.image.masks import warped, widened
-from asfound.vision.image.prepared_image import Ready, prepared
+from asfound.vision.decide.compare import decide
+from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages
+from asfound.vision.decide.reference_comparison import (
+    PreparedPhoto,
+    ReferenceComparison,
+    compare_with_reference,
+)
+from asfound.vision.decide.reference_fusion import FusedChanges, fuse, with_fused_changes
+from asfound.vision.decide.results import cannot_tell_result, swap_sides
+from asfound.vision.decide.thresholds import Thresholds, thresholds_for
+from asfound.vision.detect.conformal import StratumScores, default_scores
+from asfound.vision.detect.regions import dilate
+from asfound.vision.image.prepared_image import PreparedImage, prepare
+from asfound.vision.image.warping import warp_mask
 from asfound.vision.register.registration import register
 
-MOST_PHOTOS = 6
-"""Before photos that are looked at, the first ones named: each costs as much as a pair, and helps
+MAX_REFERENCES = 6
+"""Before photos that are compared, the first ones named: each costs as much as a pair, and helps
 less than the one before."""
 
 
-VARIES_AROUND_PX = 8
+VARIATION_MARGIN_PX = 8
 """Around what varies: its outline is a cell wide."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is asked of the photos of a view.
+class CompareOptions:
+    """How the photos of a view are compared.
 
     Attributes:
         false_alarms: Share of unchanged views that may be called different, 0..1.
-        smallest: Findings smaller than this share of the photo's width are left out.
-        scores: Scores of unchanged pairs by group; those that come with the program if None.
-        own: Scores of the place's own unchanged pairs by group.
+        min_size: Smaller findings are left out; share of the photo's width.
+        scores: Scores of unchanged pairs by stratum; those that ship with the program if None.
+        place_scores: Scores of the place's own unchanged pairs by stratum.
         stages: Other stages than the program's own, for measuring them.
     """
 
-    false_alarms: float = 0.01
-    smallest: float | None = None
-    scores: Scores | None = None
-    own: Scores | None = None
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE
+    min_size: float | None = None
+    scores: StratumScores | None = None
+    place_scores: StratumScores | None = None
     stages: Stages = field(default_factory=Stages)
 
-    def limits(self, pair: Pair, photos: int = 1) -> Limits:
-        """What raises an alarm in a pair, and what is listed beside it.
+    def thresholds(self, pair: PairAnalysis, photos: int = 1) -> Thresholds:
+        """The thresholds of a pair.
 
         Args:
-            pair: What was measured.
-            photos: How many before photos share the rate.
+            pair: The analysed pair.
+            photos: Number of before photos that share the rate.
         """
         rate = self.false_alarms / photos
-        return limits_of(pair, self.scores or shipped(), rate, own=self.own)
+        return thresholds_for(
+            pair, self.scores or default_scores(), rate, place_scores=self.place_scores
+        )
 
 
-def compare_all(
-    before: Sequence[Photo], after: Photo, *, asked: Asked, hidden: Mask | None = None
+def compare_view(
+    before: Sequence[InputPhoto],
+    after: InputPhoto,
+    *,
+    options: CompareOptions,
+    ignore_mask: Mask | None = None,
 ) -> tuple[int, ViewResult]:
     """Compare all before photos of a view with its after photo.
 
@@ -84,109 +97,135 @@ def compare_all(
     Args:
         before: The as-found photos, at least one.
         after: The as-left photo.
-        asked: What is asked.
-        hidden: What of the first before photo is never compared, any size of its aspect ratio.
+        options: How they are compared.
+        ignore_mask: Where the first before photo is never compared; any size of its aspect ratio.
 
     Returns:
         Which before photo the result's boxes and masks belong to, and the result.
     """
-    shots = {
-        at: (before[at], prepared(before[at].pixels, before[at].full)) for at in _distinct(before)
+    references = {
+        index: (before[index], prepare(before[index].pixels, before[index].full_size))
+        for index in _distinct_indices(before)
     }
-    last = after, prepared(after.pixels, after.full)
-    if hidden is not None:
-        shots[0] = _hiding(shots[0], hidden)
-    places = _sharing(shots)
-    seen = {at: sighting(shots[at], last, asked.stages) for at in places}
-    lined_up = {at: one for at, one in seen.items() if one}
-    if not lined_up:
-        reasons = [shots[at][1].quality.reason for at in places]
-        poor = reasons[0] or last[1].quality.reason
-        return places[0], cannot_tell(poor or Reason.NO_OVERLAP)
-    used = _order({at: one for at, one in lined_up.items() if not one.poor} or lined_up)
-    return used[0], _told([(shots[at], lined_up[at]) for at in used], asked)
+    after_prepared = after, prepare(after.pixels, after.full_size)
+    if ignore_mask is not None:
+        references[0] = _apply_ignore_mask(references[0], ignore_mask)
+    indices = _share_ignored_areas(references)
+    comparisons = {
+        index: compare_with_reference(references[index], after_prepared, options.stages)
+        for index in indices
+    }
+    registered = {index: one for index, one in comparisons.items() if one}
+    if not registered:
+        reasons = [references[index][1].quality.reason for index in indices]
+        quality_reason = reasons[0] or after_prepared[1].quality.reason
+        return indices[0], cannot_tell_result(quality_reason or Reason.NO_OVERLAP)
+    used = _order_references(
+        {index: one for index, one in registered.items() if not one.quality_reason} or registered
+    )
+    return used[0], _decide_fused(
+        [(references[index], registered[index]) for index in used], options
+    )
 
 
-def _distinct(photos: Sequence[Photo]) -> list[int]:
-    """The places of the photos that are looked at: none is the same file again."""
+def _distinct_indices(photos: Sequence[InputPhoto]) -> list[int]:
+    """The indices of the photos that are compared: each file once."""
     first: dict[str, int] = {}
     for at, photo in enumerate(photos):
         first.setdefault(photo.digest, at)
-    return list(first.values())[:MOST_PHOTOS]
+    return list(first.values())[:MAX_REFERENCES]
 
 
-def _order(seen: dict[int, Sighting]) -> list[int]:
-    """The reference, with most agreeing points, and the others after it."""
-    return sorted(seen, key=lambda at: (-seen[at].points, at))
+def _order_references(comparisons: dict[int, ReferenceComparison]) -> list[int]:
+    """The reference, with most inliers, and the others after it."""
+    return sorted(comparisons, key=lambda at: (-comparisons[at].inlier_count, at))
 
 
-def _hiding(shot: Shot, hidden: Mask) -> Shot:
+def _apply_ignore_mask(reference: PreparedPhoto, ignore_mask: Mask) -> PreparedPhoto:
     """The photo with an area that is never compared."""
     import cv2
 
-    photo, ready = shot
-    mask = cv2.resize(hidden.astype(np.uint8), ready.size, interpolation=cv2.INTER_NEAREST)
-    return photo, replace(ready, kept=np.asarray(mask) == 0)
+    photo, image = reference
+    mask = cv2.resize(ignore_mask.astype(np.uint8), image.size, interpolation=cv2.INTER_NEAREST)
+    return photo, replace(image, comparable_mask=np.asarray(mask) == 0)
 
 
-def _sharing(shots: dict[int, Shot]) -> list[int]:
-    """Hide in every photo what is hidden in another one; returns the photos where that is known.
+def _share_ignored_areas(references: dict[int, PreparedPhoto]) -> list[int]:
+    """Ignore in every photo what is ignored in another; returns the photos where that is known.
 
-    A photo that does not line up with one that hides something is left out: it would show what
-    nobody wants compared.
+    A photo that does not register with one that ignores something is left out: it would show what
+    must not be compared.
     """
-    masks = {at: ~ready.without(photo.ignored) for at, (photo, ready) in shots.items()}
-    known = list(shots)
-    for here in [at for at in shots if masks[at].any()]:
-        for there in [at for at in known if at != here]:
-            photo, ready = shots[there]
-            laid = _laid(shots[here][1], ready, masks[here])
-            if laid is None:
-                known.remove(there)
+    masks = {
+        at: ~image.comparable_without(photo.ignored_boxes)
+        for at, (photo, image) in references.items()
+    }
+    registered = list(references)
+    for source in [at for at in references if masks[at].any()]:
+        for target in [at for at in registered if at != source]:
+            photo, image = references[target]
+            projected = _project_mask(references[source][1], image, masks[source])
+            if projected is None:
+                registered.remove(target)
             else:
-                shots[there] = photo, replace(ready, kept=ready.without(()) & ~laid)
-    return known
+                references[target] = (
+                    photo,
+                    replace(image, comparable_mask=image.comparable_without(()) & ~projected),
+                )
+    return registered
 
 
-def _laid(here: Ready, there: Ready, mask: Mask) -> Mask | None:
-    """An area of one photo in another, and a little more; None when they do not line up."""
-    way = register(here.points, there.points, here.size)
-    if way is None:
+def _project_mask(source: PreparedImage, target: PreparedImage, mask: Mask) -> Mask | None:
+    """An area of one photo in another, with a margin; None if they do not register."""
+    registration = register(source.keypoints, target.keypoints, source.size)
+    if registration is None:
         return None
-    laid = warped(mask, way.surfaces[0], (there.size[1], there.size[0]))
-    return widened(laid, VARIES_AROUND_PX)
+    projected = warp_mask(mask, registration.planes[0], (target.size[1], target.size[0]))
+    return dilate(projected, VARIATION_MARGIN_PX)
 
 
-def _told(used: Sequence[tuple[Shot, Sighting]], asked: Asked) -> ViewResult:
-    """The result of photos that line up, the reference first."""
-    main, *others = (one for _, one in used)
-    together = Joined(main.pair.changes, main.compared_before, main.compared_after, (main,))
+def _decide_fused(
+    used: Sequence[tuple[PreparedPhoto, ReferenceComparison]], options: CompareOptions
+) -> ViewResult:
+    """The result of photos that register, the reference first."""
+    reference, *others = (one for _, one in used)
+    fused = FusedChanges(
+        reference.pair.changes, reference.valid_before, reference.valid_after, (reference,)
+    )
     if others:
-        together = joined(main, others, _varying(used, asked))
-    each = [asked.limits(one.pair, len(together.sources)) for one in together.sources]
-    limits = replace(
+        fused = fuse(reference, others, _reference_variability(used, options))
+    each = [options.thresholds(one.pair, len(fused.sources)) for one in fused.sources]
+    thresholds = replace(
         each[0],
         alarm=max((one.alarm for one in each), key=lambda limit: limit.value),
-        also=max(one.also for one in each),
+        listing_threshold=max(one.listing_threshold for one in each),
     )
-    result = told(pair_of(main, together), limits, smallest=asked.smallest, stages=asked.stages)
-    return exchanged(result) if main.turned else result
+    result = decide(
+        with_fused_changes(reference, fused),
+        thresholds,
+        min_size=options.min_size,
+        stages=options.stages,
+    )
+    return swap_sides(result) if reference.swapped else result
 
 
-def _varying(used: Sequence[tuple[Shot, Sighting]], asked: Asked) -> Mask:
+def _reference_variability(
+    used: Sequence[tuple[PreparedPhoto, ReferenceComparison]], options: CompareOptions
+) -> Mask:
     """What differs among the before photos, in the frame of the reference.
 
     Each is compared with the reference alone: where two others differ, one differs from it.
     """
-    (shot, _), *others = used
-    found = np.zeros(shot[1].picture.shape[:2], bool)
+    (reference, _), *others = used
+    varying = np.zeros(reference[1].pixels.shape[:2], bool)
     for other, _ in others:
-        seen = sighting(other, shot, asked.stages)  # the reference takes the after photo's part
-        if seen is None:
+        # The reference stands in for the after photo.
+        comparison = compare_with_reference(other, reference, options.stages)
+        if comparison is None:
             continue
-        also = asked.limits(seen.pair).also
-        for change in seen.pair.changes:
-            if change.score > also:
-                for place, _ in seen.places(change):
-                    found |= place
-    return widened(found, VARIES_AROUND_PX) if found.any() else found
+        listing_threshold = options.thresholds(comparison.pair).listing_threshold
+        for change in comparison.pair.changes:
+            if change.score > listing_threshold:
+                for mask, _ in comparison.locate(change):
+                    varying |= mask
+    return dilate(varying, VARIATION_MARGIN_PX) if varying.any() else varying

@@ -1,4 +1,8 @@
-"""A pair: two photos of a view in a fixed order, and all that was found out about them."""
+"""What is found out about two photos of a view, taken through all stages?
+
+The stages in order: registration, capture conditions, change map, regions, changes. The two photos
+are in a fixed order, so that the analysis does not depend on which came first.
+"""
 
 from __future__ import annotations
 
@@ -8,67 +12,67 @@ from typing import TypeAlias
 
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Box, Mask, Pixels, Size
-from asfound.vision.classify.change_type import changes
-from asfound.vision.decide.findings import told_apart
-from asfound.vision.detect.change_head import by_head
-from asfound.vision.detect.change_map import Difference
-from asfound.vision.detect.conformal import Conditions, conditions_of
-from asfound.vision.image.keypoints import Points
-from asfound.vision.image.prepared_image import Ready
-from asfound.vision.refine.change import Change, Side
-from asfound.vision.refine.region_scoring import Looked, believed_of, looks_of
+from asfound.vision.classify.change_type import classify_changes
+from asfound.vision.detect.capture_conditions import CaptureConditions, measure_conditions
+from asfound.vision.detect.change_head import predict_change_map
+from asfound.vision.detect.change_map import ChangeMap
+from asfound.vision.image.keypoints import Keypoints
+from asfound.vision.image.prepared_image import PreparedImage
+from asfound.vision.refine.change import Change, ChangeSide
+from asfound.vision.refine.region_scoring import RegionFeatures, rank_regions, score_regions
 from asfound.vision.register.registration import Registration, register
 
-COMPARED_ENOUGH = 0.5
-"""Share of the photo that must be seen in both for a view to be as found."""
+MIN_VALID_SHARE = 0.5
+"""Share of the photo that must be compared for a view to be as found."""
 
 PHOTO_SIDE_PX = 1008
-"""Longer side of the pixels worth giving to :func:`compare`, for the working copy and for words: a
-quarter of what most phones take, which a JPEG decoder gives for two thirds of the price."""
+"""Longer side of the pixels worth giving to :func:`compare`, for the processing resolution and for
+labels: a quarter of what most phones take, which a JPEG decoder gives for two thirds of the
+price."""
 
+MAX_ZOOM, MIN_ZOOM = 2.0, 1.5
+"""Zoom of the fine pass against the processing resolution, at most and at least. Photos with fewer
+pixels than the least zoom get no fine pass."""
 
-ZOOM, LEAST_ZOOM = 2.0, 1.5
-"""How many times closer than the working scale photos are looked at, at most; those that do not
-have so many more pixels have been seen."""
-
-Closer: TypeAlias = Callable[[int], Pixels]
-Registered: TypeAlias = Callable[[Points, Points, Size], Registration | None]
-Compared: TypeAlias = Callable[
-    [tuple[Ready, Ready], Registration, tuple[Mask, Mask], Conditions], Difference
+PhotoLoader: TypeAlias = Callable[[int], Pixels]
+RegisterStage: TypeAlias = Callable[[Keypoints, Keypoints, Size], Registration | None]
+ChangeMapStage: TypeAlias = Callable[
+    [tuple[PreparedImage, PreparedImage], Registration, tuple[Mask, Mask], CaptureConditions],
+    ChangeMap,
 ]
 
 
 @dataclass(frozen=True)
-class Photo:
-    """One side of a view.
+class InputPhoto:
+    """One photo of a view.
 
     Attributes:
-        pixels: Upright, shape (H, W, 3), uint8, of any size; :data:`PHOTO_SIDE_PX` is enough.
-        full: (width, height) of the upright photo as it was taken.
+        pixels: Upright RGB, shape (H, W, 3), uint8, of any size; :data:`PHOTO_SIDE_PX` is enough.
+        full_size: (width, height) of the upright photo as it was taken.
         digest: Of the photo's bytes; decides the fixed order.
-        ignored: Boxes that are never compared, full-size pixels.
-        closer: Gives the photo with a longer side of so many pixels, or all that it has, should a
-            second look be wanted; None where ``pixels`` are all there are.
+        ignored_boxes: Never compared, full-size pixels.
+        load_at: Returns the photo with a longer side of this many pixels, or all that it has, for
+            the fine pass; None if ``pixels`` are all there are.
     """
 
     pixels: Pixels
-    full: Size
+    full_size: Size
     digest: str
-    ignored: tuple[Box, ...] = ()
-    closer: Closer | None = None
+    ignored_boxes: tuple[Box, ...] = ()
+    load_at: PhotoLoader | None = None
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairAnalysis:
     """Two photos in the fixed order, and all that was found out about them."""
 
-    photos: tuple[Photo, Photo]
-    ready: tuple[Ready, Ready]
+    photos: tuple[InputPhoto, InputPhoto]
+    images: tuple[PreparedImage, PreparedImage]
     registration: Registration
-    conditions: Conditions
-    difference: Difference
+    conditions: CaptureConditions
+    change_map: ChangeMap
     changes: list[Change]
-    looks: tuple[list[Looked], list[Looked]]
+    regions: tuple[list[RegionFeatures], list[RegionFeatures]]
 
     @property
     def digests(self) -> tuple[str, str]:
@@ -82,87 +86,104 @@ class Pair:
 
     @property
     def score(self) -> float:
-        """The largest change's score, 0..1; 0 when nothing stands out."""
+        """The largest change's score, 0..1; 0 without changes."""
         return max((change.score for change in self.changes), default=0.0)
 
     @property
-    def group(self) -> str:
-        """Which calibration is the pair's."""
-        return self.conditions.group
+    def stratum(self) -> str:
+        """Which scores of unchanged pairs the pair is compared with."""
+        return self.conditions.stratum
 
     @property
     def reason(self) -> Reason | None:
         """Why the pair, if it shows no difference, cannot be called as found."""
-        poor = self.ready[0].quality.reason or self.ready[1].quality.reason
-        if poor:
-            return poor
-        return Reason.COMPARED_TOO_LITTLE if self.compared < COMPARED_ENOUGH else None
+        quality_reason = self.images[0].quality.reason or self.images[1].quality.reason
+        if quality_reason:
+            return quality_reason
+        return Reason.COMPARED_TOO_LITTLE if self.valid_share < MIN_VALID_SHARE else None
 
     @property
-    def compared(self) -> float:
+    def valid_share(self) -> float:
         """Share of the photo that was compared, the smaller of the two."""
-        masks = self.difference.compared_first, self.difference.compared_second
+        masks = self.change_map.valid_first, self.change_map.valid_second
         return round(min(float(mask.mean()) for mask in masks), 4)
-
-    def told_apart(self, change: Change) -> list[Change]:
-        """The things that a change consists of, with their outlines; none where none are seen."""
-        return told_apart(change, self.ready, self.registration, self.difference)
 
 
 @dataclass(frozen=True)
 class Stages:
-    """What a view goes through; each stage can be replaced and measured alone.
+    """The stages that can be replaced and measured alone.
 
     Attributes:
-        register: Points of both photos and the first one's size, to a registration or None.
-        difference: Both photos, their registration, what may be compared and the conditions, to a
-            difference.
+        register: Keypoints of both photos and the first one's size, to a registration or None.
+        change_map: Both images, their registration, their comparable pixels and the capture
+            conditions, to a change map.
     """
 
-    register: Registered = register
-    difference: Compared = by_head
+    register: RegisterStage = register
+    change_map: ChangeMapStage = predict_change_map
 
 
-def measured(
-    photos: tuple[Photo, Photo], ready: tuple[Ready, Ready], stages: Stages
-) -> Pair | None:
-    """Register and compare two photos in the fixed order; None when they do not line up."""
-    here, there = ready
-    registration = stages.register(here.points, there.points, here.size)
+def analyse_pair(
+    photos: tuple[InputPhoto, InputPhoto],
+    images: tuple[PreparedImage, PreparedImage],
+    stages: Stages,
+) -> PairAnalysis | None:
+    """Register two photos and detect their changes; None if they do not register."""
+    first, second = images
+    registration = stages.register(first.keypoints, second.keypoints, first.size)
     if registration is None:
         return None
-    conditions = conditions_of(here.picture, there.picture, registration)
-    conditions = replace(conditions, large=times_closer(photos, ready) >= LEAST_ZOOM)
-    return compared(photos, ready, registration, conditions, stages)
+    conditions = measure_conditions(first.pixels, second.pixels, registration)
+    conditions = replace(conditions, is_large=zoom_factor(photos, images) >= MIN_ZOOM)
+    return detect_changes(photos, images, registration, conditions, stages)
 
 
-def times_closer(photos: tuple[Photo, Photo], ready: tuple[Ready, Ready]) -> float:
-    """How many times closer than the working scale both photos can be seen, at most ZOOM."""
-    times = (
-        (photo.full[0] if photo.closer else photo.pixels.shape[1]) / one.size[0]
-        for photo, one in zip(photos, ready, strict=True)
+def zoom_factor(
+    photos: tuple[InputPhoto, InputPhoto], images: tuple[PreparedImage, PreparedImage]
+) -> float:
+    """Pixels of both photos per processing pixel, at most MAX_ZOOM."""
+    factors = (
+        (photo.full_size[0] if photo.load_at else photo.pixels.shape[1]) / image.size[0]
+        for photo, image in zip(photos, images, strict=True)
     )
-    return min(ZOOM, *times)
+    return min(MAX_ZOOM, *factors)
 
 
-def compared(
-    photos: tuple[Photo, Photo],
-    ready: tuple[Ready, Ready],
+def detect_changes(
+    photos: tuple[InputPhoto, InputPhoto],
+    images: tuple[PreparedImage, PreparedImage],
     registration: Registration,
-    conditions: Conditions,
+    conditions: CaptureConditions,
     stages: Stages,
-) -> Pair:
-    """Compare two photos of which is known how they lie over each other."""
-    here, there = ready
-    kept = here.without(photos[0].ignored), there.without(photos[1].ignored)
-    found = stages.difference(ready, registration, kept, conditions)
-    found, looks = looks_of((here.picture, there.picture), registration, conditions, found)
-    sides = _side(here, looks[0], found), _side(there, looks[1], found.turned())
-    listed = changes(*sides, registration.surfaces[0])
-    return Pair(photos, ready, registration, conditions, found, listed, looks)
+) -> PairAnalysis:
+    """Detect the changes of two registered photos."""
+    first, second = images
+    comparable = (
+        first.comparable_without(photos[0].ignored_boxes),
+        second.comparable_without(photos[1].ignored_boxes),
+    )
+    change_map = stages.change_map(images, registration, comparable, conditions)
+    change_map, regions = score_regions(
+        (first.pixels, second.pixels), registration, conditions, change_map
+    )
+    sides = (
+        _change_side(first, regions[0], change_map),
+        _change_side(second, regions[1], change_map.swapped()),
+    )
+    changes = classify_changes(*sides, registration.planes[0])
+    return PairAnalysis(photos, images, registration, conditions, change_map, changes, regions)
 
 
-def _side(ready: Ready, looks: list[Looked], found: Difference) -> Side:
-    """One photo, and what differs on it; the difference as seen from there."""
-    cells, marked = ready.cells["s8"], found.marked_first
-    return Side(ready.picture, cells, believed_of(looks), found.first, marked, ready.shown)
+def _change_side(
+    image: PreparedImage, measured: list[RegionFeatures], change_map: ChangeMap
+) -> ChangeSide:
+    """One photo with its ranked regions; the change map as seen from it."""
+    features, mark_scores = image.features["s8"], change_map.mark_first
+    return ChangeSide(
+        image.pixels,
+        features,
+        rank_regions(measured),
+        change_map.score_first,
+        mark_scores,
+        image.extent,
+    )

@@ -1,7 +1,7 @@
-"""A sighting: one before photo of a view laid against its after photo, told in one frame.
+"""What does one before photo say about the after photo, in the after photo's frame?
 
-Several before photos are compared with one after photo; what each says is brought to the after
-photo's frame, the only one that they share.
+Regions are projected by the main homography, with a tolerance for parallax. Several before photos
+share only the after photo's frame, so what each says is brought there.
 """
 
 from __future__ import annotations
@@ -14,123 +14,126 @@ import numpy as np
 
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Mask, Matrix
-from asfound.vision.decide.pair_analysis import Pair, Photo, Stages, measured
-from asfound.vision.detect.regions import Region
-from asfound.vision.image.masks import SAME_PLACE, share_in, share_of, warped, widened
-from asfound.vision.image.prepared_image import Ready
+from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages, analyse_pair
+from asfound.vision.detect.regions import MIN_OVERLAP, Region, coverage, dilate, overlap_coefficient
+from asfound.vision.image.prepared_image import PreparedImage
+from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change
-from asfound.vision.register.registration import inverse
+from asfound.vision.register.registration import invert
 
-SEEN_SHARE = 0.5
-"""Of a place that must have been compared for a photo to have a say in it."""
+MIN_VISIBLE_SHARE = 0.5
+"""Share of a region that must have been compared for a photo to count for it."""
 
-LEAST_REACH_PX, MOST_REACH_PX = 8, 40
-"""A thing seen from two spots lies at two places of a wall; so far apart they still are one."""
+MIN_TOLERANCE_PX, MAX_TOLERANCE_PX = 8, 40
+"""Bounds of the tolerance: a thing seen from two spots lies at two places of a wall."""
 
-Shot: TypeAlias = tuple[Photo, Ready]
-"""A photo, and the same at the working scale."""
+PreparedPhoto: TypeAlias = tuple[InputPhoto, PreparedImage]
+"""A photo, and the same at the processing resolution."""
 
-Place: TypeAlias = tuple[Mask, Region]
-"""Where a region of either photo lies in the after photo, and the region."""
+LocatedRegion: TypeAlias = tuple[Mask, Region]
+"""The mask of a region of either photo in the after photo, and the region."""
 
 
 @dataclass(frozen=True)
-class Sighting:
-    """A before photo compared with another one, working pixels.
+class ReferenceComparison:
+    """A before photo compared with another one, processing pixels.
 
     Attributes:
         pair: Both photos in the fixed order.
-        turned: Whether the before photo is the second one of the pair.
+        swapped: Whether the before photo is the second one of the pair.
     """
 
-    pair: Pair
-    turned: bool
+    pair: PairAnalysis
+    swapped: bool
 
     @property
     def after_from_before(self) -> Matrix:
-        """The main surface."""
-        surface = self.pair.registration.surfaces[0]
-        return inverse(surface) if self.turned else surface
+        """The homography of the main plane."""
+        homography = self.pair.registration.planes[0]
+        return invert(homography) if self.swapped else homography
 
     @property
-    def compared_before(self) -> Mask:
-        """What of the before photo was compared."""
-        found = self.pair.difference
-        return found.compared_second if self.turned else found.compared_first
+    def valid_before(self) -> Mask:
+        """Which pixels of the before photo were compared."""
+        change_map = self.pair.change_map
+        return change_map.valid_second if self.swapped else change_map.valid_first
 
     @property
-    def compared_after(self) -> Mask:
-        """What of the after photo was compared."""
-        found = self.pair.difference
-        return found.compared_first if self.turned else found.compared_second
+    def valid_after(self) -> Mask:
+        """Which pixels of the after photo were compared."""
+        change_map = self.pair.change_map
+        return change_map.valid_first if self.swapped else change_map.valid_second
 
     @property
-    def poor(self) -> Reason | None:
-        """Why the before photo is no good."""
-        return self.pair.ready[int(self.turned)].quality.reason
+    def quality_reason(self) -> Reason | None:
+        """Why the before photo cannot be judged."""
+        return self.pair.images[int(self.swapped)].quality.reason
 
     @property
-    def points(self) -> int:
-        """How many points agree."""
-        return len(self.pair.registration.first)
+    def inlier_count(self) -> int:
+        """Number of inliers of the registration."""
+        return len(self.pair.registration.first_points)
 
-    def before_of(self, change: Change) -> Region | None:
+    def region_before(self, change: Change) -> Region | None:
         """Where a change is in the before photo."""
-        return change.second if self.turned else change.first
+        return change.second if self.swapped else change.first
 
-    def after_of(self, change: Change) -> Region | None:
+    def region_after(self, change: Change) -> Region | None:
         """Where a change is in the after photo."""
-        return change.first if self.turned else change.second
+        return change.first if self.swapped else change.second
 
-    def reach_px(self) -> int:
-        """How far from its place on the main surface a thing may be seen."""
-        miss = np.linalg.norm(self.pair.registration.residual_px, axis=1)
-        miss = miss[np.isfinite(miss)]
-        far = float(np.percentile(miss, 90)) if len(miss) else 0.0
-        return round(min(max(far, LEAST_REACH_PX), MOST_REACH_PX))
+    def location_tolerance_px(self) -> int:
+        """Distance from its place on the main plane at which a thing may be seen."""
+        residuals = np.linalg.norm(self.pair.registration.residual_px, axis=1)
+        residuals = residuals[np.isfinite(residuals)]
+        parallax_px = float(np.percentile(residuals, 90)) if len(residuals) else 0.0
+        return round(min(max(parallax_px, MIN_TOLERANCE_PX), MAX_TOLERANCE_PX))
 
-    def places(self, change: Change) -> list[Place]:
+    def locate(self, change: Change) -> list[LocatedRegion]:
         """Where a change is in the after photo: at one place, or two where a thing has moved."""
-        here, there = self.after_of(change), self.before_of(change)
-        found: list[Place] = []
-        if here:
-            found.append((here.painted(_shape(self.compared_after)), here))
-        if there and (here is None or not self._at(there, found[0][0])):
-            found.append((self.laid(there), there))
-        return found
+        after, before = self.region_after(change), self.region_before(change)
+        located: list[LocatedRegion] = []
+        if after:
+            located.append((after.to_mask(_shape(self.valid_after)), after))
+        if before and (after is None or not self._overlaps(before, located[0][0])):
+            located.append((self.project_region(before), before))
+        return located
 
-    def _at(self, there: Region, place: Mask) -> bool:
-        return share_of(self.laid(there), place) > SAME_PLACE
+    def _overlaps(self, region: Region, mask: Mask) -> bool:
+        return overlap_coefficient(self.project_region(region), mask) > MIN_OVERLAP
 
-    def laid(self, region: Region) -> Mask:
-        """Where a region of the before photo lies in the after photo, as well as can be known."""
-        whole = region.painted(_shape(self.compared_before))
-        return widened(
-            warped(whole, self.after_from_before, _shape(self.compared_after)), self.reach_px()
+    def project_region(self, region: Region) -> Mask:
+        """A region of the before photo in the after photo, with the tolerance around it."""
+        mask = region.to_mask(_shape(self.valid_before))
+        return dilate(
+            warp_mask(mask, self.after_from_before, _shape(self.valid_after)),
+            self.location_tolerance_px(),
         )
 
-    def belief(self, place: Mask) -> float | None:
-        """How much a difference at a place is believed; None where the photo has no say."""
-        if share_in(place, self.compared_after) < SEEN_SHARE:
+    def confidence_at(self, mask: Mask) -> float | None:
+        """Confidence of a change at a place; None where the photo does not show it."""
+        if coverage(mask, self.valid_after) < MIN_VISIBLE_SHARE:
             return None
-        said = [
+        scores = [
             region.score
-            for mask, region in self._all_places()
-            if share_of(mask, place) > SAME_PLACE
+            for located, region in self._all_located()
+            if overlap_coefficient(located, mask) > MIN_OVERLAP
         ]
-        return max(said, default=0.0)
+        return max(scores, default=0.0)
 
-    def _all_places(self) -> Iterator[Place]:
+    def _all_located(self) -> Iterator[LocatedRegion]:
         for change in self.pair.changes:
-            yield from self.places(change)
+            yield from self.locate(change)
 
 
-def sighting(before: Shot, after: Shot, stages: Stages) -> Sighting | None:
-    """Compare two photos; None when they do not line up."""
-    turned = before[0].digest > after[0].digest
-    (one, ready_one), (two, ready_two) = (after, before) if turned else (before, after)
-    pair = measured((one, two), (ready_one, ready_two), stages)
-    return Sighting(pair, turned) if pair else None
+def compare_with_reference(
+    before: PreparedPhoto, after: PreparedPhoto, stages: Stages
+) -> ReferenceComparison | None:
+    """Compare two photos; None if they do not register."""
+    swapped = before[0].digest > after[0].digest
+    (first, image_first), (second, image_second) = (after, before) if swapped else (before, after)
+    pair = analyse_pair((first, second), (image_first, image_second), stages)
+    return ReferenceComparison(pair, swapped) if pair else None
 
 
 def _shape(mask: Mask) -> tuple[int, int]:

@@ -1,4 +1,8 @@
-"""What several before photos of a view show together."""
+"""What do several before photos of a view show together?
+
+A change counts where all before photos that see the place agree (consensus); a photo that shows
+more of the view adds its own changes, reprojected to the reference.
+"""
 
 from __future__ import annotations
 
@@ -9,148 +13,158 @@ import numpy as np
 
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask
-from asfound.vision.decide.pair_analysis import Pair
-from asfound.vision.decide.reference_comparison import Sighting
-from asfound.vision.detect.regions import Region, cropped, together
-from asfound.vision.image.masks import share_in, warped
+from asfound.vision.decide.pair_analysis import PairAnalysis
+from asfound.vision.decide.reference_comparison import ReferenceComparison
+from asfound.vision.detect.regions import Region, coverage, region_from_mask, union_mask
+from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change
-from asfound.vision.register.registration import inverse
+from asfound.vision.register.registration import invert
 
-ADDS_ENOUGH = 0.05
+MIN_ADDED_SHARE = 0.05
 """Share of the after photo that a further before photo must be alone in showing to add it."""
 
-VARIES_SHARE = 0.5
-"""Of a place that must vary among the before photos for a difference there not to count."""
+MAX_VARYING_SHARE = 0.5
+"""A change is dropped if more of its place than this varies among the before photos."""
 
-AGREES_FROM = 0.0
-"""How much another photo must believe in a difference to agree with it."""
+MIN_AGREEING_CONFIDENCE = 0.0
+"""Another photo agrees with a change above this confidence."""
 
 
 @dataclass(frozen=True)
-class Joined:
-    """What all before photos together say.
+class FusedChanges:
+    """What all before photos show together.
 
     Attributes:
-        changes: What differs, in the fixed order of the reference's pair.
-        compared_before: What was compared, in the frame of the reference.
-        compared_after: What of the after photo was compared.
-        sources: The sightings whose changes are listed, the reference first.
+        changes: In the fixed order of the reference's pair.
+        valid_before: Which pixels were compared, in the frame of the reference.
+        valid_after: Which pixels of the after photo were compared.
+        sources: The comparisons whose changes are listed, the reference first.
     """
 
     changes: list[Change]
-    compared_before: Mask
-    compared_after: Mask
-    sources: tuple[Sighting, ...]
+    valid_before: Mask
+    valid_after: Mask
+    sources: tuple[ReferenceComparison, ...]
 
 
-def joined(main: Sighting, others: Sequence[Sighting], varying: Mask) -> Joined:
-    """What the photos say together.
+def fuse(
+    reference: ReferenceComparison, others: Sequence[ReferenceComparison], varying: Mask
+) -> FusedChanges:
+    """Fuse the changes of several before photos.
 
     Args:
-        main: The reference and the after photo.
+        reference: The reference and the after photo.
         others: Every further before photo and the after photo.
         varying: What differs among the before photos, in the frame of the reference.
     """
-    shape_after = main.compared_after.shape[:2]
-    varying_after = warped(varying, main.after_from_before, shape_after)
-    frame = warped(np.ones_like(varying), main.after_from_before, shape_after)
-    seen, sources = main.compared_after.copy(), [main]
-    changes = _agreed(main, others, varying_after, None)
+    shape_after = reference.valid_after.shape[:2]
+    varying_after = warp_mask(varying, reference.after_from_before, shape_after)
+    reference_frame = warp_mask(np.ones_like(varying), reference.after_from_before, shape_after)
+    covered, sources = reference.valid_after.copy(), [reference]
+    changes = _consensus(reference, others, varying_after, None)
     for other in others:
-        new = other.compared_after & frame & ~seen
-        if new.mean() < ADDS_ENOUGH:
+        new = other.valid_after & reference_frame & ~covered
+        if new.mean() < MIN_ADDED_SHARE:
             continue
         sources.append(other)
-        seen |= new
-        rest = [one for one in (main, *others) if one is not other]
-        added = _agreed(other, rest, varying_after, new)
-        carried = (_carried(change, other, main) for change in added)
-        changes += [change for change in carried if change]
-    back = inverse(main.after_from_before)
-    new = warped(seen & ~main.compared_after, back, varying.shape[:2])
+        covered |= new
+        rest = [one for one in (reference, *others) if one is not other]
+        added = _consensus(other, rest, varying_after, new)
+        reprojected = (_reproject(change, other, reference) for change in added)
+        changes += [change for change in reprojected if change]
+    before_from_after = invert(reference.after_from_before)
+    new = warp_mask(covered & ~reference.valid_after, before_from_after, varying.shape[:2])
     changes = sorted(changes, key=lambda change: -change.score)
-    return Joined(
+    return FusedChanges(
         changes,
-        _without(varying, main.compared_before | new, map(main.before_of, changes)),
-        _without(varying_after, seen, map(main.after_of, changes)),
+        _without_varying(
+            varying, reference.valid_before | new, map(reference.region_before, changes)
+        ),
+        _without_varying(varying_after, covered, map(reference.region_after, changes)),
         tuple(sources),
     )
 
 
-def _without(varying: Mask, compared: Mask, found: Iterable[Region | None]) -> Mask:
-    """What was compared, less what varies, but with all that is told to differ."""
-    return (compared & ~varying) | together(found, compared.shape)
+def _without_varying(varying: Mask, valid: Mask, regions: Iterable[Region | None]) -> Mask:
+    """The valid pixels without those that vary, but with all listed regions."""
+    return (valid & ~varying) | union_mask(regions, valid.shape)
 
 
-def _agreed(
-    said: Sighting, others: Sequence[Sighting], varying: Mask, within: Mask | None
+def _consensus(
+    comparison: ReferenceComparison,
+    others: Sequence[ReferenceComparison],
+    varying: Mask,
+    within: Mask | None,
 ) -> list[Change]:
-    """The changes that one photo finds, as far as all others agree.
+    """The changes of one comparison with which all others agree.
 
     Args:
-        said: Who finds them.
-        others: Who must agree where they see the place.
+        comparison: Whose changes.
+        others: Which must agree where they see the place.
         varying: Where the before photos differ themselves, in the after photo.
-        within: Only changes here; None for everywhere.
+        within: Only changes in this mask; None for everywhere.
     """
 
-    def stays(place: Mask) -> bool:
-        if share_in(place, varying) > VARIES_SHARE:
+    def is_agreed(mask: Mask) -> bool:
+        if coverage(mask, varying) > MAX_VARYING_SHARE:
             return False
-        if within is not None and share_in(place, within) <= VARIES_SHARE:
+        if within is not None and coverage(mask, within) <= MAX_VARYING_SHARE:
             return False
-        beliefs = (other.belief(place) for other in others)
-        return all(belief is None or belief > AGREES_FROM for belief in beliefs)
+        confidences = (other.confidence_at(mask) for other in others)
+        return all(one is None or one > MIN_AGREEING_CONFIDENCE for one in confidences)
 
-    kept = []
-    for change in said.pair.changes:
-        places = said.places(change)
-        left = [region for place, region in places if stays(place)]
-        if len(left) == len(places):
-            kept.append(change)
-        elif left:
-            kept.append(_half(change, left[0]))
-    return kept
+    agreed = []
+    for change in comparison.pair.changes:
+        located = comparison.locate(change)
+        remaining = [region for place, region in located if is_agreed(place)]
+        if len(remaining) == len(located):
+            agreed.append(change)
+        elif remaining:
+            agreed.append(_as_single(change, remaining[0]))
+    return agreed
 
 
-def _half(change: Change, region: Region) -> Change:
-    """What is left of a thing that moved when only one of its places is believed."""
+def _as_single(change: Change, region: Region) -> Change:
+    """The change of a moved thing of which only one place remains."""
     if region is change.first:
         return Change(Kind.MISSING, region.score, region, None)
     return Change(Kind.ADDED, region.score, None, region)
 
 
-def _carried(change: Change, seen: Sighting, main: Sighting) -> Change | None:
-    """A change that another before photo shows, in the frames of the reference's pair.
+def _reproject(
+    change: Change, comparison: ReferenceComparison, reference: ReferenceComparison
+) -> Change | None:
+    """A change of another before photo, in the frames of the reference's pair.
 
     None for what the reference's frame does not show.
     """
-    here, there = seen.before_of(change), seen.after_of(change)
-    kind = change.kind.exchanged if seen.turned else change.kind
-    if here:
-        way = inverse(main.after_from_before) @ seen.after_from_before
-        whole = here.painted(seen.compared_before.shape[:2])
-        moved = warped(whole, way, main.compared_before.shape[:2])
-        here = cropped(moved, here.score) if moved.any() else None
-    if here is None and there is None:
+    before, after = comparison.region_before(change), comparison.region_after(change)
+    kind = change.kind.exchanged if comparison.swapped else change.kind
+    if before:
+        reference_from_other = invert(reference.after_from_before) @ comparison.after_from_before
+        mask = before.to_mask(comparison.valid_before.shape[:2])
+        warped_mask = warp_mask(mask, reference_from_other, reference.valid_before.shape[:2])
+        before = region_from_mask(warped_mask, before.score) if warped_mask.any() else None
+    if before is None and after is None:
         return None
-    if here is None:
+    if before is None:
         kind = Kind.ADDED
-    if main.turned:
-        return Change(kind.exchanged, change.score, there, here)
-    return Change(kind, change.score, here, there)
+    if reference.swapped:
+        return Change(kind.exchanged, change.score, after, before)
+    return Change(kind, change.score, before, after)
 
 
-def pair_of(main: Sighting, said: Joined) -> Pair:
-    """The reference's pair with what all photos together say."""
-    masks = said.compared_before, said.compared_after
-    first, second = masks[::-1] if main.turned else masks
-    own = main.pair.difference
-    difference = replace(
+def with_fused_changes(reference: ReferenceComparison, fused: FusedChanges) -> PairAnalysis:
+    """The reference's analysis with the fused changes."""
+    masks = fused.valid_before, fused.valid_after
+    first, second = masks[::-1] if reference.swapped else masks
+    own = reference.pair.change_map
+    change_map = replace(
         own,
-        first=np.where(own.compared_first, own.first, 0),  # it says nothing of what others showed
-        second=np.where(own.compared_second, own.second, 0),
-        compared_first=first,
-        compared_second=second,
+        # It has no scores for what only the others showed.
+        score_first=np.where(own.valid_first, own.score_first, 0),
+        score_second=np.where(own.valid_second, own.score_second, 0),
+        valid_first=first,
+        valid_second=second,
     )
-    return replace(main.pair, changes=said.changes, difference=difference)
+    return replace(reference.pair, changes=fused.changes, change_map=change_map)

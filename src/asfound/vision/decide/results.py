@@ -1,4 +1,8 @@
-"""Parts of a view's result that follow from the pair alone, and results turned around."""
+"""Which parts of a view's result follow from the analysed pair alone?
+
+The verdict, the registration error and the alignment in full-size pixels, and results with before
+and after exchanged. There is no method beyond matrix algebra.
+"""
 
 from __future__ import annotations
 
@@ -8,44 +12,46 @@ import numpy as np
 
 from asfound.domain.comparison import Alignment, Masks, Reason, Verdict, ViewResult
 from asfound.domain.geometry import Matrix
-from asfound.vision.decide.pair_analysis import Pair
-from asfound.vision.image.prepared_image import Ready
-from asfound.vision.register.registration import inverse
+from asfound.vision.decide.pair_analysis import PairAnalysis
+from asfound.vision.image.prepared_image import PreparedImage
+from asfound.vision.register.registration import invert
 
 
-def verdict_of(differs: bool, reason: Reason | None) -> Verdict:
-    """The verdict; a reason speaks against telling, but not against a difference that was seen."""
+def choose_verdict(differs: bool, reason: Reason | None) -> Verdict:
+    """The verdict; a reason counts against as found, but not against a difference that was seen."""
     if differs:
         return Verdict.DIFFERS
     return Verdict.CANNOT_TELL if reason else Verdict.AS_FOUND
 
 
-def error_px(pair: Pair) -> float:
-    """The alignment's error in full-size pixels, whichever photo makes it larger."""
-    return round(pair.registration.error_px * max(max(r.scale) for r in pair.ready), 2)
+def full_size_error_px(pair: PairAnalysis) -> float:
+    """The registration error in full-size pixels, of the photo where it is larger."""
+    return round(pair.registration.error_px * max(max(r.scale) for r in pair.images), 2)
 
 
-def alignment_of(pair: Pair) -> Alignment:
-    """The main surface in full-size pixels, both ways."""
-    here, there = (_full_size(ready) for ready in pair.ready)
-    matrix = there @ pair.registration.surfaces[0] @ inverse(here)
-    both = (matrix / matrix[2, 2]), inverse(matrix) / inverse(matrix)[2, 2]
-    first, second = (tuple(float(f"{value:.9g}") for value in way.ravel()) for way in both)
+def full_size_alignment(pair: PairAnalysis) -> Alignment:
+    """The homography of the main plane in full-size pixels, in both directions."""
+    first_transform, second_transform = (_to_full_size(image) for image in pair.images)
+    matrix = second_transform @ pair.registration.planes[0] @ invert(first_transform)
+    both = (matrix / matrix[2, 2]), invert(matrix) / invert(matrix)[2, 2]
+    first, second = (
+        tuple(float(f"{value:.9g}") for value in homography.ravel()) for homography in both
+    )
     return Alignment(first, second)
 
 
-def _full_size(ready: Ready) -> Matrix:
-    """From working to full-size pixels; pixel centres are whole numbers in both frames."""
-    across, down = ready.scale
+def _to_full_size(image: PreparedImage) -> Matrix:
+    """From processing to full-size pixels; pixel centres are whole numbers in both frames."""
+    across, down = image.scale
     return np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1.0]])
 
 
-def cannot_tell(reason: Reason) -> ViewResult:
+def cannot_tell_result(reason: Reason) -> ViewResult:
     """The result of photos that could not be compared."""
     return ViewResult(before=None, after=None, verdict=Verdict.CANNOT_TELL, reason=reason)
 
 
-def exchanged(result: ViewResult) -> ViewResult:
+def swap_sides(result: ViewResult) -> ViewResult:
     """The same result with before and after exchanged."""
     a, m = result.alignment, result.masks
     return replace(

@@ -1,1 +1,1 @@
-"""Where two aligned photos differ: the change map, its regions and the thresholds for them."""
+"""Where two aligned photos differ: change map, regions, capture conditions, thresholds."""

@@ -1,13 +1,10 @@
-"""Difference: what each photo shows that cannot be found in the other, and what was compared.
+"""What does each photo show that the other lacks, and where could the two be compared?
 
-Every cell of a photo is compared with cells of the other photo, but only where a thing that stood
-still could have gone: where the main surface puts the cell, shifted as points of this very pair
-were seen to shift (parallax), give or take a little. Searching both ways tells on which photo the
-thing is: a bottle on a plain floor is found in no floor, while the floor without a bottle is found
-beside it.
-
-This is the local form of nearest-neighbour anomaly detection (Roth et al., PatchCore, CVPR 2022),
-with the other photo as the memory.
+A change map scores every pixel; the local form of nearest-neighbour anomaly detection (PatchCore,
+Roth et al., CVPR 2022), with the other photo as the memory. A cell is compared only with cells
+where a still thing could be: where the main plane puts it, shifted by the parallax that this pair
+shows. Both directions are searched, which tells on which photo the thing is: a bottle on a plain
+floor is found in no floor, while the floor without a bottle is found beside it.
 """
 
 from __future__ import annotations
@@ -18,80 +15,81 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Size
-from asfound.vision.image.prepared_image import Cells
-from asfound.vision.register.local_motion import GRID_PX, Nearby
+from asfound.vision.image.backbone import FeatureMap
+from asfound.vision.register.local_motion import GRID_PX, LocalMotion
 from asfound.vision.register.registration import Registration
 
-REACH_PX = 160
-"""Largest shift that is believed to be parallax, working pixels: a fifth of the photo's width."""
+MAX_PARALLAX_PX = 160
+"""Largest shift that counts as parallax, processing pixels: a quarter of the photo's longer
+side."""
 
-SEEN_TO_SHIFT = 3
+MIN_SHIFT_VOTES = 3
 """Points that must agree on a shift before it is searched: one or two are chance matches."""
 
-EDGE_PX = 6
-"""Cells this near the photo's edge mostly see beyond it; they are not compared."""
+BORDER_PX = 6
+"""Cells this near the photo's border mostly see beyond it; they are not compared."""
 
-RARE_POINTS = 1
-"""Of the points around a place, so many at either end are not believed: chance matches."""
+TRIMMED_POINTS = 1
+"""Of the shifts around a place, this many at either end are ignored: chance matches."""
 
-UNSEEN_PX = 4
-"""How much farther than any point an unmatched part may have gone: half a cell."""
+SHIFT_MARGIN_PX = 4
+"""How much farther than any keypoint an unmatched part may have moved: half a cell."""
 
-STEP_PX = 2
-"""What was seen is asked for every second pixel, a quarter of the work."""
+SAMPLE_STEP_PX = 2
+"""Validity is computed for every second pixel, a quarter of the work."""
 
-Field = NDArray[np.float32]
-"""A value per working pixel, shape (height, width)."""
+ScoreMap = NDArray[np.float32]
+"""A value per processing pixel, shape (height, width), float32."""
 
 
 @dataclass(frozen=True)
-class Difference:
-    """What two photos do not share.
+class ChangeMap:
+    """What two photos do not share, and where they could be compared.
 
     Attributes:
-        first: How much each pixel of the first photo differs, 0..1.
-        second: The same for the second photo.
-        compared_first: What of the first photo was compared.
-        compared_second: What of the second photo was compared.
-        marked_first: How likely what differs there is a mark and no thing, 0..1, per pixel of the
-            first photo; None where nobody asked.
-        marked_second: The same for the second photo.
+        score_first: How likely each pixel of the first photo differs, 0..1.
+        score_second: The same for the second photo.
+        valid_first: Which pixels of the first photo were compared.
+        valid_second: Which pixels of the second photo were compared.
+        mark_first: How likely what differs is a mark rather than a thing, 0..1, per pixel of the
+            first photo; None if the stage does not say.
+        mark_second: The same for the second photo.
     """
 
-    first: Field
-    second: Field
-    compared_first: Mask
-    compared_second: Mask
-    marked_first: Field | None = None
-    marked_second: Field | None = None
+    score_first: ScoreMap
+    score_second: ScoreMap
+    valid_first: Mask
+    valid_second: Mask
+    mark_first: ScoreMap | None = None
+    mark_second: ScoreMap | None = None
 
-    def turned(self) -> Difference:
-        """The same as seen from the second photo."""
-        return Difference(
-            self.second,
-            self.first,
-            self.compared_second,
-            self.compared_first,
-            self.marked_second,
-            self.marked_first,
+    def swapped(self) -> ChangeMap:
+        """The same with first and second exchanged."""
+        return ChangeMap(
+            self.score_second,
+            self.score_first,
+            self.valid_second,
+            self.valid_first,
+            self.mark_second,
+            self.mark_first,
         )
 
 
-def standardised(first: Cells, second: Cells) -> tuple[Cells, Cells]:
+def normalise_features(first: FeatureMap, second: FeatureMap) -> tuple[FeatureMap, FeatureMap]:
     """Unit vectors per cell, shape (rows, columns, channels), comparable by inner product.
 
-    Channels are centred and scaled over both photos together, which takes out what the light does
-    to all cells alike, and averaged over 3 x 3 cells, which takes out the place within the cell.
+    Channels are standardised over both photos together, which removes what the light does to all
+    cells alike, and averaged over 3 x 3 cells, which removes the position within the cell.
     """
     both = np.concatenate([cells.reshape(len(cells), -1) for cells in (first, second)], axis=1)
-    mean, spread = both.mean(axis=1), both.std(axis=1) + 1e-6
-    return _unit(first, mean, spread), _unit(second, mean, spread)
+    mean, std = both.mean(axis=1), both.std(axis=1) + 1e-6
+    return _normalise(first, mean, std), _normalise(second, mean, std)
 
 
-def _unit(cells: Cells, mean: Cells, spread: Cells) -> Cells:
+def _normalise(cells: FeatureMap, mean: FeatureMap, std: FeatureMap) -> FeatureMap:
     import cv2
 
-    centred = ((cells - mean[:, None, None]) / spread[:, None, None]).transpose(1, 2, 0)
+    centred = ((cells - mean[:, None, None]) / std[:, None, None]).transpose(1, 2, 0)
     smooth = np.empty_like(centred)
     for start in range(0, centred.shape[2], 4):  # OpenCV filters four channels at a time
         part = np.ascontiguousarray(centred[:, :, start : start + 4])
@@ -100,20 +98,22 @@ def _unit(cells: Cells, mean: Cells, spread: Cells) -> Cells:
     return np.asarray(smooth / (length + 1e-6), np.float32)
 
 
-def possible_shifts(registration: Registration, stride: int, slack_cells: int) -> NDArray[np.intp]:
-    """Whole-cell offsets (dx, dy) at which a thing that stood still may be found, shape (S, 2)."""
+def parallax_candidates(
+    registration: Registration, stride: int, slack_cells: int
+) -> NDArray[np.intp]:
+    """Whole-cell shifts (dx, dy) at which a still thing may be found, shape (S, 2)."""
     import cv2
 
-    reach = REACH_PX // stride
+    max_shift = MAX_PARALLAX_PX // stride
     cells = np.round(registration.residual_px / stride)
     cells = cells[np.isfinite(cells).all(axis=1)]
-    cells = cells[np.abs(cells).max(axis=1, initial=0) <= reach].astype(np.intp)
+    cells = cells[np.abs(cells).max(axis=1, initial=0) <= max_shift].astype(np.intp)
     shifts, count = np.unique(cells, axis=0, return_counts=True)
-    side = 2 * (reach + slack_cells) + 1
+    side = 2 * (max_shift + slack_cells) + 1
     allowed = np.zeros((side, side), np.uint8)
     middle = side // 2
     allowed[middle, middle] = 1
-    for dx, dy in shifts[count >= SEEN_TO_SHIFT]:
+    for dx, dy in shifts[count >= MIN_SHIFT_VOTES]:
         allowed[middle + dy, middle + dx] = 1
     diameter = 2 * slack_cells + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (diameter, diameter))
@@ -121,74 +121,84 @@ def possible_shifts(registration: Registration, stride: int, slack_cells: int) -
     return np.stack([columns - middle, rows - middle], axis=1)
 
 
-def overlap(registration: Registration, near: Nearby, size: Size, other: Mask) -> Mask:
-    """Which pixels of the first photo are surely seen, and may be compared, in the second.
+def valid_mask(
+    registration: Registration, motion: LocalMotion, size: Size, target_comparable: Mask
+) -> Mask:
+    """Which pixels of the first photo are surely visible, and may be compared, in the second.
 
-    A pixel counts when it lies inside the second photo wherever parallax may have taken it: where
-    the main surface puts it, and at either end of the shifts that the points around it were seen to
-    make. What may have left the photo is not compared.
+    A pixel counts when it lies inside the second photo wherever parallax may have moved it: where
+    the main plane puts it, and at either end of the shifts of the keypoints around it. What may
+    have left the photo is not compared.
 
     Args:
-        registration: How the photos lie over each other.
-        near: What the points around every place of the first photo say.
-        size: (width, height) of the first photo, working pixels.
-        other: What may be compared of the second photo.
+        registration: From the first photo to the second.
+        motion: Local motion of the first photo.
+        size: (width, height) of the first photo, processing pixels.
+        target_comparable: Which pixels of the second photo may be compared.
     """
     import cv2
 
-    disc = np.ones((2 * EDGE_PX + 1, 2 * EDGE_PX + 1), np.uint8)
-    kept = cv2.erode(other.astype(np.uint8), disc, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    put = _put(registration.surfaces[0], size)
-    low, high = _ends(near, put.shape[:2])
-    seen = np.ones(put.shape[:2], bool)
+    disc = np.ones((2 * BORDER_PX + 1, 2 * BORDER_PX + 1), np.uint8)
+    eroded = cv2.erode(
+        target_comparable.astype(np.uint8), disc, borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    projected = _project_grid(registration.planes[0], size)
+    low, high = _shift_range(motion, projected.shape[:2])
+    valid = np.ones(projected.shape[:2], bool)
     for across in (low, high):
         for down in (low, high):
-            at = put[..., 0] + across[..., 0], put[..., 1] + down[..., 1]
-            seen &= np.asarray(cv2.remap(kept, *at, cv2.INTER_NEAREST)) > 0
-    seen = seen.repeat(STEP_PX, axis=0).repeat(STEP_PX, axis=1)[: size[1], : size[0]]
-    seen[:EDGE_PX], seen[-EDGE_PX:], seen[:, :EDGE_PX], seen[:, -EDGE_PX:] = (False,) * 4
-    return seen
+            at = projected[..., 0] + across[..., 0], projected[..., 1] + down[..., 1]
+            valid &= np.asarray(cv2.remap(eroded, *at, cv2.INTER_NEAREST)) > 0
+    valid = valid.repeat(SAMPLE_STEP_PX, axis=0).repeat(SAMPLE_STEP_PX, axis=1)[
+        : size[1], : size[0]
+    ]
+    valid[:BORDER_PX], valid[-BORDER_PX:], valid[:, :BORDER_PX], valid[:, -BORDER_PX:] = (
+        False,
+    ) * 4
+    return valid
 
 
-def overlaps(
-    registration: Registration, near: tuple[Nearby, Nearby], kept: tuple[Mask, Mask]
+def valid_masks(
+    registration: Registration,
+    motions: tuple[LocalMotion, LocalMotion],
+    comparable: tuple[Mask, Mask],
 ) -> tuple[Mask, Mask]:
-    """What of each photo is surely seen in the other, and may be compared in both.
+    """Which pixels of each photo are surely visible in the other, and may be compared in both.
 
     Args:
-        registration: How the photos lie over each other.
-        near: What the points around every place of each photo say.
-        kept: What of each photo may be compared at all, working pixels.
+        registration: From the first photo to the second.
+        motions: Local motion of each photo.
+        comparable: Which pixels of each photo may be compared at all.
     """
-    first, second = kept
-    sizes = [(mask.shape[1], mask.shape[0]) for mask in kept]
+    first, second = comparable
+    sizes = [(mask.shape[1], mask.shape[0]) for mask in comparable]
     return (
-        overlap(registration, near[0], sizes[0], second) & first,
-        overlap(registration.reversed(), near[1], sizes[1], first) & second,
+        valid_mask(registration, motions[0], sizes[0], second) & first,
+        valid_mask(registration.reversed(), motions[1], sizes[1], first) & second,
     )
 
 
-def _put(surface: Matrix, size: Size) -> Field:
-    """Where a surface puts every :data:`STEP_PX`-th pixel, (x, y); far away beyond the horizon."""
-    x = np.arange(0, size[0], STEP_PX, dtype=np.float32)[None]
-    y = np.arange(0, size[1], STEP_PX, dtype=np.float32)[:, None]
-    right, down, depth = (a * x + b * y + c for a, b, c in surface.astype(np.float32))
+def _project_grid(homography: Matrix, size: Size) -> ScoreMap:
+    """(x, y) in the other photo of each :data:`SAMPLE_STEP_PX`-th pixel; far off if unseen."""
+    x = np.arange(0, size[0], SAMPLE_STEP_PX, dtype=np.float32)[None]
+    y = np.arange(0, size[1], SAMPLE_STEP_PX, dtype=np.float32)[:, None]
+    right, down, depth = (a * x + b * y + c for a, b, c in homography.astype(np.float32))
     depth = np.where(depth > 1e-6, depth, np.nan)
     return np.asarray(np.nan_to_num(np.stack([right / depth, down / depth], axis=-1), nan=-1e6))
 
 
-def _ends(near: Nearby, shape: tuple[int, ...]) -> tuple[Field, Field]:
-    """The least and greatest shift around every :data:`STEP_PX`-th pixel, no shift among them."""
+def _shift_range(motion: LocalMotion, shape: tuple[int, ...]) -> tuple[ScoreMap, ScoreMap]:
+    """Smallest and largest shift around every :data:`SAMPLE_STEP_PX`-th pixel; zero is included."""
     import cv2
 
-    ordered = np.sort(near.there_px, axis=2)
-    rare = min(RARE_POINTS, (ordered.shape[2] - 1) // 2)
-    low = np.minimum(ordered[:, :, rare], 0) - UNSEEN_PX
-    high = np.maximum(ordered[:, :, -1 - rare], 0) + UNSEEN_PX
-    times = GRID_PX // STEP_PX
+    ordered = np.sort(motion.target_shift_px, axis=2)
+    trimmed = min(TRIMMED_POINTS, (ordered.shape[2] - 1) // 2)
+    low = np.minimum(ordered[:, :, trimmed], 0) - SHIFT_MARGIN_PX
+    high = np.maximum(ordered[:, :, -1 - trimmed], 0) + SHIFT_MARGIN_PX
+    times = GRID_PX // SAMPLE_STEP_PX
     size = low.shape[1] * times, low.shape[0] * times
     fine = [
-        cv2.resize(np.clip(end, -REACH_PX, REACH_PX).astype(np.float32), size)
+        cv2.resize(np.clip(end, -MAX_PARALLAX_PX, MAX_PARALLAX_PX).astype(np.float32), size)
         for end in (low, high)
     ]
     return fine[0][: shape[0], : shape[1]], fine[1][: shape[0], : shape[1]]

@@ -1,4 +1,9 @@
-"""Regions: the parts of a photo that differ."""
+"""Which connected parts of a photo differ?
+
+The change map is thresholded and its connected components are labelled; a component counts where
+its surroundings agree. Masks and regions are also combined and measured here (overlap coefficient,
+coverage).
+"""
 
 from __future__ import annotations
 
@@ -8,36 +13,42 @@ from dataclasses import dataclass
 import numpy as np
 
 from asfound.domain.geometry import Box, Mask
-from asfound.vision.detect.change_map import Field
+from asfound.vision.detect.change_map import ScoreMap
 
-BODY = 0.50
-"""A pixel belongs to a region above this difference ..."""
+MIN_PIXEL_SCORE = 0.50
+"""A pixel belongs to a region above this score ..."""
 
 PEAK_WINDOW_PX = 25
-"""... and a region's score is its largest mean over a square of this side: three cells of the
-finer stride, so that one odd cell is no finding."""
+"""... and a region's score is its largest mean over a square of this side: three cells of the finer
+stride, so that one odd cell makes no finding."""
 
-SMALLEST_SHARE = 0.0004
-"""Of the photo's area; smaller regions are crumbs at this scale (an 11 px square of 640 x 480)."""
+MIN_AREA_SHARE = 0.0004
+"""Of the photo's area; smaller regions are fragments at this resolution (an 11 px square of 640 x
+480)."""
 
-AROUND_PX, AGREES, AGREEING_AROUND = 20, 0.4, 0.3
-"""Of the band of this width around a region, this share must be less different than this: see
-:func:`supported`. Half the regions at the rim of the overlap fail, and hardly any thing does."""
+SURROUND_PX, MAX_AGREEING_SCORE, MIN_AGREEING_SHARE = 20, 0.4, 0.3
+"""Of the band of this width around a region, at least this share of the pixels must score below
+this: see :func:`has_matching_surround`. Half the regions at the rim of the overlap fail, and hardly
+any thing does."""
+
+
+MIN_OVERLAP = 0.3
+"""Overlap coefficient of two masks of a photo above which they show one place."""
 
 
 @dataclass(frozen=True)
-class FromNear:
-    """What is seen of a region from near.
+class RefinedRegion:
+    """What the patch network predicts for a region.
 
     Attributes:
-        real: Log odds that the other photo lacks what the region shows.
-        mark: Log odds that it is a mark and no thing.
-        cut: The thing in it, cut out.
+        real_log_odds: Log odds that the other photo lacks what the region shows.
+        mark_log_odds: Log odds that it is a mark rather than a thing.
+        segmented: The thing in it, segmented.
     """
 
-    real: float
-    mark: float
-    cut: Region
+    real_log_odds: float
+    mark_log_odds: float
+    segmented: Region
 
 
 @dataclass(frozen=True)
@@ -45,125 +56,127 @@ class Region:
     """A connected part of a photo.
 
     Attributes:
-        box: (x, y, width, height), working pixels.
-        shape: Which pixels of the box belong to it, shape (height, width).
-        score: How different it is, then how much it is believed, 0..1.
-        near: What is seen of it from near; None where nobody looked.
+        box: (x, y, width, height), processing pixels.
+        mask: Which pixels of the box belong to it, shape (height, width).
+        score: Its change score first, later its confidence, 0..1.
+        refined: What the patch network predicts; None if it was not run.
     """
 
     box: Box
-    shape: Mask
+    mask: Mask
     score: float
-    near: FromNear | None = None
+    refined: RefinedRegion | None = None
 
     @property
-    def thing(self) -> Region:
-        """What is known best of the thing in it."""
-        return self.near.cut if self.near else self
+    def segmented(self) -> Region:
+        """The segmented thing in it; the region itself if it was not refined."""
+        return self.refined.segmented if self.refined else self
 
     @property
-    def surely_real(self) -> bool:
-        """Whether, from near, the other photo rather lacks what it shows."""
-        return self.near is not None and self.near.real > 0
+    def is_confirmed(self) -> bool:
+        """Whether the patch network holds it for a real difference rather than for none."""
+        return self.refined is not None and self.refined.real_log_odds > 0
 
     @property
     def area_px(self) -> int:
-        """Number of working pixels."""
-        return int(self.shape.sum())
+        """Number of processing pixels."""
+        return int(self.mask.sum())
 
     @property
-    def window(self) -> tuple[slice, slice]:
+    def slices(self) -> tuple[slice, slice]:
         """Rows and columns of the photo that the box covers."""
         x, y, width, height = self.box
         return slice(y, y + height), slice(x, x + width)
 
-    def painted(self, shape: tuple[int, int]) -> Mask:
+    def to_mask(self, shape: tuple[int, int]) -> Mask:
         """The region as a mask of the whole photo, shape (height, width)."""
         whole = np.zeros(shape, bool)
-        whole[self.window] = self.shape
+        whole[self.slices] = self.mask
         return whole
 
 
-def shared_px(one: Region, other: Region) -> int:
+def intersection_px(one: Region, other: Region) -> int:
     """Pixels that two regions of a photo share."""
     height, width = (max(r.box[at] + r.box[at + 2] for r in (one, other)) for at in (1, 0))
     size = height, width
-    return int((one.painted(size) & other.painted(size)).sum())
+    return int((one.to_mask(size) & other.to_mask(size)).sum())
 
 
-def together(regions: Iterable[Region | None], shape: tuple[int, ...]) -> Mask:
-    """What regions of a photo of this shape cover."""
+def union_mask(regions: Iterable[Region | None], shape: tuple[int, ...]) -> Mask:
+    """Mask of all these regions, for a photo of this shape."""
     whole = np.zeros(shape[:2], bool)
     for region in regions:
         if region is not None:
-            whole[region.window] |= region.shape
+            whole[region.slices] |= region.mask
     return whole
 
 
-def cropped(whole: Mask, score: float, corner: tuple[int, int] = (0, 0)) -> Region:
-    """What a mask covers, as a region.
+def region_from_mask(mask: Mask, score: float, origin: tuple[int, int] = (0, 0)) -> Region:
+    """The region that a mask covers.
 
     Args:
-        whole: Shape (H, W), not empty.
+        mask: Shape (H, W), not empty.
         score: The region's.
-        corner: (x, y) of the mask's first pixel, working pixels.
+        origin: (x, y) of the mask's first pixel, processing pixels.
     """
-    rows, columns = np.flatnonzero(whole.any(axis=1)), np.flatnonzero(whole.any(axis=0))
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     top, bottom, left, right = (
         int(at) for at in (rows[0], rows[-1] + 1, columns[0], columns[-1] + 1)
     )
-    box = (corner[0] + left, corner[1] + top, right - left, bottom - top)
-    return Region(box, whole[top:bottom, left:right], score)
+    box = (origin[0] + left, origin[1] + top, right - left, bottom - top)
+    return Region(box, mask[top:bottom, left:right], score)
 
 
-def peak(field: Field, compared: Mask) -> Field:
-    """Mean difference around every compared pixel, 0 elsewhere; what scores are read from."""
+def local_mean_scores(scores: ScoreMap, valid: Mask) -> ScoreMap:
+    """Mean score around every valid pixel, 0 elsewhere; regions' scores are read from it."""
     import cv2
 
-    inside = np.where(compared, field, 0).astype(np.float32)
-    weight = cv2.blur(compared.astype(np.float32), (PEAK_WINDOW_PX, PEAK_WINDOW_PX))
+    inside = np.where(valid, scores, 0).astype(np.float32)
+    weight = cv2.blur(valid.astype(np.float32), (PEAK_WINDOW_PX, PEAK_WINDOW_PX))
     total = cv2.blur(inside, (PEAK_WINDOW_PX, PEAK_WINDOW_PX))
-    # At the border of what was compared, a half-filled window must not count as a full one.
+    # At the border of the valid area, a half-filled window must not count as a full one.
     mean = np.asarray(total) / np.maximum(np.asarray(weight), 0.5)
-    return np.where(compared, np.clip(mean, 0, 1), 0).astype(np.float32)
+    return np.where(valid, np.clip(mean, 0, 1), 0).astype(np.float32)
 
 
-def find_regions(field: Field, compared: Mask) -> list[Region]:
-    """Connected parts that differ, largest score first (then by place, so that order is fixed).
+def find_regions(scores: ScoreMap, valid: Mask) -> list[Region]:
+    """Connected components that differ, largest score first, then by box.
 
     Args:
-        field: Difference per pixel, shape (H, W).
-        compared: What may be a finding, shape (H, W).
+        scores: Change score per pixel, shape (H, W).
+        valid: Which pixels may be findings, shape (H, W).
     """
     import cv2
 
-    scores = peak(field, compared)
-    body = ((field > BODY) & compared).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(body, connectivity=8)
-    found = []
+    mean_scores = local_mean_scores(scores, valid)
+    changed = ((scores > MIN_PIXEL_SCORE) & valid).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(changed, connectivity=8)
+    regions = []
     for label in range(1, count):
         x, y, width, height, area = (int(value) for value in stats[label])
-        if area < SMALLEST_SHARE * field.size:
+        if area < MIN_AREA_SHARE * scores.size:
             continue
-        shape = np.asarray(labels[y : y + height, x : x + width] == label)
-        score = float(scores[y : y + height, x : x + width][shape].max())
-        found.append(Region((x, y, width, height), shape, round(score, 4)))
-    return sorted(found, key=lambda region: (-region.score, region.box))
+        mask = np.asarray(labels[y : y + height, x : x + width] == label)
+        score = float(mean_scores[y : y + height, x : x + width][mask].max())
+        regions.append(Region((x, y, width, height), mask, round(score, 4)))
+    return sorted(regions, key=lambda region: (-region.score, region.box))
 
 
-def supported(region: Region, field: Field, compared: Mask) -> bool:
-    """Whether the photos agree around the region, so that it can be said what is different.
+def has_matching_surround(region: Region, scores: ScoreMap, valid: Mask) -> bool:
+    """Whether the photos agree around the region, so that what differs can be delimited.
 
     A thing on a table is surrounded by table that both photos show. Where the surroundings differ
-    too, or were not compared, the photos do not fit there (something near was passed on the other
-    side, or the overlap ends), and one cannot tell.
+    too, or were not compared, the photos do not fit (something near is seen past its other side, or
+    the overlap ends), and nothing can be said.
     """
-    window, around = band(region, field.shape, AROUND_PX)
-    agree = compared[window] & (field[window] < AGREES)
-    return bool((around & agree).sum() > AGREEING_AROUND * around.sum())
+    window, around = surrounding_band(region, scores.shape, SURROUND_PX)
+    agree = valid[window] & (scores[window] < MAX_AGREEING_SCORE)
+    return bool((around & agree).sum() > MIN_AGREEING_SHARE * around.sum())
 
 
-def band(region: Region, shape: tuple[int, ...], width_px: int) -> tuple[tuple[slice, slice], Mask]:
+def surrounding_band(
+    region: Region, shape: tuple[int, ...], width_px: int
+) -> tuple[tuple[slice, slice], Mask]:
     """The window around a region, and in it the band of this width around the region."""
     import cv2
 
@@ -171,7 +184,26 @@ def band(region: Region, shape: tuple[int, ...], width_px: int) -> tuple[tuple[s
     left, top = max(x - width_px, 0), max(y - width_px, 0)
     right, bottom = min(x + width + width_px, shape[1]), min(y + height + width_px, shape[0])
     whole = np.zeros((bottom - top, right - left), np.uint8)
-    whole[y - top : y - top + height, x - left : x - left + width] = region.shape
+    whole[y - top : y - top + height, x - left : x - left + width] = region.mask
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width_px + 1, 2 * width_px + 1))
     wide = np.asarray(cv2.dilate(whole, disc)) > 0
     return (slice(top, bottom), slice(left, right)), wide & (whole == 0)
+
+
+def dilate(mask: Mask, radius_px: int) -> Mask:
+    """A mask grown by a radius."""
+    import cv2
+
+    side = 2 * radius_px + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc)) > 0
+
+
+def overlap_coefficient(one: Mask, other: Mask) -> float:
+    """Intersection of two masks over the smaller of them (Szymkiewicz-Simpson), 0..1."""
+    return float((one & other).sum()) / max(1, min(int(one.sum()), int(other.sum())))
+
+
+def coverage(mask: Mask, area: Mask) -> float:
+    """Share of a mask that lies in an area, 0..1."""
+    return float((mask & area).sum()) / max(1, int(mask.sum()))

@@ -1,1 +1,1 @@
-"""What a photo is made ready as: its working copy, quality, keypoints and backbone activations."""
+"""What is computed of each photo alone: quality, keypoints, backbone features, warped patches."""

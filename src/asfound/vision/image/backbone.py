@@ -1,10 +1,10 @@
-"""The feature network: what a small patch of a photo looks like, as a vector per cell.
+"""What does each small patch of a photo look like, as a feature vector?
 
-EfficientNet-Lite0 up to block 10, frozen. A cell of stride s in row r and column c describes the
-square of s x s pixels whose top-left pixel is (r * s, c * s): although every strided convolution
-is padded below and on the right only, the trained filters make up for it, and the part of the
-photo that moves a cell most lies within 2 px of the middle of that square (measured with small
-dots on photos, at each stride).
+The first ten blocks of EfficientNet-Lite0, frozen (Tan and Le, EfficientNet, ICML 2019). A cell of
+stride s in row r and column c describes the square of s x s pixels whose top-left pixel is (r * s,
+c * s). Every strided convolution is padded below and on the right only, but the trained filters
+compensate: the part of the photo that moves a cell most lies within 2 px of the middle of that
+square (measured with small dots on photos, at each stride).
 """
 
 from __future__ import annotations
@@ -17,28 +17,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-WEIGHTS = Path(__file__).parents[1] / "weights"
-# Everything that changes what the networks say, the table of words included.
-WEIGHT_SUFFIXES = (".json", ".onnx", ".toml")
-# The index names the digests of the others; it does not change what they say.
-INDEX = "weights.json"
-# Output name -> pixels per cell. s16a lies three blocks before s16.
-STRIDES = {"s4": 4, "s8": 8, "s16a": 16, "s16": 16}
-CHANNELS = {"s4": 24, "s8": 40, "s16a": 80, "s16": 112}
-# The network halves the photo five times when whole; at 32 no stride ever meets a broken cell.
-MULTIPLE_PX = 32
+from asfound.domain.geometry import Pixels
 
-Photo = NDArray[np.uint8]
-Features = NDArray[np.float32]
+WEIGHTS_DIR = Path(__file__).parents[1] / "weights"
+
+WEIGHT_SUFFIXES = (".json", ".onnx", ".toml")
+"""Files that change the networks' output, the table of words included."""
+
+WEIGHT_INDEX = "weights.json"
+"""Lists the digests of the other files; it does not change the output."""
+
+OUTPUT_STRIDES = {"s4": 4, "s8": 8, "s16a": 16, "s16": 16}
+"""Pixels per cell of each output. s16a lies three blocks before s16."""
+
+OUTPUT_CHANNELS = {"s4": 24, "s8": 40, "s16a": 80, "s16": 112}
+PAD_MULTIPLE_PX = 32
+"""The whole network halves the photo five times; at 32 every stride has whole cells."""
+
+FeatureMap = NDArray[np.float32]
+"""Features of a photo's cells, shape (channels, rows, columns) unless said otherwise."""
 
 
 @cache
-def session(name: str) -> Any:
+def load_session(name: str) -> Any:
     """The onnxruntime session of a weight file, loaded once per process.
 
-    One thread and sequential execution: pairs run in parallel, not operators, and sums are then
-    always added in the same order. An arena without memory patterns is the fastest setting for
-    photos in changing shapes; :func:`shrinking` says what becomes of it after a photo.
+    It uses one thread and sequential execution: pairs run in parallel, operators do not, so sums
+    are always added in the same order. An arena without memory patterns is fastest for photos of
+    changing shapes; :func:`arena_shrinking_options` empties it after a photo.
 
     Args:
         name: File name in the weights folder, such as ``trunk.onnx``.
@@ -52,16 +58,16 @@ def session(name: str) -> Any:
     options.enable_cpu_mem_arena, options.enable_mem_pattern = True, False
     options.log_severity_level = 3  # errors only: warnings name operators, not photos
     return onnxruntime.InferenceSession(
-        str(WEIGHTS / name), options, providers=["CPUExecutionProvider"]
+        str(WEIGHTS_DIR / name), options, providers=["CPUExecutionProvider"]
     )
 
 
 @cache
-def shrinking() -> Any:
-    """Run options that give the arena back after a photo: 110 MB for one of 832 x 640.
+def arena_shrinking_options() -> Any:
+    """Run options that free the arena after a photo: 110 MB for one of 832 x 640.
 
-    Otherwise the search for points, which needs 95 MB more, would peak on top of it. It costs
-    four hundredths of the time of a pair, and saves a quarter of its memory (measured).
+    Otherwise keypoint detection, which needs 95 MB, would peak on top of it. This costs 4 % of a
+    pair's time and saves a quarter of its memory (measured).
     """
     import onnxruntime
 
@@ -70,62 +76,64 @@ def shrinking() -> Any:
     return options
 
 
-class Trunk:
-    """The feature network. Costs nothing to make; all share one session per process."""
+class Backbone:
+    """The frozen feature network. Instances cost nothing; all share one session per process."""
 
-    def features(self, photo: Photo) -> dict[str, Features]:
+    def extract(self, pixels: Pixels) -> dict[str, FeatureMap]:
         """Describe every cell of a photo at strides 4, 8 and 16.
 
-        A photo whose sides are no multiples of 32 is continued below and on the right by its
-        mirror image; cells that lie wholly in the continuation are dropped.
+        If a side is no multiple of 32, the photo is padded below and on the right by reflection;
+        cells that lie wholly in the padding are dropped.
 
         Args:
-            photo: RGB, shape (H, W, 3), uint8, 0 to 255, at least 1 x 1.
+            pixels: RGB, shape (H, W, 3), uint8, 0 to 255, at least 1 x 1.
 
         Returns:
-            ``s4`` (24 channels), ``s8`` (40), ``s16a`` (80) and ``s16`` (112): arrays of shape
-            (C, ceil(H / stride), ceil(W / stride)), float32, not normalised.
+            ``s4`` (24 channels), ``s8`` (40), ``s16a`` (80) and ``s16`` (112): arrays of shape (C,
+            ceil(H / stride), ceil(W / stride)), float32, not normalised.
 
         Raises:
-            ValueError: The array is no RGB photo of bytes.
+            ValueError: The array is not an RGB image of bytes.
         """
-        if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3 or not photo.size:
-            raise ValueError(f"needed (H, W, 3) uint8, found {photo.shape} {photo.dtype}")
-        height, width = photo.shape[:2]
-        found = session("trunk.onnx").run(
-            list(STRIDES), {"image": continued(photo)[None]}, shrinking()
+        if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
+            raise ValueError(f"needed (H, W, 3) uint8, found {pixels.shape} {pixels.dtype}")
+        height, width = pixels.shape[:2]
+        outputs = load_session("trunk.onnx").run(
+            list(OUTPUT_STRIDES),
+            {"image": pad_to_multiple(pixels)[None]},
+            arena_shrinking_options(),
         )
         return {
             name: cells[0, :, : -(-height // stride), : -(-width // stride)]
-            for (name, stride), cells in zip(STRIDES.items(), found, strict=True)
+            for (name, stride), cells in zip(OUTPUT_STRIDES.items(), outputs, strict=True)
         }
 
 
-def continued(photo: Photo) -> Photo:
-    """The photo, mirrored below and on the right up to the next multiple of 32 pixels."""
-    below, right = (-side % MULTIPLE_PX for side in photo.shape[:2])
+def pad_to_multiple(pixels: Pixels) -> Pixels:
+    """The photo, reflected below and on the right up to the next multiple of 32 pixels."""
+    below, right = (-side % PAD_MULTIPLE_PX for side in pixels.shape[:2])
     if not below and not right:
-        return photo
-    return np.pad(photo, ((0, below), (0, right), (0, 0)), mode="reflect")
+        return pixels
+    return np.pad(pixels, ((0, below), (0, right), (0, 0)), mode="reflect")
 
 
 @cache
 def model_digest() -> str:
-    """One digest of all weight files, as ``sha256:…``: which model made a finding.
+    """One digest of all weight files, as ``sha256:…``: identifies the model that made a finding.
 
     It is the SHA-256 of the lines that ``sha256sum`` prints for the files in order of their names.
     """
-    lines = [f"{digest(path)}  {path.name}\n" for path in weight_files()]
+    lines = [f"{file_digest(path)}  {path.name}\n" for path in weight_files()]
     return "sha256:" + hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def weight_files() -> list[Path]:
-    """Every file that changes what the networks say, by name."""
-    files = (path for path in WEIGHTS.iterdir() if path.suffix in WEIGHT_SUFFIXES)
-    return sorted((path for path in files if path.name != INDEX), key=lambda path: path.name)
+    """Every file that changes the networks' output, by name."""
+    files = (path for path in WEIGHTS_DIR.iterdir() if path.suffix in WEIGHT_SUFFIXES)
+    return sorted((path for path in files if path.name != WEIGHT_INDEX), key=lambda path: path.name)
 
 
-def digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
     """SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

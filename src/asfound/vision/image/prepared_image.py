@@ -1,37 +1,38 @@
-"""A photo made ready for comparing: its working copy, points and features."""
+"""What is computed of each photo alone, before it is compared with another?
+
+The photo is reduced to the processing resolution by area averaging. Then its quality, its SIFT
+keypoints and its EfficientNet features are computed there.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
 from asfound.domain.geometry import Box, Mask, Pixels, Size, rescaled
-from asfound.vision.image.backbone import Features, Trunk
-from asfound.vision.image.keypoints import Points, find_points
-from asfound.vision.image.quality import Quality, assess
+from asfound.vision.image.backbone import Backbone, FeatureMap
+from asfound.vision.image.keypoints import Keypoints, detect_keypoints
+from asfound.vision.image.quality import Quality, assess_quality
 
-WORKING_SIDE_PX = 640
-"""Longer side at which photos are compared, that of the pictures that the head learned from:
-sharper ones raise more false alarms. A cup three metres away is 17 pixels there; twice the side
-costs four times the time; small things are left to the fine pass."""
+PROCESSING_SIDE_PX = 640
+"""Processing resolution: the longer side at which photos are compared, that of the images that the
+head learned from. Sharper ones raise more false alarms. Pixels at this resolution are called
+processing pixels. A cup three metres away is 17 of them; twice the side costs four times the time;
+small things are left to the fine pass."""
 
-Cells: TypeAlias = Features
-"""Features of a photo, shape (channels, rows, columns), float32."""
+FEATURE_STRIDES = {"s8": 8, "s16": 16}
+"""Outputs of the backbone that are compared, and their pixels per cell: fine enough for a cup,
+coarse enough for its meaning."""
 
-STRIDES = {"s8": 8, "s16": 16}
-"""Outputs of the trunk that are compared, and their pixels per cell: fine enough for a cup, coarse
-enough for its meaning."""
-
-CONTINUED_PX = 32
-"""Mirror image around the photo: without it the cells near its edge see the network's own padding,
-and four pairs in ten were told apart by it (area under the curve 0.73 against 0.90)."""
+PADDING_PX = 32
+"""Reflected margin around the photo. Without it, cells near the border see the network's own
+padding, and four pairs in ten could be distinguished by it (AUROC 0.73 against 0.90)."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """What of a photo a working picture shows, shares of the photo.
+class VisibleExtent:
+    """The part of a photo that a prepared image shows, as shares of the photo.
 
     Attributes:
         top: Where it begins, of the height.
@@ -44,82 +45,88 @@ class Part:
     area: float = 1.0
 
 
-ALL_OF_IT = Part()
+FULL_EXTENT = VisibleExtent()
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A photo at the working scale.
+class PreparedImage:
+    """A photo, or a part of it, at the processing resolution.
 
     Attributes:
-        picture: Shape (H, W, 3), uint8.
-        full: (width, height) of the upright photo as it was taken.
-        quality: What the photo is worth.
-        points: Its keypoints.
-        cells: The trunk's features, by output name.
-        kept: Which working pixels may be compared at all; None for all.
-        shown: What of the photo this is.
+        pixels: RGB, shape (H, W, 3), uint8.
+        full_size: (width, height) of the upright photo as it was taken.
+        quality: Whether the photo can be judged.
+        keypoints: Its keypoints, processing pixels.
+        features: The backbone's features, by output name, shape (channels, rows, columns) each.
+        comparable_mask: Which pixels may be compared at all; None for all.
+        extent: The part of the photo that this is.
     """
 
-    picture: Pixels
-    full: Size
+    pixels: Pixels
+    full_size: Size
     quality: Quality
-    points: Points
-    cells: dict[str, Cells]
-    kept: Mask | None = None
-    shown: Part = ALL_OF_IT
+    keypoints: Keypoints
+    features: dict[str, FeatureMap]
+    comparable_mask: Mask | None = None
+    extent: VisibleExtent = FULL_EXTENT
 
     @property
     def size(self) -> Size:
-        """(width, height), working pixels."""
-        return self.picture.shape[1], self.picture.shape[0]
+        """(width, height), processing pixels."""
+        return self.pixels.shape[1], self.pixels.shape[0]
 
     @property
     def scale(self) -> tuple[float, float]:
-        """Full-size pixels per working pixel, across and down."""
-        return self.full[0] / self.size[0], self.full[1] / self.size[1]
+        """Full-size pixels per processing pixel, across and down."""
+        return self.full_size[0] / self.size[0], self.full_size[1] / self.size[1]
 
-    def without(self, areas: tuple[Box, ...]) -> Mask:
-        """Which working pixels may be compared and lie in none of these boxes (full-size)."""
-        kept = np.ones(self.picture.shape[:2], bool) if self.kept is None else self.kept.copy()
-        for area in areas:
+    def comparable_without(self, ignored: tuple[Box, ...]) -> Mask:
+        """Which pixels may be compared and lie in none of these boxes (full-size pixels)."""
+        comparable = (
+            np.ones(self.pixels.shape[:2], bool)
+            if self.comparable_mask is None
+            else self.comparable_mask.copy()
+        )
+        for box in ignored:
             scale = 1 / self.scale[0], 1 / self.scale[1]
-            x, y, width, height = rescaled(area, *scale, self.size)
-            kept[y : y + height, x : x + width] = False
-        return kept
+            x, y, width, height = rescaled(box, *scale, self.size)
+            comparable[y : y + height, x : x + width] = False
+        return comparable
 
 
-def prepared(photo: Pixels, full: Size) -> Ready:
-    """Make a photo ready.
+def prepare(pixels: Pixels, full_size: Size) -> PreparedImage:
+    """Prepare a photo for comparison.
 
     Args:
-        photo: Upright, shape (H, W, 3), uint8; any size, reduced to the working scale.
-        full: (width, height) of the upright photo as it was taken.
+        pixels: Upright RGB, shape (H, W, 3), uint8; any size, reduced to the processing resolution.
+        full_size: (width, height) of the upright photo as it was taken.
     """
-    picture = reduced(photo)
-    return Ready(picture, full, assess(picture), find_points(picture), features(picture))
+    small = downscale(pixels)
+    return PreparedImage(
+        small, full_size, assess_quality(small), detect_keypoints(small), extract_features(small)
+    )
 
 
-def reduced(photo: Pixels) -> Pixels:
-    """The photo at the working scale; smaller photos as they are."""
+def downscale(pixels: Pixels) -> Pixels:
+    """The photo at the processing resolution; smaller photos are returned unchanged."""
     import cv2
 
-    height, width = photo.shape[:2]
-    scale = WORKING_SIDE_PX / max(height, width)
+    height, width = pixels.shape[:2]
+    scale = PROCESSING_SIDE_PX / max(height, width)
     if scale >= 1:
-        return np.ascontiguousarray(photo)
+        return np.ascontiguousarray(pixels)
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def features(picture: Pixels) -> dict[str, Cells]:
-    """The trunk's features of a picture, as if it went on as its own mirror image."""
-    height, width = picture.shape[:2]
-    margin = (CONTINUED_PX, CONTINUED_PX)
-    around = np.pad(picture, (margin, margin, (0, 0)), mode="symmetric")
-    found = Trunk().features(around)
+def extract_features(pixels: Pixels) -> dict[str, FeatureMap]:
+    """The backbone's features of an image that is continued by its reflection."""
+    height, width = pixels.shape[:2]
+    margin = (PADDING_PX, PADDING_PX)
+    padded = np.pad(pixels, (margin, margin, (0, 0)), mode="symmetric")
+    padded_features = Backbone().extract(padded)
     cut = {}
-    for name, stride in STRIDES.items():
-        start, rows, columns = CONTINUED_PX // stride, -(-height // stride), -(-width // stride)
-        cut[name] = found[name][:, start : start + rows, start : start + columns]
+    for name, stride in FEATURE_STRIDES.items():
+        start, rows, columns = PADDING_PX // stride, -(-height // stride), -(-width // stride)
+        cut[name] = padded_features[name][:, start : start + rows, start : start + columns]
     return cut

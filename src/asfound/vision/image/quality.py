@@ -1,4 +1,9 @@
-"""Quality: whether a photo shows enough to be compared."""
+"""Does a photo show enough to be compared?
+
+Exposure is judged by the share of clipped pixels, and sharpness by the finest second differences.
+Photos of few edges are judged by the ratio of an edge's gradients at two scales, as in defocus
+estimation (Zhuo and Sim, Pattern Recognition 2011).
+"""
 
 from __future__ import annotations
 
@@ -10,49 +15,51 @@ from numpy.typing import NDArray
 from asfound.domain.comparison import Reason
 from asfound.domain.geometry import Pixels
 
-DARK, BRIGHT = 16, 250
-"""Values at and beyond which a pixel carries no detail, of 255: sensor noise, clipped light."""
+DARK_LEVEL, BRIGHT_LEVEL = 16, 250
+"""Grey values, of 255, at and beyond which a pixel carries no detail: sensor noise, clipped
+light."""
 
-TOO_DARK_SHARE = 0.85
-OVER_EXPOSED_SHARE = 0.60
-"""Shares of the photo without detail beyond which it cannot be judged; a night stadium has half of
-it black and a room with one window has a tenth of it white."""
+MAX_DARK_SHARE = 0.85
+MAX_BRIGHT_SHARE = 0.60
+"""Shares of the photo without detail above which it cannot be judged. Half of a stadium at night is
+black, and a tenth of a room with one window is white."""
 
-SHARP_ENOUGH = 2.6
-"""Of :attr:`Quality.sharpness`; a shake of 1/70 of the width falls below,
-and so does a blur of sigma 1/300."""
+MIN_SHARPNESS = 2.6
+"""Of :attr:`Quality.sharpness`. A shake of 1/70 of the width falls below, and so does a blur of
+sigma 1/300."""
 
-PLAIN_SHARE = 0.15
-"""Share of the photo on or beside edges up to which it is plain: its finest detail may then fill
-less than the hundredth that :attr:`Quality.sharpness` asks about, however sharp it is. A strong
-edge of three widths of the photo takes 0.1."""
+MAX_PLAIN_EDGE_SHARE = 0.15
+"""Share of the photo on or beside edges up to which it is plain. Its finest detail may then fill
+less than the hundredth that :attr:`Quality.sharpness` reads, however sharp it is. A strong edge of
+three widths of the photo takes 0.1."""
 
-EDGE_STEP = 16
-"""Grey values from one side of an edge to the other, of 255: beyond shading, noise and stains."""
+MIN_EDGE_STEP = 16
+"""Grey values from one side of an edge to the other, of 255: more than shading, noise and
+stains."""
 
-EDGE_FINE_PX, EDGE_COARSE_PX = 1.0, 6.0
-"""Sigmas at which an edge's slope is asked for. The fine one quiets noise; with the coarse one, an
-edge is found however blurred it is."""
+FINE_SIGMA_PX, COARSE_SIGMA_PX = 1.0, 6.0
+"""Sigmas at which an edge's slope is measured. The fine one suppresses noise; with the coarse one
+an edge is found however blurred it is."""
 
-SHARP_EDGE = 2.8
-"""Fine slope over coarse slope from which an edge is sharp: 5.7 where nothing blurred it, 2.8 at
-1/300 of the width, 1.3 with a shake of 1/33 across it (measured on drawn doors)."""
+MIN_EDGE_SHARPNESS = 2.8
+"""Fine slope over coarse slope from which an edge is sharp: 5.7 unblurred, 2.8 at 1/300 of the
+width, 1.3 with a shake of 1/33 across it (measured on drawn doors)."""
 
-FEWEST_PIXELS = 96
+MIN_SIDE_PX = 96
 """Shorter side below which a photo holds only a handful of cells."""
 
-STRUCTURE_ENOUGH = 60
-"""Keypoints that a photo needs so that another one can be laid over it; asked by ``inspect``."""
+MIN_KEYPOINTS = 60
+"""Keypoints that a photo needs to be registered with another; ``inspect`` checks it."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """What a photo is worth.
+    """Whether a photo can be judged, and the measures behind it.
 
     Attributes:
-        sharpness: Contrast of the finest detail where there is any: 99th percentile of the
-            absolute second difference, as a share of the photo's contrast, times 100, in the
-            direction (of four) where it is least: a shaken photo is blurred in one only.
+        sharpness: Contrast of the finest detail where there is any: 99th percentile of the absolute
+            second difference, as a share of the photo's contrast, times 100, in the one of four
+            directions where it is smallest: a shaken photo is blurred in one direction only.
         dark: Share of pixels too dark to show anything.
         bright: Share of pixels without detail because of too much light.
         reason: Why it cannot be judged, or None.
@@ -64,74 +71,76 @@ class Quality:
     reason: Reason | None
 
 
-def assess(picture: Pixels) -> Quality:
-    """Judge a photo by itself, at the working scale.
+def assess_quality(pixels: Pixels) -> Quality:
+    """Judge a photo by itself, at the processing resolution.
 
     Args:
-        picture: Shape (H, W, 3), uint8.
+        pixels: RGB, shape (H, W, 3), uint8.
     """
     import cv2
 
-    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
-    dark, bright = float((grey <= DARK).mean()), float((grey >= BRIGHT).mean())
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    dark, bright = float((grey <= DARK_LEVEL).mean()), float((grey >= BRIGHT_LEVEL).mean())
     darkest, brightest = np.percentile(grey, [2, 98])
     contrast = float(brightest - darkest)
     sharpness = 100 * _finest_detail(grey) / (contrast + 8.0)
     reason = _reason(min(grey.shape), dark, bright)
-    if reason is None and sharpness < SHARP_ENOUGH and not _sharp_but_plain(grey, contrast):
+    if reason is None and sharpness < MIN_SHARPNESS and not _is_sharp_but_plain(grey, contrast):
         reason = Reason.BLURRED
     return Quality(round(sharpness, 2), round(dark, 4), round(bright, 4), reason)
 
 
 def _finest_detail(grey: NDArray[np.uint8]) -> float:
-    """99th percentile of the second difference, in the direction where it is least."""
+    """99th percentile of the second difference, in the direction where it is smallest."""
     wide, (rows, columns) = grey.astype(np.int16), grey.shape
-    middle, found = wide[1:-1, 1:-1], []
+    middle, details = wide[1:-1, 1:-1], []
     for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = wide[1 + down : rows - 1 + down, 1 + right : columns - 1 + right]
-        there = wide[1 - down : rows - 1 - down, 1 - right : columns - 1 - right]
-        step = 1 + abs(down * right)  # squared length: second differences grow with it
-        bend = np.abs(here + there - 2 * middle)
-        found.append(float(np.percentile(bend, 99)) / step)
-    return min(found)
+        ahead = wide[1 + down : rows - 1 + down, 1 + right : columns - 1 + right]
+        behind = wide[1 - down : rows - 1 - down, 1 - right : columns - 1 - right]
+        step = 1 + abs(
+            down * right
+        )  # squared length of the step, which second differences grow with
+        curvature = np.abs(ahead + behind - 2 * middle)
+        details.append(float(np.percentile(curvature, 99)) / step)
+    return min(details)
 
 
-def _sharp_but_plain(grey: NDArray[np.uint8], contrast: float) -> bool:
+def _is_sharp_but_plain(grey: NDArray[np.uint8], contrast: float) -> bool:
     """Whether there is little detail because little is shown: a wall and a door's frame.
 
-    What few edges there are must be sharp, both across and down, for a shake blurs one of them.
-    Such a photo may still hold too few points; that is for whoever looks for them to say.
+    The few edges must be sharp, both across and down, since a shake blurs one of them. Such a photo
+    may still have too few keypoints; that is checked elsewhere.
     """
     import cv2
 
     fine, coarse = (
         [np.abs(slope) for slope in np.gradient(cv2.GaussianBlur(wide, (0, 0), sigma))]
         for wide in (grey.astype(np.float32),)
-        for sigma in (EDGE_FINE_PX, EDGE_COARSE_PX)
+        for sigma in (FINE_SIGMA_PX, COARSE_SIGMA_PX)
     )
-    # An edge's slope is its step times the top of the bell curve that blurred it.
-    evident = EDGE_STEP / (np.sqrt(2 * np.pi) * EDGE_COARSE_PX)
-    if float((np.maximum(*coarse) >= evident).mean()) > PLAIN_SHARE:
+    # An edge's slope is its step times the peak of the Gaussian that blurred it.
+    evident = MIN_EDGE_STEP / (np.sqrt(2 * np.pi) * COARSE_SIGMA_PX)
+    if float((np.maximum(*coarse) >= evident).mean()) > MAX_PLAIN_EDGE_SHARE:
         return False
     edges = [(f, c) for f, c in zip(fine, coarse, strict=True) if float(c.max()) >= evident]
-    return all(_is_sharp(*edge) for edge in edges) if edges else contrast < EDGE_STEP
+    return all(_is_sharp(*edge) for edge in edges) if edges else contrast < MIN_EDGE_STEP
 
 
 def _is_sharp(fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> bool:
-    """Whether the strongest edges of one direction are: their slopes at both sigmas."""
+    """Whether the strongest edges of one direction are sharp, from their slopes at both sigmas."""
     import cv2
 
-    reach = 2 * round(EDGE_COARSE_PX) + 1
+    reach = 2 * round(COARSE_SIGMA_PX) + 1
     steepest = np.asarray(cv2.dilate(fine, np.ones((reach, reach), np.uint8)))
     strong = coarse >= coarse.max() / 2
-    return float(np.median(steepest[strong] / coarse[strong])) >= SHARP_EDGE
+    return float(np.median(steepest[strong] / coarse[strong])) >= MIN_EDGE_SHARPNESS
 
 
 def _reason(side_px: int, dark: float, bright: float) -> Reason | None:
-    if side_px < FEWEST_PIXELS:
+    if side_px < MIN_SIDE_PX:
         return Reason.TOO_SMALL
-    if dark > TOO_DARK_SHARE:
+    if dark > MAX_DARK_SHARE:
         return Reason.TOO_DARK
-    if bright > OVER_EXPOSED_SHARE:
+    if bright > MAX_BRIGHT_SHARE:
         return Reason.OVER_EXPOSED
     return None

@@ -1,7 +1,8 @@
-"""Overlay: the other photo laid over a square of this one, and where it stands out.
+"""What does the other photo show at the same place, and how much does it differ there?
 
-Near a region the photos can be laid exactly over each other, pixel by pixel, because its
-surroundings agree.
+Masks and patches are warped by plane homographies (Hartley and Zisserman, Multiple View Geometry,
+2004). Differences are distances of Lab colours after gain and offset have been matched; near a
+region the photos can be aligned to the pixel, because its surroundings agree.
 """
 
 from __future__ import annotations
@@ -14,106 +15,136 @@ from numpy.typing import NDArray
 
 from asfound.domain.geometry import Box, Mask, Matrix, Pixels
 
-SIDE_PX = 112
-"""Of a crop, whatever it shows: an outline needs no more."""
+PATCH_SIDE_PX = 112
+"""Side of a patch, whatever it shows: an outline needs no more."""
 
-LARGEST_PX = 448
-"""Larger squares are laid over each other at this size: four times what is kept."""
+MAX_WARP_SIDE_PX = 448
+"""Larger squares are warped at this size, four times that of a patch."""
 
-MOST = 85
-"""Percentile of the surroundings' differences that stands for most of them ..."""
+RESIDUAL_PERCENTILE = 85
+"""Percentile of the surroundings' differences that a residual is measured against ..."""
 
-NOISE = 6.0
-"""... and what a camera's noise adds to it, in units of Lab."""
+NOISE_LAB = 6.0
+"""... after a camera's noise is added to it, in units of Lab."""
 
 LAB_WEIGHTS = (0.6, 1.4, 1.4)
-"""A shadow changes lightness only."""
+"""Weights of L, a and b: a shadow changes the lightness only."""
 
-FARTHEST = 4.0
-"""Standing out this many times as much as the surroundings is as much as counts."""
+MAX_RESIDUAL = 4.0
+"""Residuals are clipped here: multiples of the surroundings' difference."""
 
-Levels = NDArray[np.float32]
-Picture = NDArray[Any]
+FloatImage = NDArray[np.float32]
+AnyImage = NDArray[Any]
 """Of any depth and type, shape (H, W) or (H, W, 3)."""
 
 
-def resized(square: Picture) -> Levels:
-    """A square at the size of a crop, float32."""
+def warp_mask(mask: Mask, target_from_source: Matrix, shape: tuple[int, int]) -> Mask:
+    """A mask warped to another photo of this shape (height, width)."""
     import cv2
 
-    how = cv2.INTER_AREA if len(square) > SIDE_PX else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(square, (SIDE_PX, SIDE_PX), interpolation=how), np.float32)
+    size = shape[1], shape[0]
+    flags = cv2.INTER_NEAREST
+    warped = cv2.warpPerspective(mask.astype(np.uint8), target_from_source, size, flags=flags)
+    return np.asarray(warped) > 0
 
 
-def warped_to(picture: Picture, way: Matrix, box: Box) -> Levels:
-    """What a picture shows where the box of the other photo is; black where it shows nothing."""
+def resize_patch(square: AnyImage) -> FloatImage:
+    """A square at the size of a patch, float32."""
+    import cv2
+
+    how = cv2.INTER_AREA if len(square) > PATCH_SIDE_PX else cv2.INTER_LINEAR
+    return np.asarray(
+        cv2.resize(square, (PATCH_SIDE_PX, PATCH_SIDE_PX), interpolation=how), np.float32
+    )
+
+
+def warp_to_box(picture: AnyImage, homography: Matrix, box: Box) -> FloatImage:
+    """What an image shows where the box of the other photo is; black beyond its border."""
     import cv2
 
     x, y, side, _ = box
-    size = min(side, LARGEST_PX)
-    there = way @ np.array([[side / size, 0, x], [0, side / size, y], [0, 0, 1.0]])
+    size = min(side, MAX_WARP_SIDE_PX)
+    patch_to_picture = homography @ np.array(
+        [[side / size, 0, x], [0, side / size, y], [0, 0, 1.0]]
+    )
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    laid = cv2.warpPerspective(picture, there, (size, size), flags=flags)
-    return resized(np.asarray(laid))
+    warped = cv2.warpPerspective(picture, patch_to_picture, (size, size), flags=flags)
+    return resize_patch(np.asarray(warped))
 
 
-def laid_by_best(
-    other: Pixels, ways: Sequence[Matrix], box: Box, picture: Levels, around: Mask
-) -> tuple[Levels, Mask, Matrix]:
-    """The other photo where this one's box is, by the surface that fits the surroundings best.
+def warp_by_best_plane(
+    target: Pixels,
+    homographies: Sequence[Matrix],
+    box: Box,
+    source_patch: FloatImage,
+    surroundings: Mask,
+) -> tuple[FloatImage, Mask, Matrix]:
+    """The other photo at this one's box, warped by the plane that fits the surroundings best.
 
     Args:
-        other: The other photo, working pixels.
-        ways: Homographies from this photo to the other.
+        target: The other photo, processing pixels.
+        homographies: From this photo to the other, one for each plane.
         box: Of this photo, a square.
-        picture: What this photo shows there, at the size of a crop.
-        around: Which pixels of it are surroundings.
+        source_patch: What this photo shows there, at the size of a patch.
+        surroundings: Which pixels of it are surroundings.
 
     Returns:
-        Its pixels as if in this one's light, which of them it shows at all, and the surface.
+        Its pixels in this photo's light, which of them it shows at all, and the homography.
     """
-    whole = np.ones(other.shape[:2], np.float32)
-    choices: list[tuple[float, Levels, Mask, Matrix]] = []
-    for way in ways:
-        laid = warped_to(other, way, box)
-        seen = warped_to(whole, way, box) > 0.99
-        choices.append((_far(picture, laid, around & seen), laid, seen, way))
-    _, laid, seen, way = min(choices, key=lambda choice: choice[0])
-    return _in_light_of(picture, laid, around & seen), seen, way
+    whole = np.ones(target.shape[:2], np.float32)
+    choices: list[tuple[float, FloatImage, Mask, Matrix]] = []
+    for homography in homographies:
+        warped = warp_to_box(target, homography, box)
+        visible = warp_to_box(whole, homography, box) > 0.99
+        choices.append(
+            (
+                _mean_difference(source_patch, warped, surroundings & visible),
+                warped,
+                visible,
+                homography,
+            )
+        )
+    _, warped, visible, homography = min(choices, key=lambda choice: choice[0])
+    return _match_light(source_patch, warped, surroundings & visible), visible, homography
 
 
-def _far(here: Levels, there: Levels, known: Mask) -> float:
-    """How far the photos are apart where both are known, in one light; by one pixel in four."""
-    here, there, known = here[::2, ::2], there[::2, ::2], known[::2, ::2]
+def _mean_difference(source: FloatImage, target: FloatImage, known: Mask) -> float:
+    """Mean difference where both photos are known, in one light; every fourth pixel is read."""
+    source, target, known = source[::2, ::2], target[::2, ::2], known[::2, ::2]
     if not known.any():
         return 255.0
-    return float(np.abs(_in_light_of(here, there, known)[known] - here[known]).mean())
+    return float(np.abs(_match_light(source, target, known)[known] - source[known]).mean())
 
 
-def _in_light_of(here: Levels, there: Levels, known: Mask) -> Levels:
-    """The other photo's colours as if in this one's light, by what both show."""
+def _match_light(source: FloatImage, target: FloatImage, known: Mask) -> FloatImage:
+    """The target's colours with the source's median and spread, measured where both are known."""
     if not known.any():
-        return there
-    mine, theirs = here[known], there[known]
-    gain = np.clip((mine.std(axis=0) + 2) / (theirs.std(axis=0) + 2), 0.5, 2)
-    moved = (there - np.median(theirs, axis=0)) * gain + np.median(mine, axis=0)
-    return np.asarray(np.clip(moved, 0, 255), np.float32)
+        return target
+    source_known, target_known = source[known], target[known]
+    gain = np.clip((source_known.std(axis=0) + 2) / (target_known.std(axis=0) + 2), 0.5, 2)
+    relit = (target - np.median(target_known, axis=0)) * gain + np.median(source_known, axis=0)
+    return np.asarray(np.clip(relit, 0, 255), np.float32)
 
 
-def standing_out(here: Levels, there: Levels, around: Mask) -> Levels:
-    """How much more each pixel differs than most of the surroundings.
+def photometric_residual(source: FloatImage, target: FloatImage, surroundings: Mask) -> FloatImage:
+    """How much more each pixel differs than the surroundings typically do.
 
-    A pixel is compared with the nearest nine, so that an edge half a pixel off is no difference.
+    A pixel is compared with the nearest nine, so an edge that is half a pixel off is no difference.
     """
     import cv2
 
-    mine, theirs = (
-        cv2.cvtColor((part / 255).astype(np.float32), cv2.COLOR_RGB2Lab) for part in (here, there)
+    source_lab, target_lab = (
+        cv2.cvtColor((part / 255).astype(np.float32), cv2.COLOR_RGB2Lab)
+        for part in (source, target)
     )
-    far = np.full(here.shape[:2], np.inf, np.float32)
+    distance = np.full(source.shape[:2], np.inf, np.float32)
     for down, across in np.ndindex(3, 3):
-        moved = np.roll(theirs, (down - 1, across - 1), (0, 1))
-        squares = ((mine - moved) ** 2) @ np.array(LAB_WEIGHTS, np.float32)
-        far = np.minimum(far, cv2.blur(np.sqrt(squares), (3, 3)))
-    most = float(np.percentile(far[around], MOST)) if around.any() else 0.0
-    return np.asarray(far / (most + NOISE), np.float32)
+        shifted = np.roll(target_lab, (down - 1, across - 1), (0, 1))
+        squares = ((source_lab - shifted) ** 2) @ np.array(LAB_WEIGHTS, np.float32)
+        distance = np.minimum(distance, cv2.blur(np.sqrt(squares), (3, 3)))
+    typical = (
+        float(np.percentile(distance[surroundings], RESIDUAL_PERCENTILE))
+        if surroundings.any()
+        else 0.0
+    )
+    return np.asarray(distance / (typical + NOISE_LAB), np.float32)

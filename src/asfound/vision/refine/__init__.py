@@ -1,1 +1,1 @@
-"""What a region of the change map really is: its outline, its instances and how sure that is."""
+"""What a region of the change map shows: outline, instances, confidence, thing or mark."""

@@ -1,4 +1,8 @@
-"""Changes: what differs between two photos in a fixed order, and what it is told from."""
+"""What differs between two photos, and what do the two photos show there?
+
+The values that the stages hand on: a change, and a photo with its regions and scores. They hold no
+method of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask, Pixels
-from asfound.vision.detect.change_map import Field
+from asfound.vision.detect.change_map import ScoreMap
 from asfound.vision.detect.regions import Region
-from asfound.vision.image.prepared_image import ALL_OF_IT, Cells, Part
+from asfound.vision.image.backbone import FeatureMap
+from asfound.vision.image.prepared_image import FULL_EXTENT, VisibleExtent
 from asfound.vision.refine.marks import is_mark
 
 
@@ -19,8 +24,8 @@ class Change:
     Attributes:
         kind: ADDED when the second photo has the thing, MISSING when the first has it.
         score: The larger of its regions' scores.
-        first: Where it is in the first photo, if it is.
-        second: Where it is in the second photo, if it is.
+        first: Where it is in the first photo, if it is there.
+        second: Where it is in the second photo, if it is there.
     """
 
     kind: Kind
@@ -28,36 +33,38 @@ class Change:
     first: Region | None
     second: Region | None
 
-    def cut_out(self) -> Change:
-        """The change with the outlines of its things as they were seen from near."""
+    def with_refined_masks(self) -> Change:
+        """The change with its regions' segmented things."""
         first, second = self.first, self.second
-        return replace(self, first=first and first.thing, second=second and second.thing)
+        return replace(self, first=first and first.segmented, second=second and second.segmented)
 
 
 @dataclass(frozen=True)
-class Side:
-    """One photo of the pair and what differs on it.
+class ChangeSide:
+    """One photo of the pair and its change map.
 
     Attributes:
-        picture: Working pixels.
-        cells: The trunk's features at stride 8, shape (channels, rows, columns).
-        regions: What is not found in the other photo.
-        field: How much each working pixel differs.
-        marked: How likely what differs is a mark; None where nobody asked.
-        shown: What of the photo these are of.
+        pixels: At the processing resolution.
+        features: The backbone's features at stride 8, shape (channels, rows, columns).
+        regions: What the other photo lacks.
+        scores: How likely each processing pixel differs.
+        mark_scores: How likely what differs is a mark; None if the change map does not say.
+        extent: The part of the photo that these are of.
     """
 
-    picture: Pixels
-    cells: Cells
+    pixels: Pixels
+    features: FeatureMap
     regions: list[Region]
-    field: Field
-    marked: Field | None = None
-    shown: Part = ALL_OF_IT
+    scores: ScoreMap
+    mark_scores: ScoreMap | None = None
+    extent: VisibleExtent = FULL_EXTENT
 
-    def differs(self, whole: Mask) -> float:
-        """How much a part of the photo differs, mean."""
-        return float(self.field[whole].mean()) if whole.any() else 0.0
+    def mean_score(self, mask: Mask) -> float:
+        """Mean change score within a mask of the photo."""
+        return float(self.scores[mask].mean()) if mask.any() else 0.0
 
     def is_mark(self, region: Region) -> bool:
-        """Whether what a region of the photo shows is a mark rather than a thing."""
-        return self.marked is not None and is_mark(region, self.field, self.marked, self.shown)
+        """Whether a region of the photo shows a mark rather than a thing."""
+        return self.mark_scores is not None and is_mark(
+            region, self.scores, self.mark_scores, self.extent
+        )

@@ -1,89 +1,118 @@
-"""Apart: what differs in one place, told as the things that it consists of, each cut out.
+"""Which separate things does a region consist of?
 
-What differs is found as connected cells of eight pixels, so a pear and the apple beside it, or a
-mug and the bowl behind it, are one region. A network is shown a crop of both photos around it, as
-the one that looks from near is (``crops``), and says of each pixel whether it is a thing's and
-whether it lies well inside of one: insides do not touch where things do (Chen et al., "DCAN", CVPR
-2016, separate glands so by their rims). Each inside is a thing, and every other pixel of things
-belongs to the nearest. It was trained on rendered pairs (``training/near/apart.py``).
+A network predicts for each pixel whether it belongs to a thing and whether it lies well inside one;
+insides do not touch where things do (DCAN, Chen et al., CVPR 2016, separates glands so by their
+contours). The change map has cells of eight pixels, so a pear and the apple beside it are one
+region there. Every pixel of a thing belongs to the nearest inside. Trained on rendered pairs
+(``training/near/apart.py``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from asfound.domain.finding import Kind
 from asfound.domain.geometry import Mask, Matrix
-from asfound.vision.detect.regions import Region, cropped
-from asfound.vision.image.backbone import session
-from asfound.vision.image.warping import Levels
-from asfound.vision.refine.patches import ROUGH, Shown, crop_of
-from asfound.vision.refine.segmentation import outlined, placed
+from asfound.vision.detect.regions import Region, region_from_mask
+from asfound.vision.image.backbone import load_session
+from asfound.vision.image.warping import FloatImage
+from asfound.vision.refine.change import Change
+from asfound.vision.refine.patches import REGION_CHANNEL, ScoredImage, extract_patch_pair
+from asfound.vision.refine.segmentation import paste_patch, refine_mask
+from asfound.vision.register.registration import Registration
 
-MARGIN = 0.5
-"""How much around a region is shown, times its longer side."""
+MARGIN_SHARE = 0.5
+"""Margin around a region, times its longer side."""
 
-INSIDE, THING = 0.35, 0.5
-"""Likelihoods from which a pixel is inside of a thing, and a thing's."""
+MIN_INSIDE_PROBABILITY, MIN_THING_PROBABILITY = 0.35, 0.5
+"""Probabilities from which a pixel is inside a thing, and part of one."""
 
-LEAST_PX = 25
-"""Of a crop: a smaller inside is nothing. With these, of single things of rendered scenes kept back
-0.84 stay one, and 0.53 of those beside which another one was put are two."""
+MIN_INSIDE_PX = 25
+"""Of a patch; a smaller inside is none. With these, of the single things of rendered scenes kept
+back 0.84 stay one, and 0.53 of those with another thing put beside them are two."""
 
-Places = NDArray[np.int32]
+LabelMap = NDArray[np.int32]
 
 
-def things_in(region: Region, here: Shown, there: Shown, ways: Sequence[Matrix]) -> list[Region]:
-    """The things in a region, cut out; none where the network sees none.
+def split_by_instance(
+    change: Change, images: tuple[ScoredImage, ScoredImage], registration: Registration
+) -> list[Change]:
+    """One change for each thing in a change, with its refined mask; none if none is seen.
 
     Args:
-        region: Of the photo ``here``.
-        here: The photo.
-        there: The other.
-        ways: Homographies from here to there.
+        change: What one of the photos lacks, processing pixels.
+        images: Both photos.
+        registration: From the first photo to the second.
     """
-    crop = crop_of(region, here, there, ways, MARGIN)
-    said = session("apart.onnx").run(["thing", "inside"], {"seen": crop.seen[None]})
-    thing, inside = (np.asarray(one[0], np.float32) for one in said)
-    places, found = places_of(crop.seen[ROUGH] > 0.5, thing, inside), []
-    for number in range(1, int(places.max()) + 1):
-        likely = np.where(places == number, thing, 0).astype(np.float32)
-        rough, (left, top, _, _) = placed(likely, crop, here.picture.shape)
-        if (rough > THING).any():
-            piece = cropped(rough > THING, region.score, (left, top))
-            found.append(outlined(piece, crop, likely, here.picture))
-    return found
+    first, second = images
+    if change.kind is Kind.MISSING and change.first:
+        things = segment_instances(change.first, first, second, registration.planes)
+        return [replace(change, first=thing) for thing in things]
+    if change.kind is Kind.ADDED and change.second:
+        planes = registration.reversed().planes
+        things = segment_instances(change.second, second, first, planes)
+        return [replace(change, second=thing) for thing in things]
+    return []
 
 
-def places_of(rough: Mask, thing: Levels, inside: Levels) -> Places:
-    """Which thing each pixel of a crop belongs to, if to any, counted from 1; 0 if there is none.
-
-    A thing's rim is the wider, the wider its inside is; so distances are told in half widths.
+def segment_instances(
+    region: Region, source: ScoredImage, target: ScoredImage, homographies: Sequence[Matrix]
+) -> list[Region]:
+    """The things in a region, segmented; none where the network sees none.
 
     Args:
-        rough: The region; an inside that lies nowhere in it is another region's.
-        thing: How likely each pixel is a thing's, shape (H, W), 0..1.
+        region: Of the source.
+        source: The photo with the region.
+        target: The other.
+        homographies: From source to target.
+    """
+    patch = extract_patch_pair(region, source, target, homographies, MARGIN_SHARE)
+    outputs = load_session("apart.onnx").run(["thing", "inside"], {"seen": patch.channels[None]})
+    thing, inside = (np.asarray(one[0], np.float32) for one in outputs)
+    labels, instances = instance_labels(patch.channels[REGION_CHANNEL] > 0.5, thing, inside), []
+    for number in range(1, int(labels.max()) + 1):
+        probability = np.where(labels == number, thing, 0).astype(np.float32)
+        rough, (left, top, _, _) = paste_patch(probability, patch, source.pixels.shape)
+        if (rough > MIN_THING_PROBABILITY).any():
+            region_part = region_from_mask(rough > MIN_THING_PROBABILITY, region.score, (left, top))
+            instances.append(refine_mask(region_part, patch, probability, source.pixels))
+    return instances
+
+
+def instance_labels(rough: Mask, thing: FloatImage, inside: FloatImage) -> LabelMap:
+    """Which thing each pixel of a patch belongs to, counted from 1; 0 for none.
+
+    The wider the inside of a thing is, the wider is its rim; so distances are measured in half
+    widths.
+
+    Args:
+        rough: The region; an inside outside of it belongs to another region.
+        thing: How likely each pixel belongs to a thing, shape (H, W), 0..1.
         inside: How likely it lies well inside of one.
     """
-    far = [np.full(inside.shape, np.inf)]
-    for part in _parts((inside > INSIDE) & (thing > THING)):
-        if part.sum() >= LEAST_PX and (part & rough).any():
-            far.append(_away(~part) / _away(part).max())
-    return np.asarray(np.argmin(far, axis=0), np.int32)
+    distances = [np.full(inside.shape, np.inf)]
+    for part in _connected_parts(
+        (inside > MIN_INSIDE_PROBABILITY) & (thing > MIN_THING_PROBABILITY)
+    ):
+        if part.sum() >= MIN_INSIDE_PX and (part & rough).any():
+            distances.append(_distance_to_outside(~part) / _distance_to_outside(part).max())
+    return np.asarray(np.argmin(distances, axis=0), np.int32)
 
 
-def _parts(mask: Mask) -> list[Mask]:
-    """The connected parts of a mask."""
+def _connected_parts(mask: Mask) -> list[Mask]:
+    """The connected components of a mask."""
     import cv2
 
     count, labels = cv2.connectedComponents(mask.astype(np.uint8))
     return [np.asarray(labels == label) for label in range(1, count)]
 
 
-def _away(mask: Mask) -> NDArray[np.float64]:
-    """How far each pixel of a mask is from what is none, pixels."""
+def _distance_to_outside(mask: Mask) -> NDArray[np.float64]:
+    """Distance of each pixel of a mask from the nearest one outside, pixels."""
     import cv2
 
     found = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)

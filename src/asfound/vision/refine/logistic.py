@@ -1,4 +1,7 @@
-"""Weighing: cues to one answer, by a logistic regression whose weights ship."""
+"""How likely is a statement, given a few measured features?
+
+Logistic regression (Cox, JRSS B 1958) with standardised features; its weights ship as JSON.
+"""
 
 from __future__ import annotations
 
@@ -9,41 +12,41 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.vision.image.backbone import WEIGHTS
+from asfound.vision.image.backbone import WEIGHTS_DIR
 
-Numbers = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
-MOST = 30.0
-"""Log odds beyond which the answer is as sure as can be."""
+MAX_LOG_ODDS = 30.0
+"""Log odds are clipped here."""
 
 
 @dataclass(frozen=True)
-class Weighing:
-    """What cues weigh.
+class LogisticModel:
+    """A fitted logistic regression.
 
     Attributes:
-        mean: Of each cue, where it was fitted.
-        spread: Standard deviation of each cue there.
-        weights: Of each cue in units of its spread; the last is the constant.
+        mean: Of each feature, in the data it was fitted to.
+        std: Standard deviation of each feature there.
+        weights: Of each standardised feature; the last is the intercept.
     """
 
-    mean: Numbers
-    spread: Numbers
-    weights: Numbers
+    mean: FloatArray
+    std: FloatArray
+    weights: FloatArray
 
-    def level(self, cues: Numbers) -> Numbers:
-        """Log odds, shape (…), of cues of shape (…, n)."""
-        odds = (cues - self.mean) / self.spread @ self.weights[:-1] + self.weights[-1]
+    def log_odds(self, features: FloatArray) -> FloatArray:
+        """Log odds, shape (…), of features of shape (…, n)."""
+        odds = (features - self.mean) / self.std @ self.weights[:-1] + self.weights[-1]
         return np.asarray(odds, np.float64)
 
-    def likely(self, cues: Numbers) -> Numbers:
-        """How likely it is, 0..1, to four digits; see level."""
-        odds = np.clip(self.level(cues), -MOST, MOST)
+    def predict_proba(self, features: FloatArray) -> FloatArray:
+        """Probability, 0..1, to four digits, shape (…), of features of shape (…, n)."""
+        odds = np.clip(self.log_odds(features), -MAX_LOG_ODDS, MAX_LOG_ODDS)
         return np.asarray(np.round(1 / (1 + np.exp(-odds)), 4), np.float64)
 
 
 @cache
-def weighing(name: str) -> Weighing:
-    """What ships in a file of the folder of weights."""
-    found = json.loads((WEIGHTS / name).read_text(encoding="utf-8"))
-    return Weighing(*(np.array(found[key], float) for key in ("mean", "spread", "weights")))
+def load_model(name: str) -> LogisticModel:
+    """The model in a file of the weights folder, whose keys are mean, spread (std) and weights."""
+    stored = json.loads((WEIGHTS_DIR / name).read_text(encoding="utf-8"))
+    return LogisticModel(*(np.array(stored[key], float) for key in ("mean", "spread", "weights")))

@@ -1,11 +1,9 @@
-"""Marks: whether what differs is on a surface, and no thing.
+"""Is what differs a mark on a surface, rather than a thing?
 
-The head says of every cell whether it rather shows a mark; where and how what differs lies says
-more: a stain on a floor is seen at a slant, so it is wider than tall, while a thing stands; walls
-and boards, high in the photo, can only be marked; what is small is rather litter than a stain; and
-the network that sees a region from near (``near``) has its own say. A logistic regression weighs
-these cues; its weights were fitted to rendered pairs of other places
-(``training/belief/marks.py``).
+Logistic regression over five features, fitted to rendered pairs (``training/belief/marks.py``). A
+stain on a floor is seen at a slant, so it is wider than tall, while a thing stands; high in the
+photo are walls and boards, which can only be marked; what is small is litter rather than a stain.
+The head and the patch network each give their own estimate.
 """
 
 from __future__ import annotations
@@ -13,46 +11,48 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.vision.detect.change_map import Field
+from asfound.vision.detect.change_map import ScoreMap
 from asfound.vision.detect.regions import Region
-from asfound.vision.image.prepared_image import ALL_OF_IT, Part
-from asfound.vision.refine.logistic import weighing
+from asfound.vision.image.prepared_image import FULL_EXTENT, VisibleExtent
+from asfound.vision.refine.logistic import load_model
 
-WEIGHTS = "marks.json"
+WEIGHT_FILE = "marks.json"
 
-CUES = ("marked", "width over height", "how far down", "how large", "from near")
-"""What is measured of a part of a photo, in order."""
+MARK_FEATURES = ("marked", "width over height", "how far down", "how large", "from near")
+"""What is measured of a part of a photo, in order; the names in the weight file."""
 
-SURELY = 0.001
-"""The head is never surer than this: keeps the logarithms small."""
+PROBABILITY_FLOOR = 0.001
+"""Keeps the logarithms small."""
 
 
-def cues_of(
-    region: Region, field: Field, marked: Field, shown: Part = ALL_OF_IT
+def mark_features(
+    region: Region, scores: ScoreMap, mark_scores: ScoreMap, extent: VisibleExtent = FULL_EXTENT
 ) -> NDArray[np.float64]:
-    """What is measured of a region, in the order of :data:`CUES`.
+    """The features of a region, in the order of :data:`MARK_FEATURES`.
 
     Args:
-        region: Working pixels, with what is seen of it from near.
-        field: How likely each pixel differs.
-        marked: How likely what differs there is a mark.
-        shown: What of the photo these are of.
+        region: Processing pixels, with what the patch network predicts.
+        scores: How likely each pixel differs.
+        mark_scores: How likely what differs is a mark.
+        extent: The part of the photo that these are of.
     """
-    weight = field[region.window][region.shape] + 1e-6
-    share = float((marked[region.window][region.shape] * weight).sum() / weight.sum())
-    _, top, width, height = region.thing.box
+    weight = scores[region.slices][region.mask] + 1e-6
+    share = float((mark_scores[region.slices][region.mask] * weight).sum() / weight.sum())
+    _, top, width, height = region.segmented.box
     return np.array(
         [
-            np.log((share + SURELY) / (1 + SURELY - share)),
+            np.log((share + PROBABILITY_FLOOR) / (1 + PROBABILITY_FLOOR - share)),
             np.log(width / height),
-            shown.top + shown.height * (top + height / 2) / len(field),
-            np.log(region.thing.area_px / field.size * shown.area),
-            region.near.mark if region.near else 0.0,
+            extent.top + extent.height * (top + height / 2) / len(scores),
+            np.log(region.segmented.area_px / scores.size * extent.area),
+            region.refined.mark_log_odds if region.refined else 0.0,
         ]
     )
 
 
-def is_mark(region: Region, field: Field, marked: Field, shown: Part = ALL_OF_IT) -> bool:
-    """Whether what a region shows is rather a mark than a thing; see cues_of."""
-    cues = cues_of(region, field, marked, shown)
-    return bool(weighing(WEIGHTS).level(cues) > 0)
+def is_mark(
+    region: Region, scores: ScoreMap, mark_scores: ScoreMap, extent: VisibleExtent = FULL_EXTENT
+) -> bool:
+    """Whether a region shows a mark rather than a thing; see mark_features."""
+    features = mark_features(region, scores, mark_scores, extent)
+    return bool(load_model(WEIGHT_FILE).log_odds(features) > 0)

@@ -1,10 +1,10 @@
-"""Again: whether what differs is seen in the other photo after all, where parallax may have led it.
+"""Is what differs found in the other photo after all, where parallax may have moved it?
 
-What stands near the camera moves against what is behind it, and the cells of the feature network
-are too coarse to tell it from something new. Pixels are not: small squares of a region are searched
-in the other photo by zero-mean normalised cross-correlation (Lewis 1995), which the light's gain
-and offset do not change. A thing that was left there is found nowhere; one that was passed on the
-other side is found along the way that the points around it went.
+Template matching by zero-mean normalised cross-correlation (ZNCC; Lewis, Fast Normalized
+Cross-Correlation, 1995), which a gain and offset of the light do not change. What stands near the
+camera moves against what is behind it, and the cells of the features are too coarse to tell it from
+something new; pixels are not. A thing that was left there is found nowhere. One that is seen past
+its other side is found along the shift of the points around it.
 """
 
 from __future__ import annotations
@@ -18,150 +18,157 @@ from asfound.domain.geometry import Mask, Pixels
 from asfound.vision.detect.regions import Region
 from asfound.vision.register.registration import Registration
 
-SQUARE_PX = 24
-"""Side of what is searched: three cells, small enough to be moved but not bent by parallax."""
+PATCH_PX = 24
+"""Side of a patch that is searched: three cells, small enough to be moved but not bent by
+parallax."""
 
-MOST_SQUARES = 12
-"""Of a region, spread evenly: more say the same."""
+MAX_PATCHES = 12
+"""Of a region, spread evenly: more add nothing."""
 
-POINTS_AROUND = 40
-"""Nearest points whose shifts say where to search."""
+NEIGHBOURS = 40
+"""Nearest keypoints whose shifts span the search area."""
 
-FARTHER = 2.0
-"""How much farther than those points a thing may have gone: what has no points is often nearer."""
+SHIFT_FACTOR = 2.0
+"""How much farther than those keypoints a thing may have moved: what has no keypoints is often
+nearer."""
 
-SLACK_PX = 6
-"""Around where points went: surfaces are not quite flat."""
+SHIFT_MARGIN_PX = 6
+"""Around the keypoints' shifts: surfaces are not quite flat."""
 
-PLAIN = 3.0
-"""Spread of lightness (of 255) below which a square has no texture to be found by: noise."""
+MIN_PATCH_STD = 3.0
+"""Standard deviation of lightness (of 255) below which a patch has no texture to be found by:
+noise."""
 
-FARTHEST_SHARE = 0.25
-"""Of the photo's width: nothing is searched beyond."""
+MAX_SHIFT_SHARE = 0.25
+"""Largest shift that is searched, share of the photo's width."""
 
-QUARTER = 25
-"""Percentile of the squares that speaks for the region: some are always found by chance, and where
-even the worst quarter is found, the whole region is."""
+PERCENTILE = 25
+"""Percentile of the patches' correlations that counts for the region. Some patches are always found
+by chance; if even the worst quarter is found, the whole region is."""
 
 
-Grey = NDArray[np.uint8]
-"""Colours say no more here (measured), and cost three times the time."""
+GreyImage = NDArray[np.uint8]
+"""Colours add nothing here (measured), and cost three times the time."""
 
 
 @dataclass(frozen=True)
-class Laid:
-    """One photo, and the other laid over it by the main surface.
+class AlignedPair:
+    """A photo, and the other one warped to it by the main plane.
 
     Attributes:
-        picture: Lightness, working pixels, shape (H, W), uint8.
-        other: That of the other photo in this one's frame, of the same shape.
-        at: Points of this photo that agree, shape (N, 2).
-        shift: Where they are in ``other``, from where they are here, shape (N, 2).
+        source: Lightness, processing pixels, shape (H, W), uint8.
+        target: That of the other photo in this one's frame, of the same shape.
+        points: Inliers in this photo, shape (N, 2).
+        shifts: From each point to the same point in ``target``, shape (N, 2).
     """
 
-    picture: Grey
-    other: Grey
-    at: NDArray[np.float64]
-    shift: NDArray[np.float64]
+    source: GreyImage
+    target: GreyImage
+    points: NDArray[np.float64]
+    shifts: NDArray[np.float64]
 
 
-def laid_over(pictures: tuple[Pixels, Pixels], registration: Registration) -> tuple[Laid, Laid]:
-    """Both photos with the other one over them."""
+def align_pair(
+    images: tuple[Pixels, Pixels], registration: Registration
+) -> tuple[AlignedPair, AlignedPair]:
+    """Both photos, each with the other one warped to it."""
     import cv2
 
-    first, second = (
-        np.asarray(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), np.uint8) for one in pictures
-    )
+    first, second = (np.asarray(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), np.uint8) for one in images)
     return (
-        _laid(first, second, registration),
-        _laid(second, first, registration.reversed()),
+        _align(first, second, registration),
+        _align(second, first, registration.reversed()),
     )
 
 
-def _laid(here: Grey, there: Grey, way: Registration) -> Laid:
+def _align(source: GreyImage, target: GreyImage, registration: Registration) -> AlignedPair:
     import cv2
 
-    size = here.shape[1], here.shape[0]
-    back = way.reversed()
-    other = cv2.warpPerspective(there, back.surfaces[0], size, borderMode=cv2.BORDER_REPLICATE)
-    shift = -back.residual_px
-    known = np.isfinite(shift).all(axis=1)
-    return Laid(here, np.asarray(other, np.uint8), way.first[known], shift[known])
+    size = source.shape[1], source.shape[0]
+    reverse = registration.reversed()
+    warped = cv2.warpPerspective(target, reverse.planes[0], size, borderMode=cv2.BORDER_REPLICATE)
+    shifts = -reverse.residual_px
+    known = np.isfinite(shifts).all(axis=1)
+    return AlignedPair(
+        source, np.asarray(warped, np.uint8), registration.first_points[known], shifts[known]
+    )
 
 
-def found_again(region: Region, laid: Laid) -> float:
-    """How well the region's squares are found in the other photo: correlation, -1..1.
+def ncc_score(region: Region, aligned: AlignedPair) -> float:
+    """How well the region's patches are found in the other photo: correlation, -1..1.
 
     Args:
-        region: Of ``laid.picture``.
-        laid: Both photos.
+        region: Of ``aligned.source``.
+        aligned: Both photos.
     """
-    if min(laid.picture.shape) < SQUARE_PX:
+    if min(aligned.source.shape) < PATCH_PX:
         return 0.0
-    allowed, corner = _allowed(region, laid)
-    found = [
+    allowed, origin = _search_mask(region, aligned)
+    correlations = [
         best
-        for column, row in _squares(region, laid.picture.shape)
-        if (best := _best(laid, (column, row), allowed, corner)) is not None
+        for column, row in _patch_corners(region, aligned.source.shape)
+        if (best := _best_ncc(aligned, (column, row), allowed, origin)) is not None
     ]
-    return float(np.percentile(found, QUARTER)) if found else 0.0
+    return float(np.percentile(correlations, PERCENTILE)) if correlations else 0.0
 
 
-def _allowed(region: Region, laid: Laid) -> tuple[Mask, NDArray[np.intp]]:
+def _search_mask(region: Region, aligned: AlignedPair) -> tuple[Mask, NDArray[np.intp]]:
     """Which shifts are searched, and the shift (dx, dy) of the mask's first row and column."""
     import cv2
 
     x, y, width, height = region.box
-    away = ((laid.at - (x + width / 2, y + height / 2)) ** 2).sum(axis=1)
-    shifts = laid.shift[np.argsort(away, kind="stable")[:POINTS_AROUND]] * FARTHER
-    reach = FARTHEST_SHARE * laid.picture.shape[1]
-    ends = np.concatenate([np.zeros((1, 2)), np.clip(shifts, -reach, reach)])
-    low = np.floor(ends.min(axis=0)).astype(np.intp) - SLACK_PX
-    high = np.ceil(ends.max(axis=0)).astype(np.intp) + SLACK_PX
+    squared_distance = ((aligned.points - (x + width / 2, y + height / 2)) ** 2).sum(axis=1)
+    shifts = aligned.shifts[np.argsort(squared_distance, kind="stable")[:NEIGHBOURS]] * SHIFT_FACTOR
+    max_shift = MAX_SHIFT_SHARE * aligned.source.shape[1]
+    ends = np.concatenate([np.zeros((1, 2)), np.clip(shifts, -max_shift, max_shift)])
+    low = np.floor(ends.min(axis=0)).astype(np.intp) - SHIFT_MARGIN_PX
+    high = np.ceil(ends.max(axis=0)).astype(np.intp) + SHIFT_MARGIN_PX
     hull = np.asarray(cv2.convexHull(np.round(ends - low).astype(np.int32)))
     mask = np.zeros(tuple((high - low + 1)[::-1]), np.uint8)
     cv2.fillPoly(mask, [hull], 1)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * SLACK_PX + 1, 2 * SLACK_PX + 1))
+    disc = cv2.getStructuringElement(
+        cv2.MORPH_ELLIPSE, (2 * SHIFT_MARGIN_PX + 1, 2 * SHIFT_MARGIN_PX + 1)
+    )
     return np.asarray(cv2.dilate(mask, disc)) > 0, low
 
 
-def _squares(region: Region, shape: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Top left corners (x, y) of squares inside the photo around places of the region."""
+def _patch_corners(region: Region, shape: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Top left corners (x, y) of patches inside the photo around points of the region."""
     x, y, width, height = region.box
-    half, first = SQUARE_PX // 2, SQUARE_PX // 4
-    places = [
+    half, first = PATCH_PX // 2, PATCH_PX // 4
+    centres = [
         (x + column, y + row)
         for row in range(first, height, half)
         for column in range(first, width, half)
-        if region.shape[row, column]
+        if region.mask[row, column]
     ] or [(x + width // 2, y + height // 2)]
-    chosen = np.linspace(0, len(places) - 1, min(len(places), MOST_SQUARES)).astype(int)
-    right, bottom = shape[1] - SQUARE_PX, shape[0] - SQUARE_PX
-    corners = [(places[at][0] - half, places[at][1] - half) for at in chosen]
+    chosen = np.linspace(0, len(centres) - 1, min(len(centres), MAX_PATCHES)).astype(int)
+    right, bottom = shape[1] - PATCH_PX, shape[0] - PATCH_PX
+    corners = [(centres[at][0] - half, centres[at][1] - half) for at in chosen]
     return [(min(max(c, 0), right), min(max(r, 0), bottom)) for c, r in corners]
 
 
-def _best(
-    laid: Laid, square: tuple[int, int], allowed: Mask, corner: NDArray[np.intp]
+def _best_ncc(
+    aligned: AlignedPair, patch_corner: tuple[int, int], allowed: Mask, origin: NDArray[np.intp]
 ) -> float | None:
-    """Best correlation of a square at the allowed shifts; None when it is plain or all lead out."""
+    """Best correlation of a patch at the searched shifts; None without texture or outside."""
     import cv2
 
-    column, row = square
-    here = laid.picture[row : row + SQUARE_PX, column : column + SQUARE_PX]
-    if here.std() < PLAIN:
+    column, row = patch_corner
+    patch = aligned.source[row : row + PATCH_PX, column : column + PATCH_PX]
+    if patch.std() < MIN_PATCH_STD:
         return None
-    height, width = laid.picture.shape
-    left, top = max(column + corner[0], 0), max(row + corner[1], 0)
-    right = min(column + corner[0] + allowed.shape[1] - 1 + SQUARE_PX, width)
-    bottom = min(row + corner[1] + allowed.shape[0] - 1 + SQUARE_PX, height)
-    if right - left < SQUARE_PX or bottom - top < SQUARE_PX:
+    height, width = aligned.source.shape
+    left, top = max(column + origin[0], 0), max(row + origin[1], 0)
+    right = min(column + origin[0] + allowed.shape[1] - 1 + PATCH_PX, width)
+    bottom = min(row + origin[1] + allowed.shape[0] - 1 + PATCH_PX, height)
+    if right - left < PATCH_PX or bottom - top < PATCH_PX:
         return None
-    found = np.asarray(
-        cv2.matchTemplate(laid.other[top:bottom, left:right], here, cv2.TM_CCOEFF_NORMED)
+    correlation = np.asarray(
+        cv2.matchTemplate(aligned.target[top:bottom, left:right], patch, cv2.TM_CCOEFF_NORMED)
     )
-    over, down = left - column - corner[0], top - row - corner[1]
-    asked = allowed[down : down + found.shape[0], over : over + found.shape[1]]
-    # With what has no texture nothing correlates, and OpenCV says so in several ways.
-    kept = found[asked & np.isfinite(found) & (np.abs(found) <= 1.001)]
-    return float(kept.max()) if len(kept) else None
+    over, down = left - column - origin[0], top - row - origin[1]
+    searched = allowed[down : down + correlation.shape[0], over : over + correlation.shape[1]]
+    # Where there is no texture, OpenCV returns NaN, infinity or values beyond 1.
+    candidates = correlation[searched & np.isfinite(correlation) & (np.abs(correlation) <= 1.001)]
+    return float(candidates.max()) if len(candidates) else None

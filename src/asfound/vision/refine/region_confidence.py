@@ -1,12 +1,10 @@
-"""Belief: how likely a region is a real difference, and not light, parallax or blur.
+"""How likely is a region a real difference, rather than light, parallax or blur?
 
-The head says of every cell how likely it differs. A region is believed the more, the surer the head
-is of it, and the network that sees it from near (``near``); the more the photos agree around it,
-and could be compared there; the nearer to each other they were taken; and the less its pixels are
-found in the other photo after all. A logistic
-regression weighs these cues; its weights were fitted to rendered pairs of other places
-(``training/belief``), and none of them may turn against what is said here: what renders teach
-beyond it does not hold for photos.
+Logistic regression over six features, fitted to rendered pairs of other places
+(``training/belief``). Confidence rises with the scores of the head and of the patch network. It
+falls where the surroundings differ or could not be compared, with the parallax of the pair, and
+where the region's pixels are found in the other photo after all. No weight may have the opposite
+sign: what renders teach beyond this does not hold for photos.
 """
 
 from __future__ import annotations
@@ -15,28 +13,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask
-from asfound.vision.detect.change_map import Field
-from asfound.vision.detect.conformal import Conditions
-from asfound.vision.detect.regions import Region, band
-from asfound.vision.refine.logistic import weighing
-from asfound.vision.refine.ncc_check import Laid, found_again
+from asfound.vision.detect.capture_conditions import CaptureConditions
+from asfound.vision.detect.change_map import ScoreMap
+from asfound.vision.detect.regions import Region, surrounding_band
+from asfound.vision.refine.logistic import load_model
+from asfound.vision.refine.ncc_check import AlignedPair, ncc_score
 
-WEIGHTS = "belief.json"
+WEIGHT_FILE = "belief.json"
 
 BAND_PX = 14
 """Width of the band around a region that stands for its surroundings."""
 
-QUARTER = 25
-"""Percentile of the band that stands for how much it differs: where one thing was left, others
-are, and a thing is not believed less for its neighbours."""
+BAND_PERCENTILE = 25
+"""Percentile of the band's scores. Where one thing was left, others are, and a thing must not lose
+confidence because of its neighbours."""
 
-SURELY = 0.01
-"""The head is never surer than this: keeps the logarithms small."""
+PROBABILITY_FLOOR = 0.01
+"""Keeps the logarithms small."""
 
-LEAST_PARALLAX = 0.003
-"""Share of the width; less is the error of points."""
+MIN_PARALLAX = 0.003
+"""Share of the longer side; less is localisation error of the keypoints."""
 
-CUES = {
+REGION_FEATURES = {
     "sureness": 1,
     "difference around": -1,
     "uncompared around": -1,
@@ -44,40 +42,49 @@ CUES = {
     "found again": -1,
     "from near": 1,
 }
-"""What is measured of a region, in order, and whether it speaks for the region or against it."""
+"""What is measured of a region, in order, and the sign its weight may have. The names are those in
+the weight file: log odds of the head, scores of the band, its share that was not compared, log of
+the parallax, ZNCC score, log odds of the patch network."""
 
 
-def cues_of(
-    region: Region, field: Field, compared: Mask, conditions: Conditions, laid: Laid
+def region_features(
+    region: Region,
+    scores: ScoreMap,
+    valid: Mask,
+    conditions: CaptureConditions,
+    aligned: AlignedPair,
 ) -> NDArray[np.float64]:
-    """What is measured of a region, in the order of :data:`CUES`.
+    """The first five features of a region, in the order of :data:`REGION_FEATURES`.
 
     Args:
-        region: Of this photo, working pixels.
-        field: How likely each pixel differs, 0..1, shape (H, W).
-        compared: What of the photo was compared.
-        conditions: Under which the photos were taken.
-        laid: This photo and the other one over it.
+        region: Of this photo, processing pixels.
+        scores: How likely each pixel differs, 0..1, shape (H, W).
+        valid: Which pixels of the photo were compared.
+        conditions: Capture conditions of the pair.
+        aligned: This photo, and the other one warped to it.
     """
-    window, around = band(region, field.shape, BAND_PX)
-    sure = _sureness(field[region.window][region.shape])
-    seen = field[window][around & compared[window]]
+    slices, band_mask = surrounding_band(region, scores.shape, BAND_PX)
+    log_odds = _log_odds(scores[region.slices][region.mask])
+    band_scores = scores[slices][band_mask & valid[slices]]
     values = (
-        sure.mean(),
-        np.percentile(seen, QUARTER) if len(seen) else 1.0,
-        (around & ~compared[window]).sum() / max(1, around.sum()),
-        np.log(conditions.parallax + LEAST_PARALLAX),
-        found_again(region, laid),
+        log_odds.mean(),
+        np.percentile(band_scores, BAND_PERCENTILE) if len(band_scores) else 1.0,
+        (band_mask & ~valid[slices]).sum() / max(1, band_mask.sum()),
+        np.log(conditions.parallax + MIN_PARALLAX),
+        ncc_score(region, aligned),
     )
     return np.array(values, np.float64)
 
 
-def _sureness(field: Field) -> NDArray[np.float64]:
-    """Log odds."""
-    likely = field.astype(np.float64)
-    return np.asarray(np.log((likely + SURELY) / (1 + SURELY - likely)), np.float64)
+def _log_odds(scores: ScoreMap) -> NDArray[np.float64]:
+    """Log odds of scores."""
+    probability = scores.astype(np.float64)
+    return np.asarray(
+        np.log((probability + PROBABILITY_FLOOR) / (1 + PROBABILITY_FLOOR - probability)),
+        np.float64,
+    )
 
 
-def believed(cues: NDArray[np.float64]) -> float:
-    """How likely the region is real, 0..1."""
-    return float(weighing(WEIGHTS).likely(cues))
+def confidence(features: NDArray[np.float64]) -> float:
+    """How likely the region is a real difference, 0..1, by all six features."""
+    return float(load_model(WEIGHT_FILE).predict_proba(features))

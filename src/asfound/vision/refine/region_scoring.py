@@ -1,4 +1,8 @@
-"""Looks: the regions of both photos that differ, and what is measured of each."""
+"""Which regions differ, and what is measured of each?
+
+Regions of the change map whose surroundings match are measured by the patch network, ZNCC and the
+change map, then ranked by their confidence (logistic regression).
+"""
 
 from __future__ import annotations
 
@@ -9,102 +13,120 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Mask, Matrix, Pixels
-from asfound.vision.detect.change_map import Difference, Field
-from asfound.vision.detect.conformal import Conditions
-from asfound.vision.detect.regions import FromNear, Region, find_regions, supported
-from asfound.vision.refine.ncc_check import Laid, laid_over
-from asfound.vision.refine.patch_network import SUREST, seen_near
-from asfound.vision.refine.patches import Shown, both_shown
-from asfound.vision.refine.region_confidence import believed, cues_of
-from asfound.vision.refine.segmentation import outlined
+from asfound.vision.detect.capture_conditions import CaptureConditions
+from asfound.vision.detect.change_map import ChangeMap, ScoreMap
+from asfound.vision.detect.regions import RefinedRegion, Region, find_regions, has_matching_surround
+from asfound.vision.refine.ncc_check import AlignedPair, align_pair
+from asfound.vision.refine.patch_network import MAX_LOG_ODDS, predict_patch
+from asfound.vision.refine.patches import ScoredImage, scored_images
+from asfound.vision.refine.region_confidence import confidence, region_features
+from asfound.vision.refine.segmentation import refine_mask
 from asfound.vision.register.registration import Registration
 
-NEAR = 12
-"""Regions of a photo that are looked at from near: the largest of those that differ most."""
+MAX_REFINED_REGIONS = 12
+"""Regions of a photo that the patch network is run on, those with the highest scores."""
 
 
 @dataclass(frozen=True)
-class Looked:
+class RegionFeatures:
     """A region, and what was measured of it.
 
     Attributes:
-        region: Working pixels; with what is seen of it from near.
-        cues: In the order of :data:`asfound.vision.refine.region_confidence.CUES`.
+        region: Processing pixels; with what the patch network predicts.
+        features: In the order of :data:`asfound.vision.refine.region_confidence.REGION_FEATURES`.
     """
 
     region: Region
-    cues: NDArray[np.float64]
+    features: NDArray[np.float64]
 
 
-def looks_of(
-    pictures: tuple[Pixels, Pixels],
+def score_regions(
+    images: tuple[Pixels, Pixels],
     registration: Registration,
-    conditions: Conditions,
-    found: Difference,
-) -> tuple[Difference, tuple[list[Looked], list[Looked]]]:
-    """What is measured of every region of both photos.
+    conditions: CaptureConditions,
+    change_map: ChangeMap,
+) -> tuple[ChangeMap, tuple[list[RegionFeatures], list[RegionFeatures]]]:
+    """Measure every region of both photos.
 
-    What cannot be told apart from its surroundings is taken out of what was compared.
+    Returns:
+        The change map, without the pixels of regions whose surroundings do not match, and what was
+        measured of the regions of each photo.
     """
-    found, (first, second) = regions_of(found)
-    here, there = both_shown(pictures, found)
-    ways = registration.surfaces, registration.reversed().surfaces
-    laid = laid_over(pictures, registration)
-    around = (
-        (found.compared_first, conditions, laid[0]),
-        (found.compared_second, conditions, laid[1]),
+    change_map, (first, second) = find_change_regions(change_map)
+    scored_first, scored_second = scored_images(images, change_map)
+    homographies = registration.planes, registration.reversed().planes
+    aligned = align_pair(images, registration)
+    context = (
+        (change_map.valid_first, conditions, aligned[0]),
+        (change_map.valid_second, conditions, aligned[1]),
     )
-    return found, (
-        _looked(first, (here, there), ways[0], around[0]),
-        _looked(second, (there, here), ways[1], around[1]),
+    return change_map, (
+        _measure_regions(first, (scored_first, scored_second), homographies[0], context[0]),
+        _measure_regions(second, (scored_second, scored_first), homographies[1], context[1]),
     )
 
 
-def regions_of(found: Difference) -> tuple[Difference, tuple[list[Region], list[Region]]]:
-    """The regions of both photos; what cannot be told apart counts as not compared."""
-    first, seen_first = _supported(found.first, found.compared_first)
-    second, seen_second = _supported(found.second, found.compared_second)
-    found = replace(found, compared_first=first, compared_second=second)
-    return found, (seen_first, seen_second)
+def find_change_regions(
+    change_map: ChangeMap,
+) -> tuple[ChangeMap, tuple[list[Region], list[Region]]]:
+    """The regions of both photos; those whose surroundings do not match become invalid."""
+    valid_first, regions_first = _regions_with_matching_surround(
+        change_map.score_first, change_map.valid_first
+    )
+    valid_second, regions_second = _regions_with_matching_surround(
+        change_map.score_second, change_map.valid_second
+    )
+    change_map = replace(change_map, valid_first=valid_first, valid_second=valid_second)
+    return change_map, (regions_first, regions_second)
 
 
-def _looked(
+def _measure_regions(
     regions: list[Region],
-    photos: tuple[Shown, Shown],
-    ways: Sequence[Matrix],
-    around: tuple[Mask, Conditions, Laid],
-) -> list[Looked]:
-    """What is measured of the regions of the first of these photos."""
-    found = []
+    images: tuple[ScoredImage, ScoredImage],
+    homographies: Sequence[Matrix],
+    context: tuple[Mask, CaptureConditions, AlignedPair],
+) -> list[RegionFeatures]:
+    """What is measured of the regions of the first of these images."""
+    measured = []
     for rank, region in enumerate(regions):
-        real, seen = -SUREST, region
-        if rank < NEAR:
-            near = seen_near(region, *photos, ways)
-            cut = outlined(region, near.crop, near.thing, photos[0].picture)
-            real = near.real
-            seen = replace(region, near=FromNear(near.real, near.mark, cut))
-        cues = cues_of(region, photos[0].field, *around)
-        found.append(Looked(seen, np.append(cues, real)))
-    return found
+        real_log_odds, refined = -MAX_LOG_ODDS, region
+        if rank < MAX_REFINED_REGIONS:
+            prediction = predict_patch(region, *images, homographies)
+            segmented = refine_mask(
+                region, prediction.patch, prediction.thing_probability, images[0].pixels
+            )
+            real_log_odds = prediction.real_log_odds
+            refined = replace(
+                region,
+                refined=RefinedRegion(
+                    prediction.real_log_odds, prediction.mark_log_odds, segmented
+                ),
+            )
+        features = region_features(region, images[0].scores, *context)
+        measured.append(RegionFeatures(refined, np.append(features, real_log_odds)))
+    return measured
 
 
-def _supported(field: Field, compared: Mask) -> tuple[Mask, list[Region]]:
-    """The regions around which the photos agree; what the others cover was not compared."""
-    kept, compared = [], compared.copy()
-    for region in find_regions(field, compared):
-        if supported(region, field, compared):
-            kept.append(region)
+def _regions_with_matching_surround(scores: ScoreMap, remaining: Mask) -> tuple[Mask, list[Region]]:
+    """The regions whose surroundings match; the pixels of the others become invalid."""
+    regions, remaining = [], remaining.copy()
+    for region in find_regions(scores, remaining):
+        if has_matching_surround(region, scores, remaining):
+            regions.append(region)
         else:
-            compared[region.window] &= ~region.shape
-    return compared, kept
+            remaining[region.slices] &= ~region.mask
+    return remaining, regions
 
 
-def believed_of(looks: list[Looked]) -> list[Region]:
-    """The regions, each with how much it is believed, most believed first."""
-    scored = [_scored(one.region, believed(one.cues)) for one in looks]
+def rank_regions(measured: list[RegionFeatures]) -> list[Region]:
+    """The regions with their confidence as score, highest first."""
+    scored = [_with_score(one.region, confidence(one.features)) for one in measured]
     return sorted(scored, key=lambda region: (-region.score, region.box))
 
 
-def _scored(region: Region, score: float) -> Region:
-    near = region.near and replace(region.near, cut=replace(region.near.cut, score=score))
-    return replace(region, score=score, near=near)
+def _with_score(region: Region, score: float) -> Region:
+    """The region and its segmented thing with a score."""
+    refined = region.refined and replace(
+        region.refined, segmented=replace(region.refined.segmented, score=score)
+    )
+    return replace(region, score=score, refined=refined)

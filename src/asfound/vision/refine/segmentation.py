@@ -1,8 +1,8 @@
-"""Outlines: the thing in a region, cut out as it is seen from near.
+"""Which pixels of a region are the thing?
 
-Cells are eight pixels wide, so a region's own edge is blurred, and the head is least sure at a
-thing's rim. From near (``near``) every pixel of a crop is told, and colour then tells the thing
-from what is beside it (GrabCut, Rother et al., SIGGRAPH 2004).
+GrabCut (Rother et al., SIGGRAPH 2004), started from the patch network's probabilities. Cells are
+eight pixels wide, so a region's own edge is blurred, and the head is least certain at a thing's
+rim; colour separates the thing from what is beside it.
 """
 
 from __future__ import annotations
@@ -13,134 +13,149 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Box, Mask, Pixels, clip
-from asfound.vision.detect.regions import Region, cropped
-from asfound.vision.image.warping import Levels
-from asfound.vision.refine.patches import FIELD, ROUGH, Crop
+from asfound.vision.detect.regions import Region, region_from_mask
+from asfound.vision.image.warping import FloatImage
+from asfound.vision.refine.patches import REGION_CHANNEL, SCORE_CHANNEL, PatchPair
 
-NEVER, RATHER, SURELY = 0.05, 0.35, 0.95
-"""A pixel is never the thing below the first likelihood, and surely above the last; from the middle
-one it is the thing unless its colour speaks against it."""
+MIN_POSSIBLE_PROBABILITY, MIN_PROBABLE_PROBABILITY, MIN_CERTAIN_PROBABILITY = 0.05, 0.35, 0.95
+"""A pixel is never the thing below the first probability, and certainly above the last; from the
+middle one it is the thing unless its colour speaks against it."""
 
-HARDLY = 0.05
-"""Where the head says so little, nothing differs."""
+MIN_HEAD_SCORE = 0.05
+"""Below this change score nothing differs."""
 
-GAP = 9
-"""Gaps in what is told that are narrower, pixels of a crop, are closed: a cup's white band."""
+MAX_GAP_PX = 9
+"""Narrower gaps in the probabilities, in pixels of a patch, are closed: a cup's white band."""
 
-CUT_SIDE_PX = 150
-"""Larger things are cut out on a smaller copy: an outline needs no more, and time grows fast."""
+MAX_SEGMENT_SIDE_PX = 150
+"""Larger things are segmented on a smaller copy: an outline needs no more, and time grows fast."""
 
-SURROUNDINGS = 0.5
-"""Of a thing's longer side: so much around it says what is beside it. More takes only time."""
+CONTEXT_SHARE = 0.5
+"""Margin around a thing from which the background's colours are learned, times its longer side.
+More only takes time."""
 
-ROUNDS = 2
-"""In which colours are learned and pixels told by them."""
+GRAB_CUT_ITERATIONS = 2
+"""Of learning colours and labelling pixels."""
 
-KEPT_SHARES = 0.05, 2.5
-"""A cut that leaves less of the region, or is so many times as large, went wrong."""
+AREA_RATIO_RANGE = 0.05, 2.5
+"""A segmentation that leaves less of the region, or is larger by more than this, has failed."""
 
-NO_CRUMB = 0.1
-"""Share of the cut; a smaller part is none of the thing."""
+MIN_FRAGMENT_SHARE = 0.1
+"""Share of the segmentation; a smaller part is none of the thing."""
 
 
-def outlined(region: Region, crop: Crop, likely: Levels, picture: Pixels) -> Region:
-    """The region with the outline of the thing in it; as it was where nothing can be cut out.
+def refine_mask(
+    region: Region, patch: PatchPair, probability: FloatImage, pixels: Pixels
+) -> Region:
+    """The region with the segmented thing's mask; the region itself where segmentation fails.
 
     Args:
-        region: Of the picture.
-        crop: What is shown around it.
-        likely: How likely each pixel of the crop is the thing, shape (SIDE_PX, SIDE_PX).
-        picture: Working pixels, RGB.
+        region: Of the photo.
+        patch: The patch pair around it.
+        probability: How likely each pixel of the patch is the thing, shape (PATCH_SIDE_PX,
+            PATCH_SIDE_PX).
+        pixels: The photo at the processing resolution, RGB.
     """
-    whole = region.painted((picture.shape[0], picture.shape[1]))
-    thing = _largest_parts(_cut(crop, likely, picture), whole)
-    least, most = (share * region.area_px for share in KEPT_SHARES)
-    if (thing & whole).sum() < least or thing.sum() > most:
+    region_mask = region.to_mask((pixels.shape[0], pixels.shape[1]))
+    thing = _main_components(_segment(patch, probability, pixels), region_mask)
+    min_px, max_px = (share * region.area_px for share in AREA_RATIO_RANGE)
+    if (thing & region_mask).sum() < min_px or thing.sum() > max_px:
         return region
-    return cropped(thing, region.score)
+    return region_from_mask(thing, region.score)
 
 
-def placed(levels: Levels, crop: Crop, shape: tuple[int, ...]) -> tuple[Levels, Box]:
-    """What is said of a crop's pixels, at the size of working pixels, and where it lies.
+def paste_patch(
+    values: FloatImage, patch: PatchPair, shape: tuple[int, ...]
+) -> tuple[FloatImage, Box]:
+    """Values of a patch's pixels at the processing resolution, and the box where they lie.
 
     Args:
-        levels: Shape (SIDE_PX, SIDE_PX).
-        crop: The crop.
+        values: Shape (PATCH_SIDE_PX, PATCH_SIDE_PX).
+        patch: The patch pair.
         shape: Of the photo; what lies beyond it is left out.
     """
     import cv2
 
-    x, y, side, _ = crop.box
-    left, top, width, height = clip(crop.box, (shape[1], shape[0]))
-    whole = np.asarray(cv2.resize(levels, (side, side), interpolation=cv2.INTER_LINEAR), np.float32)
+    x, y, side, _ = patch.box
+    left, top, width, height = clip(patch.box, (shape[1], shape[0]))
+    whole = np.asarray(cv2.resize(values, (side, side), interpolation=cv2.INTER_LINEAR), np.float32)
     part = whole[top - y : top - y + height, left - x : left - x + width]
     return part, (left, top, width, height)
 
 
-def _cut(crop: Crop, likely: Levels, picture: Pixels) -> Mask:
-    """Which working pixels are the thing."""
+def _segment(patch: PatchPair, probability: FloatImage, pixels: Pixels) -> Mask:
+    """Which processing pixels are the thing."""
     import cv2
 
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP, GAP))
-    likely = np.asarray(cv2.morphologyEx(likely, cv2.MORPH_CLOSE, disc))
-    likely = np.where((crop.seen[FIELD] > HARDLY) | (crop.seen[ROUGH] > 0), likely, 0)
-    likely, (left, top, width, height) = placed(likely, crop, picture.shape)
-    shown = slice(top, top + height), slice(left, left + width)
-    scale = min(1.0, CUT_SIDE_PX / crop.box[2])
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (MAX_GAP_PX, MAX_GAP_PX))
+    probability = np.asarray(cv2.morphologyEx(probability, cv2.MORPH_CLOSE, disc))
+    probability = np.where(
+        (patch.channels[SCORE_CHANNEL] > MIN_HEAD_SCORE) | (patch.channels[REGION_CHANNEL] > 0),
+        probability,
+        0,
+    )
+    probability, (left, top, width, height) = paste_patch(probability, patch, pixels.shape)
+    window = slice(top, top + height), slice(left, left + width)
+    scale = min(1.0, MAX_SEGMENT_SIDE_PX / patch.box[2])
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = cv2.resize(picture[shown], size, interpolation=cv2.INTER_AREA)
-    told = cv2.resize(likely, size, interpolation=cv2.INTER_AREA)
-    cut = _by_colour(np.asarray(small, np.uint8), np.asarray(told, np.float32))
+    small = cv2.resize(pixels[window], size, interpolation=cv2.INTER_AREA)
+    small_probability = cv2.resize(probability, size, interpolation=cv2.INTER_AREA)
+    cut = _grab_cut(np.asarray(small, np.uint8), np.asarray(small_probability, np.float32))
     thing = cv2.resize(cut, (width, height), interpolation=cv2.INTER_LINEAR)
-    whole = np.zeros(picture.shape[:2], bool)
-    whole[shown] = np.asarray(thing) > 127
+    whole = np.zeros(pixels.shape[:2], bool)
+    whole[window] = np.asarray(thing) > 127
     return whole
 
 
-def _by_colour(picture: Pixels, likely: Levels) -> NDArray[np.uint8]:
-    """GrabCut from how likely each pixel is the thing: 255 where it is."""
+def _grab_cut(pixels: Pixels, probability: FloatImage) -> NDArray[np.uint8]:
+    """GrabCut started from the probability of each pixel: 255 where it is the thing."""
     import cv2
 
-    trimap = np.full(likely.shape, cv2.GC_BGD, np.uint8)
-    trimap[likely > NEVER] = cv2.GC_PR_BGD
-    trimap[likely > RATHER] = cv2.GC_PR_FGD
-    trimap[likely > SURELY] = cv2.GC_FGD
-    near = _around(likely > NEVER)
-    if (likely > RATHER).any() and not (likely[near] > NEVER).all():
+    trimap = np.full(probability.shape, cv2.GC_BGD, np.uint8)
+    trimap[probability > MIN_POSSIBLE_PROBABILITY] = cv2.GC_PR_BGD
+    trimap[probability > MIN_PROBABLE_PROBABILITY] = cv2.GC_PR_FGD
+    trimap[probability > MIN_CERTAIN_PROBABILITY] = cv2.GC_FGD
+    context = _context_slices(probability > MIN_POSSIBLE_PROBABILITY)
+    if (probability > MIN_PROBABLE_PROBABILITY).any() and not (
+        probability[context] > MIN_POSSIBLE_PROBABILITY
+    ).all():
         models = np.zeros((1, 65)), np.zeros((1, 65))
-        cv2.setRNGSeed(0)  # its colour clusters start at random; the same pair must cut the same
-        grab: Any = cv2.grabCut  # the stubs know no call without a rectangle
-        part, told = np.ascontiguousarray(picture[near]), np.ascontiguousarray(trimap[near])
-        grab(part, told, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
-        trimap[near] = told
+        cv2.setRNGSeed(0)  # its clusters start at random, but results must not vary
+        grab: Any = cv2.grabCut  # the stubs lack the call without a rectangle
+        part, labels = np.ascontiguousarray(pixels[context]), np.ascontiguousarray(trimap[context])
+        grab(part, labels, None, *models, GRAB_CUT_ITERATIONS, cv2.GC_INIT_WITH_MASK)
+        trimap[context] = labels
     is_thing = (trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD)
     return np.where(is_thing, 255, 0).astype(np.uint8)
 
 
-def _around(mask: Mask) -> tuple[slice, slice]:
-    """Rows and columns of a mask and its surroundings; of nothing, everything."""
+def _context_slices(mask: Mask) -> tuple[slice, slice]:
+    """Rows and columns of a mask with a margin; everything if the mask is empty."""
     if not mask.any():
         return slice(None), slice(None)
-    x, y, width, height = cropped(mask, 0.0).box
-    wide = round(SURROUNDINGS * max(width, height))
+    x, y, width, height = region_from_mask(mask, 0.0).box
+    margin = round(CONTEXT_SHARE * max(width, height))
     return (
-        slice(max(0, y - wide), y + height + wide),
-        slice(max(0, x - wide), x + width + wide),
+        slice(max(0, y - margin), y + height + margin),
+        slice(max(0, x - margin), x + width + margin),
     )
 
 
-def _largest_parts(thing: Mask, rough: Mask) -> Mask:
-    """Parts of the cut that touch the region and are no crumbs, with their holes filled."""
+def _main_components(thing: Mask, region_mask: Mask) -> Mask:
+    """Components that touch the region and are large enough, with their holes filled."""
     import cv2
 
-    keep, near = np.zeros_like(thing), _around(thing)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(thing[near].astype(np.uint8))
+    keep, context = np.zeros_like(thing), _context_slices(thing)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(thing[context].astype(np.uint8))
     filled = np.zeros(labels.shape, np.uint8)
     for label in range(1, count):
         part = np.asarray(labels) == label
-        if stats[label, cv2.CC_STAT_AREA] >= NO_CRUMB * thing.sum() and (part & rough[near]).any():
+        if (
+            stats[label, cv2.CC_STAT_AREA] >= MIN_FRAGMENT_SHARE * thing.sum()
+            and (part & region_mask[context]).any()
+        ):
             filled[part] = 1
     contours, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(filled, contours, -1, 1, cv2.FILLED)
-    keep[near] = filled > 0
+    keep[context] = filled > 0
     return keep

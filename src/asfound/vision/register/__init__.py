@@ -1,1 +1,1 @@
-"""How one photo lies over the other: homographies, local motion, guidance for the camera."""
+"""Where one photo lies in the other: homographies, local motion, guidance for the camera."""

@@ -1,8 +1,9 @@
-"""How a camera has to move so that its picture lies over an earlier one.
+"""How must the camera move so that its picture lies over an earlier one?
 
-Made for live frames of about 480 pixels: a similarity (shift, scale, roll) says all that somebody
-with a phone in the hand can act on, and needs few points. It is no registration: parallax and
-lens are left to :mod:`asfound.vision.register.registration`, which sees the photo itself.
+A similarity (shift, scale, roll) is fitted to SIFT matches by RANSAC (Fischler and Bolles, CACM
+1981). It is made for live frames of about 480 pixels: a similarity says all that somebody with a
+phone in the hand can act on, and needs few points. Parallax and lens distortion are left to
+:mod:`asfound.vision.register.registration`, which sees the photo itself.
 """
 
 from __future__ import annotations
@@ -15,30 +16,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Pixels, Size
-from asfound.vision.image.keypoints import Points, find_points, match_points
+from asfound.vision.image.keypoints import Keypoints, detect_keypoints, match_keypoints
 
-FRAME_PX = 480
-"""Longer side of the pictures that are laid over each other."""
+FRAME_SIDE_PX = 480
+"""Longer side of the images that are registered."""
 
-MOST_POINTS = 700
-"""Matching costs the square of it; with 700 a frame takes some 50 ms on one core."""
+MAX_KEYPOINTS = 700
+"""The cost of matching grows with its square; with 700 a frame takes some 50 ms on one core."""
 
-TOLERANCE_PX = 6.0
+MAX_REPROJECTION_PX = 6.0
 """Looser than registration: a room is not flat, and one similarity has to do for all of it."""
 
-FEWEST_POINTS = 8
-EVIDENT_POINTS = 40
-"""So many agreeing points, and nothing speaks against the answer any more."""
+MIN_INLIERS = 8
+CONFIDENT_INLIERS = 40
+"""Inliers from which the confidence is no longer reduced by their number."""
 
 
 @dataclass(frozen=True)
-class Aim:
-    """How the live picture differs from the wanted one, both fitted into the same frame.
+class FramingOffset:
+    """How the live image differs from the reference, both fitted into the same frame.
 
     Attributes:
-        shift: Where the middle of the wanted picture lies in the live one, from its middle, as
-            shares of the frame's width; right and down are positive.
-        scale: How much larger things are in the wanted picture; above 1 the camera must go closer.
+        shift: Where the middle of the reference lies in the live image, from its middle, as shares
+            of the frame's width; right and down are positive.
+        scale: How much larger things are in the reference; above 1 the camera must go closer.
         roll: How far the camera must be turned clockwise, degrees, -180..180.
         confidence: 0..1; 0 where the two do not show the same thing.
     """
@@ -49,75 +50,81 @@ class Aim:
     confidence: float
 
 
-NOWHERE = Aim((0.0, 0.0), 1.0, 0.0, 0.0)
-"""The pictures do not show the same thing, as far as can be seen."""
+NO_MATCH = FramingOffset((0.0, 0.0), 1.0, 0.0, 0.0)
+"""The images do not show the same thing, as far as can be seen."""
 
 
 @dataclass(frozen=True)
-class Ghost:
-    """What is kept of a wanted picture: its points, and the size they were found at."""
+class ReferenceKeypoints:
+    """The keypoints of a reference image, and the size they were detected at."""
 
-    points: Points
+    keypoints: Keypoints
     size: Size
 
 
-def ghost(picture: Pixels) -> Ghost:
-    """The points of a picture, shape (H, W, 3), uint8, longer side about :data:`FRAME_PX`."""
-    return Ghost(find_points(picture, most=MOST_POINTS), (picture.shape[1], picture.shape[0]))
+def detect_reference(pixels: Pixels) -> ReferenceKeypoints:
+    """The keypoints of an image, shape (H, W, 3), uint8, longer side :data:`FRAME_SIDE_PX`."""
+    return ReferenceKeypoints(
+        detect_keypoints(pixels, max_count=MAX_KEYPOINTS), (pixels.shape[1], pixels.shape[0])
+    )
 
 
-def aim(live: Pixels, wanted: Ghost) -> Aim:
+def estimate_offset(live: Pixels, reference: ReferenceKeypoints) -> FramingOffset:
     """How the camera has to move.
 
     Args:
         live: What the camera sees now, shape (H, W, 3), uint8, longer side about 480 pixels.
-        wanted: The earlier picture; laid into the live one's frame as large as it fits.
+        reference: Of the earlier image; fitted into the live image's frame as large as it fits.
     """
-    points = find_points(live, most=MOST_POINTS)
+    keypoints = detect_keypoints(live, max_count=MAX_KEYPOINTS)
     size = live.shape[1], live.shape[0]
-    pairs = match_points(wanted.points, points)
-    if len(pairs) < FEWEST_POINTS:
-        return NOWHERE
-    there = _framed(wanted.points.at[pairs[:, 0]], wanted.size, size)
-    return _similarity(there, points.at[pairs[:, 1]], size)
+    pairs = match_keypoints(reference.keypoints, keypoints)
+    if len(pairs) < MIN_INLIERS:
+        return NO_MATCH
+    reference_positions = _fit_into_frame(
+        reference.keypoints.positions[pairs[:, 0]], reference.size, size
+    )
+    return _estimate_similarity(reference_positions, keypoints.positions[pairs[:, 1]], size)
 
 
-def _framed(at: NDArray[np.float64], found: Size, frame: Size) -> NDArray[np.float64]:
-    """Positions in a picture that is shown in the middle of a frame, as large as it fits."""
-    scale = min(frame[0] / found[0], frame[1] / found[1])
-    margin = np.subtract(frame, np.multiply(found, scale)) / 2
-    return np.asarray(at * scale + margin, np.float64)
+def _fit_into_frame(positions: NDArray[np.float64], size: Size, frame: Size) -> NDArray[np.float64]:
+    """Positions in an image that is shown in the middle of a frame, as large as it fits."""
+    scale = min(frame[0] / size[0], frame[1] / size[1])
+    margin = np.subtract(frame, np.multiply(size, scale)) / 2
+    return np.asarray(positions * scale + margin, np.float64)
 
 
-def _similarity(wanted: NDArray[np.float64], live: NDArray[np.float64], size: Size) -> Aim:
+def _estimate_similarity(
+    reference: NDArray[np.float64], live: NDArray[np.float64], size: Size
+) -> FramingOffset:
     import cv2
 
     cv2.setRNGSeed(0)
-    # The stubs promise a matrix; when nothing agrees, none comes back.
+    # The stubs promise a matrix, but None is returned if nothing agrees.
     found: Any = cv2.estimateAffinePartial2D(
-        wanted, live, method=cv2.RANSAC, ransacReprojThreshold=TOLERANCE_PX, maxIters=2000
+        reference, live, method=cv2.RANSAC, ransacReprojThreshold=MAX_REPROJECTION_PX, maxIters=2000
     )
-    matrix, agree = found
-    if matrix is None or int(agree.sum()) < FEWEST_POINTS:
-        return NOWHERE
-    agreeing, cosine, sine = int(agree.sum()), float(matrix[0, 0]), float(matrix[1, 0])
-    size_there = math.hypot(cosine, sine)
-    if not 0.2 < size_there < 5:
-        return NOWHERE
+    matrix, inlier_mask = found
+    if matrix is None or int(inlier_mask.sum()) < MIN_INLIERS:
+        return NO_MATCH
+    inliers, cosine, sine = int(inlier_mask.sum()), float(matrix[0, 0]), float(matrix[1, 0])
+    zoom = math.hypot(cosine, sine)
+    if not 0.2 < zoom < 5:
+        return NO_MATCH
     middle = np.array([size[0] / 2, size[1] / 2])
     moved = matrix[:, :2] @ middle + matrix[:, 2] - middle
-    # A camera turned clockwise shows things turned the other way; so what lies clockwise in the
-    # live picture asks for a clockwise turn.
-    return Aim(
+    # A camera turned clockwise shows things turned the other way, so things turned clockwise in
+    # the live image need a clockwise turn.
+    return FramingOffset(
         shift=(float(moved[0] / size[0]), float(moved[1] / size[0])),
-        scale=1 / size_there,
+        scale=1 / zoom,
         roll=math.degrees(math.atan2(sine, cosine)),
-        confidence=_confidence(agreeing, len(wanted)),
+        confidence=_confidence(inliers, len(reference)),
     )
 
 
-def _confidence(agreeing: int, matched: int) -> float:
-    """Many points that agree, and not merely a few of many."""
-    many = (agreeing - FEWEST_POINTS / 2) / (EVIDENT_POINTS - FEWEST_POINTS / 2)
-    together = agreeing / matched / 0.3
-    return float(np.clip(many * min(1.0, together), 0.0, 1.0))
+def _confidence(inliers: int, matched: int) -> float:
+    """Many inliers, and a high share of the matches."""
+    count_term = (inliers - MIN_INLIERS / 2) / (CONFIDENT_INLIERS - MIN_INLIERS / 2)
+    ratio_term = inliers / matched / 0.3
+    return float(np.clip(count_term * min(1.0, ratio_term), 0.0, 1.0))

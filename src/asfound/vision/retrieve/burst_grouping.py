@@ -1,4 +1,8 @@
-"""Repeated shots: photos of one folder that show one view, and must not make several of it."""
+"""Which photos of one folder are repeated shots of one view?
+
+A greedy star cover of the graph of overlapping photos, after star clustering (Aslam et al., JGAA
+2004): every photo of a group overlaps its hub.
+"""
 
 from __future__ import annotations
 
@@ -8,63 +12,74 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asfound.domain.geometry import Matrix, Size
-from asfound.vision.register.registration import Registration, inverse, project
+from asfound.vision.register.registration import Registration, invert, project
 
-GRID = 32
-"""Places across and down at which a frame is asked for; a share is off by a fiftieth at most."""
+GRID_STEPS = 32
+"""Points across and down at which a frame is sampled; a share is off by a fiftieth at most."""
 
 
-def overlap(found: Registration, first: Size, second: Size) -> float:
+def frame_overlap(registration: Registration, first: Size, second: Size) -> float:
     """Share of each frame that the other photo shows, too, 0..1: the smaller of the two.
 
-    A closer photo lies wholly in a wider one, which it does not show; so both are asked.
+    A closer photo lies wholly in a wider one, which it does not show; so both are measured.
 
     Args:
-        found: How the photos lie over each other; its main surface stands for the scene.
+        registration: From the first photo to the second; its main plane stands for the scene.
         first: (width, height) of the first photo, in the registration's pixels.
         second: (width, height) of the second photo.
     """
-    way = found.surfaces[0]
-    return min(_inside(way, first, second), _inside(inverse(way), second, first))
+    homography = registration.planes[0]
+    return min(
+        _share_inside(homography, first, second), _share_inside(invert(homography), second, first)
+    )
 
 
-def _inside(way: Matrix, here: Size, there: Size) -> float:
-    """Share of one frame that a homography puts into the other."""
-    middles = (np.arange(GRID) + 0.5) / GRID
-    across, down = np.meshgrid(middles * here[0], middles * here[1])
-    moved = project(way, np.stack([across, down], axis=-1)) + 0.5  # from pixels' middles to edges
-    inside: NDArray[np.bool_] = (moved > 0) & (moved < np.array(there))  # not beyond the horizon
+def _share_inside(homography: Matrix, source: Size, target: Size) -> float:
+    """Share of the source frame that a homography puts into the target frame."""
+    middles = (np.arange(GRID_STEPS) + 0.5) / GRID_STEPS
+    across, down = np.meshgrid(middles * source[0], middles * source[1])
+    # From pixel centres to edges; NaN, beyond the horizon, is inside of nothing.
+    projected = project(homography, np.stack([across, down], axis=-1)) + 0.5
+    inside: NDArray[np.bool_] = (projected > 0) & (projected < np.array(target))
     return float(inside.all(axis=-1).mean())
 
 
-def around(links: Mapping[tuple[int, int], int], names: Sequence[bytes]) -> list[list[int]]:
+def group_by_hub(
+    links: Mapping[tuple[int, int], int], tie_breakers: Sequence[bytes]
+) -> list[list[int]]:
     """Photos grouped around those that have most repeated shots.
 
-    All photos of a group are repeated shots of one of them. So three photos of which only the
-    middle one is a shot of both others are one view; but a sweep, whose every photo is nearly the
-    next one, does not become one view from end to end.
+    All photos of a group are repeated shots of its hub. So three photos of which only the middle
+    one is a shot of both others are one view; but a sweep, in which every photo nearly shows the
+    next one's frame, does not become one view from end to end.
 
     Args:
-        links: Pairs of photos, lower index first, that are shots of one view, and how many points
-            each pair shares.
-        names: Of each photo, what decides between equals; so the photos' order never does.
+        links: Pairs of photos, lower index first, that are shots of one view, and the number of
+            inliers of each pair.
+        tie_breakers: Of each photo, what decides between equals, so that the photos' order never
+            does.
 
     Returns:
         Groups in the order of their first photo, each in order; every photo is in one.
     """
-    near: list[dict[int, int]] = [{} for _ in names]
+    neighbours: list[dict[int, int]] = [{} for _ in tie_breakers]
     for (one, other), shared in links.items():
-        near[one][other] = near[other][one] = shared
-    left, groups = set(range(len(names))), []
-    while left:
-        _, middle = max((_rank(near[photo], left, names[photo]), photo) for photo in left)
-        group = {middle} | (near[middle].keys() & left)
-        left -= group
+        neighbours[one][other] = neighbours[other][one] = shared
+    remaining, groups = set(range(len(tie_breakers))), []
+    while remaining:
+        _, hub = max(
+            (_hub_rank(neighbours[photo], remaining, tie_breakers[photo]), photo)
+            for photo in remaining
+        )
+        group = {hub} | (neighbours[hub].keys() & remaining)
+        remaining -= group
         groups.append(sorted(group))
     return sorted(groups)
 
 
-def _rank(near: Mapping[int, int], left: Set[int], name: bytes) -> tuple[int, int, bytes]:
-    """What makes a photo the middle of a group: many repeated shots, then many shared points."""
-    shared = [count for other, count in near.items() if other in left]
-    return len(shared), sum(shared), name
+def _hub_rank(
+    neighbours: Mapping[int, int], remaining: Set[int], tie_breaker: bytes
+) -> tuple[int, int, bytes]:
+    """Sort key of a hub: its number of repeated shots, then of shared inliers."""
+    shared = [count for other, count in neighbours.items() if other in remaining]
+    return len(shared), sum(shared), tie_breaker

@@ -68,7 +68,7 @@ def _known(_: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     kinds: dict[int, AsfoundError] = {
-        404: errors.NotThere("address"),
+        404: errors.ApiNotFound("address"),
         405: errors.MethodNotAllowed(request.method[:20]),
         413: errors.BodyTooLarge(getattr(error, "limit", 0)),
     }

@@ -1,4 +1,4 @@
-"""Places, areas, views and their as-found photos."""
+"""API routes of places, areas, views and their as-found photos."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from asfound.domain.account import Account
-from asfound.domain.place import AsFoundPhoto, View
-from asfound.errors import BadPlaceValue, NotThere
-from asfound.store.base import Transaction
+from asfound.errors import ApiNotFound, BadPlaceValue
 from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented
 from asfound.web.api.idempotency import IdempotentRoute, Key
@@ -32,10 +29,17 @@ from asfound.web.api.place_models import (
 from asfound.web.api.put_body import PHOTO_BODY, received_file
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.places import create_place, edit_ignored_areas, edit_views
-from asfound.workflows.places.ownership import owned_place, owned_view, require_owner
+from asfound.workflows.places.contents import (
+    ViewPhotos,
+    areas_of,
+    places_of,
+    view_photos,
+    views_of,
+)
+from asfound.workflows.places.ownership import owned_place, owned_view
 from asfound.workflows.places.photos import add_photo, refuse_photo_of_place, remove_photo
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.photos.renditions import rendition, store_photo
+from asfound.workflows.visits.photos.renditions import original, rendition, store_photo
 
 router = APIRouter(tags=["places"], route_class=IdempotentRoute, responses=documented(404))
 Size = Annotated[
@@ -49,8 +53,7 @@ def places(
     context: Server, caller: Reader, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[PlaceOut]:
     """By name."""
-    with context.store.records.read() as tx:
-        all_places = [one.place for one in tx.places.of_host(caller.account.id)]
+    all_places = places_of(context, caller.account)
     found, following = page_of(all_places, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[PlaceOut.model_validate(one) for one in found], next=following)
 
@@ -95,8 +98,7 @@ def delete_place(context: Server, caller: Writer, place: Id) -> None:
 @router.get("/places/{place}/areas", summary="Areas of a place")
 def areas(context: Server, caller: Reader, place: Id) -> Page[AreaOut]:
     """In their order."""
-    with context.store.records.read() as tx:
-        found = tx.places.areas(require_owner(tx, caller.account, place).id)
+    found = areas_of(context, caller.account, place)
     return Page(items=[AreaOut.model_validate(one) for one in found], next=None)
 
 
@@ -123,11 +125,9 @@ def views(
     context: Server, caller: Reader, place: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[ViewOut]:
     """Areas in their order, views in theirs."""
-    with context.store.records.read() as tx:
-        known = require_owner(tx, caller.account, place)
-        all_views, photos = tx.places.views(known.id), tx.places.as_found(known.id)
-    found, following = page_of(all_views, lambda one: one.id, cursor=cursor, limit=limit)
-    return Page(items=[_out(one, photos.get(one.id, ())) for one in found], next=following)
+    all_views = views_of(context, caller.account, place)
+    found, following = page_of(all_views, lambda one: one.view.id, cursor=cursor, limit=limit)
+    return Page(items=[_out(one) for one in found], next=following)
 
 
 @router.post("/areas/{area}/views", status_code=201, summary="Add a view")
@@ -136,19 +136,19 @@ def add_view(
 ) -> ViewOut:
     """It is the last one of its area, and has no photo yet."""
     made = edit_views.add_view(context, caller.account, area, given.name, given.hint)
-    return _out(made, ())
+    return _out(ViewPhotos(made, ()))
 
 
 @router.get("/views/{view}", summary="A view")
 def view(context: Server, caller: Reader, view: Id) -> ViewOut:
     """With its as-found photos, the first one first."""
-    return _known(context, caller.account, view)
+    return _out(view_photos(context, caller.account, view))
 
 
 @router.patch("/views/{view}", summary="Change a view")
 def change_view(context: Server, caller: Writer, view: Id, given: ChangedView) -> ViewOut:
     """What is left out stays; a `smallest` of null is the program's own choice again."""
-    account, known = caller.account, _known(context, caller.account, view)
+    account, known = caller.account, owned_view(context, caller.account, view).view
     if given.ignored is not None:
         edit_ignored_areas.set_ignored(
             context, account, view, [tuple(part) for part in given.ignored]
@@ -159,7 +159,7 @@ def change_view(context: Server, caller: Writer, view: Id, given: ChangedView) -
         name = known.name if given.name is None else given.name
         hint = known.hint if given.hint is None else given.hint
         edit_views.change_view(context, account, view, name, hint)
-    return _known(context, account, view)
+    return _out(view_photos(context, account, view))
 
 
 @router.delete("/views/{view}", status_code=204, summary="Delete a view")
@@ -179,11 +179,11 @@ async def put_photo(
     request: Request, context: Server, caller: Writer, view: Id, digest: DigestInPath
 ) -> ViewOut:
     """Doing so twice is doing so once. The first photo of a view is the one in the camera."""
-    await run_in_threadpool(_known, context, caller.account, view)
+    await run_in_threadpool(owned_view, context, caller.account, view)
     async with received_file(request, context, digest) as file:
         kept = await run_in_threadpool(store_photo, context, file, name=digest)
     await run_in_threadpool(add_photo, context, caller.account, view, kept)
-    return await run_in_threadpool(_known, context, caller.account, view)
+    return _out(await run_in_threadpool(view_photos, context, caller.account, view))
 
 
 @router.delete(
@@ -194,8 +194,9 @@ async def put_photo(
 )
 def delete_photo(context: Server, caller: Writer, view: Id, digest: DigestInPath) -> None:
     """Visits that used it keep it."""
-    if digest not in {photo.digest for photo in _known(context, caller.account, view).photos}:
-        raise NotThere("photo")
+    known = view_photos(context, caller.account, view)
+    if digest not in {photo.digest for photo in known.photos}:
+        raise ApiNotFound("photo")
     remove_photo(context, caller.account, view, digest)
 
 
@@ -215,19 +216,18 @@ def photo(
 
 
 def photo_answer(context: AppContext, digest: str, size: str) -> Response:
-    """A photo that somebody may see."""
+    """A photo, after the caller has checked that it may be seen."""
     headers = {"cache-control": "private, max-age=31536000, immutable"}
     if size != "original":
         data = rendition(context, digest, int(size))
         return Response(data, media_type="image/webp", headers=headers)
-    with context.store.records.read() as tx:
-        kept = tx.photos.get(digest)
-    if kept is None:
-        raise NotThere("photo")
+    found = original(context, digest)
+    if found is None:
+        raise ApiNotFound("photo")
     return StreamingResponse(
-        context.store.blobs.stream(digest),
-        media_type=f"image/{kept.format}",
-        headers=headers | {"content-length": str(kept.length)},
+        found.chunks,
+        media_type=f"image/{found.format}",
+        headers=headers | {"content-length": str(found.length)},
     )
 
 
@@ -241,17 +241,8 @@ def _tongues(tags: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))
 
 
-def _known(context: AppContext, account: Account, view: str) -> ViewOut:
-    with context.store.records.read() as tx:
-        found = owned_view(tx, account, view)
-        return _out(found.view, _photos(tx, found.place.id, view))
-
-
-def _photos(tx: Transaction, place: str, view: str) -> tuple[AsFoundPhoto, ...]:
-    return tx.places.as_found(place).get(view, ())
-
-
-def _out(view: View, photos: tuple[AsFoundPhoto, ...]) -> ViewOut:
+def _out(found: ViewPhotos) -> ViewOut:
+    view = found.view
     return ViewOut(
         id=view.id,
         area=view.area,
@@ -261,5 +252,5 @@ def _out(view: View, photos: tuple[AsFoundPhoto, ...]) -> ViewOut:
         ignored=[list(part) for part in view.ignored],
         smallest=view.smallest,
         pin=view.pin,
-        photos=[PhotoOut.model_validate(photo) for photo in photos],
+        photos=[PhotoOut.model_validate(photo) for photo in found.photos],
     )

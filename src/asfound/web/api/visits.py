@@ -1,4 +1,4 @@
-"""Visits: planning, links, the board, the hand-over, the record."""
+"""API routes of visits: plan, snapshot, links, hand-over, record."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
-from asfound.domain.visit import Role, Stage, Visit
-from asfound.errors import BadRequest
-from asfound.store.base import VisitSummary
+from asfound.domain.visit import Role, Stage, VisitSummary
+from asfound.errors import BadRequest, VisitNotFound
 from asfound.web.api import serialisers
-from asfound.web.api.auth import Reader, Writer
+from asfound.web.api.auth import ApiClient, Reader, Writer
 from asfound.web.api.errors import documented
 from asfound.web.api.idempotency import IdempotentRoute, Key
 from asfound.web.api.models import Cursor, Id, Limit, Page
@@ -30,7 +29,8 @@ from asfound.web.kit.dependencies import Server
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access import links as linking
 from asfound.workflows.visits.access.actor import as_host
-from asfound.workflows.visits.access.ownership import require_owner
+from asfound.workflows.visits.access.host_links import links_of
+from asfound.workflows.visits.access.ownership import owned_visit
 from asfound.workflows.visits.sealing.layers import download_record
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit import hand_over as handing
@@ -50,7 +50,7 @@ def visits(
 ) -> Page[VisitLine]:
     """Newest first."""
     if cursor is not None:
-        _refuse_cursor(context, caller.account.id, cursor)
+        _require_cursor(context, caller, cursor)
     found = planning.visits_of(
         context, caller.account, place=place, stage=stage, after=cursor, limit=limit
     )
@@ -79,16 +79,14 @@ def plan(
 @router.get("/visits/{visit}", summary="A visit as it is now")
 def visit(context: Server, caller: Reader, visit: Id) -> BoardOut:
     """Every view with its verdict and findings, from one consistent look."""
-    _own(context, caller, visit)
+    owned_visit(context, caller.account, visit)
     return serialisers.snapshot_out(load_snapshot(context, visit))
 
 
 @router.get("/visits/{visit}/links", summary="Links of a visit")
 def links(context: Server, caller: Reader, visit: Id) -> Page[LinkOut]:
     """Without their tokens, which nobody keeps."""
-    _own(context, caller, visit)
-    with context.store.records.read() as tx:
-        found = tx.visits.links(visit)
+    found = links_of(context, caller.account, visit)
     return Page(items=[LinkOut.model_validate(one) for one in found], next=None)
 
 
@@ -148,7 +146,7 @@ def hand_over(
 )
 def record(context: Server, caller: Reader, visit: Id) -> Response:
     """Anybody can verify it, with asfound or without. What was said since comes as layers."""
-    known = _own(context, caller, visit)
+    known, _ = owned_visit(context, caller.account, visit)
     found = download_record(context, known.id)
     return StreamingResponse(
         found.chunks,
@@ -160,18 +158,13 @@ def record(context: Server, caller: Reader, visit: Id) -> Response:
     )
 
 
-def _own(context: AppContext, caller: Reader, visit: str) -> Visit:
-    with context.store.records.read() as tx:
-        return require_owner(tx, caller.account, visit)[0]
-
-
-def _refuse_cursor(context: AppContext, account: str, cursor: str) -> None:
-    """A visit that is not there any more, or was never theirs, says nothing about an order."""
-    with context.store.records.read() as tx:
-        visit = tx.visits.get(cursor)
-        place = tx.places.get(visit.place) if visit else None
-    if place is None or place.host != account:
-        raise BadRequest("the cursor is not known, or no longer; begin with the first page")
+def _require_cursor(context: AppContext, caller: ApiClient, cursor: str) -> None:
+    """A cursor is the id of a visit of the account: any other has no place in the order."""
+    try:
+        owned_visit(context, caller.account, cursor)
+    except VisitNotFound as error:
+        unknown = "the cursor is not known, or no longer; begin with the first page"
+        raise BadRequest(unknown) from error
 
 
 def _line(summary: VisitSummary) -> VisitLine:

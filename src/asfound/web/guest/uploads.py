@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
-from asfound.errors import UploadElsewhere, UploadMalformed
+from asfound.errors import UploadMalformed, WrongUploadOffset
 from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
 from asfound.web.kit.security import raise_body_limit
@@ -68,7 +68,7 @@ async def resume_upload(request: Request, context: Server, access: ByLink, diges
             offset = await _disk(request, append_chunk, context, visit, digest, offset, piece)
     except ClientDisconnect:
         return Response(status_code=_GONE)
-    except UploadElsewhere as error:
+    except WrongUploadOffset as error:
         headers = {"upload-offset": str(error.needed)}
         body = {"error": {"code": error.code, "message": error.message}}
         return JSONResponse(body, 409, headers)

@@ -1,4 +1,4 @@
-"""The host's own account: name, password, second factor, sessions, invitations."""
+"""Pages of a host's own account: name, password, second factor, sessions, invitations, audit."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from asfound.web.kit.dependencies import Admin, Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn
+from asfound.workflows.accounts.audit_log import audit_page
 from asfound.workflows.accounts.managing import change_password, change_profile, invite
 from asfound.workflows.accounts.passwords import MIN_PASSWORD
 from asfound.workflows.accounts.second_factor import enrol, recovery_left, turn_off, turn_on
@@ -140,12 +141,8 @@ def make_invitation(request: Request, context: Server, host: Admin, form: Posted
 
 @router.get("/audit")
 def audit(request: Request, context: Server, host: Host) -> Response:
-    """What was done, newest first: all of it for who manages, else one's own."""
+    """The audit log, newest first: all of it for an admin, else one's own part."""
     text = request.query_params.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
-    whose = None if host.account.admin else host.account.id
-    with context.store.records.read() as tx:
-        events = tx.events.audit(account=whose, before=before, limit=100)
-        accounts = {one.id: one.name for one in tx.accounts.all()} if host.account.admin else {}
-    names = accounts | {host.account.id: host.account.name}
-    return render_page(request, "host/audit.html", events=events, names=names)
+    found = audit_page(context, host.account, before=before)
+    return render_page(request, "host/audit.html", events=found.events, names=found.names)

@@ -1,4 +1,4 @@
-"""The host's first page."""
+"""The first page: the places and newest visits of a host."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from asfound.web.kit.dependencies import Server
 from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import viewer
 from asfound.workflows.accounts.setting_up import is_set_up
+from asfound.workflows.places.contents import host_overview
 from asfound.workflows.places.demo import demo_photos
 
 router = APIRouter()
@@ -16,7 +17,7 @@ router = APIRouter()
 
 @router.get("/")
 def dashboard(request: Request, context: Server) -> Response:
-    """Places and open visits; who is not signed in is asked to."""
+    """Places and newest visits; without a session, the way to one."""
     host = viewer(request)
     if host is None:
         return (
@@ -24,9 +25,11 @@ def dashboard(request: Request, context: Server) -> Response:
             if is_set_up(context)
             else render_page(request, "host/not_set_up.html")
         )
-    with context.store.records.read() as tx:
-        places = tx.places.of_host(host.account.id)
-        visits = tx.visits.of_host(host.account.id, limit=10)
+    found = host_overview(context, host.account)
     return render_page(
-        request, "host/dashboard.html", places=places, visits=visits, demo=bool(demo_photos())
+        request,
+        "host/dashboard.html",
+        places=found.places,
+        visits=found.visits,
+        demo=bool(demo_photos()),
     )

@@ -12,7 +12,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from asfound.store.base import StoredPhoto
+from asfound.domain.photo import StoredPhoto
 from asfound.web.kit.dependencies import Host
 from asfound.web.kit.security import raise_body_limit
 from asfound.workflows.server.app_context import AppContext

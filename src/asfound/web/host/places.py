@@ -1,4 +1,4 @@
-"""A place: made, shown, changed, deleted."""
+"""Pages of a place: make, show, change, delete."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.forms import Form
 from asfound.web.kit.languages import gettext_for, language_of
 from asfound.web.kit.pages import redirect_after_post, render_page
+from asfound.workflows.places.contents import place_contents
 from asfound.workflows.places.create_place import (
     PlaceDetails,
     change_place,
@@ -24,7 +25,7 @@ from asfound.workflows.places.create_place import (
     set_retention,
 )
 from asfound.workflows.places.demo import demo_photos, make_demo_place
-from asfound.workflows.places.ownership import owned_place, require_owner
+from asfound.workflows.places.ownership import owned_place
 from asfound.workflows.visits.comparison.place_calibration import sample_count
 
 router = APIRouter()
@@ -75,21 +76,16 @@ def make_demo(context: Server, host: Host, _form: Posted) -> Response:
 @router.get("/places/{place_id}")
 def show(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """A place with its areas and views."""
-    with context.store.records.read() as tx:
-        place = require_owner(tx, host.account, place_id)
-        areas, views = tx.places.areas(place.id), tx.places.views(place.id)
-        photos = tx.places.as_found(place.id)
-        visits = tx.visits.of_host(host.account.id, place=place.id, limit=5)
-    by_area = {area.id: [view for view in views if view.area == area.id] for area in areas}
+    found = place_contents(context, host.account, place_id, visits=5)
     return render_page(
         request,
         "host/place.html",
-        place=place,
-        areas=areas,
-        by_area=by_area,
-        photos=photos,
-        views=len(views),
-        visits=visits,
+        place=found.place,
+        areas=found.areas,
+        by_area=found.by_area,
+        photos=found.photos,
+        views=len(found.views),
+        visits=found.visits,
     )
 
 
@@ -185,8 +181,6 @@ def _form(request: Request, form: Form | None, template: str, **values: Any) -> 
 
 def _settings(request: Request, context: Server, place: Place, form: Form | None) -> Response:
     language = language_of(request)
-    with context.store.records.read() as tx:
-        unchanged = sample_count(tx, place.id)
     return render_page(
         request,
         "host/place_settings.html",
@@ -197,6 +191,6 @@ def _settings(request: Request, context: Server, place: Place, form: Form | None
         countries=countries(language),
         regions=sorted(regions().items(), key=lambda one: one[1]),
         tongues=list(_tongues(language).items()),
-        unchanged=unchanged,
+        unchanged=sample_count(context, place.id),
         saved="saved" in request.query_params,
     )

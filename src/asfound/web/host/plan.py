@@ -1,4 +1,4 @@
-"""A floor plan or map of a place, with its views as pins."""
+"""Pages of the plan of a place: a floor plan or map, with its views as pins."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from asfound.web.host.photo_uploads import kept_file, with_files
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn
+from asfound.workflows.places.contents import place_plan
 from asfound.workflows.places.edit_views import set_pin
-from asfound.workflows.places.ownership import owned_place, require_owner
+from asfound.workflows.places.ownership import owned_place
 from asfound.workflows.places.photos import set_plan
 from asfound.workflows.server.app_context import AppContext
 
@@ -27,18 +28,15 @@ def show(request: Request, context: Server, host: Host, place_id: str) -> Respon
 def _page(
     request: Request, context: AppContext, host: SignedIn, place_id: str, errors: dict[str, str]
 ) -> Response:
-    with context.store.records.read() as tx:
-        place = require_owner(tx, host.account, place_id)
-        areas, views = tx.places.areas(place.id), tx.places.views(place.id)
-        plan = tx.photos.get(place.plan) if place.plan else None
+    found = place_plan(context, host.account, place_id)
     return render_page(
         request,
         "host/plan.html",
         status=422 if errors else 200,
-        place=place,
-        areas={area.id: area for area in areas},
-        views=views,
-        plan=plan,
+        place=found.place,
+        areas={area.id: area for area in found.areas},
+        views=found.views,
+        plan=found.photo,
         errors=errors,
     )
 
@@ -71,9 +69,7 @@ def pin(request: Request, context: Server, host: Host, view_id: str, form: Poste
         point = (float(x), float(y)) if x and y else None
     except ValueError as error:
         raise BadPlaceValue("the pin", f"{x} {y}"[:40], "two numbers are needed") from error
-    view = set_pin(context, host.account, view_id, point)
+    place = set_pin(context, host.account, view_id, point)
     if request.headers.get("accept", "").startswith("application/json"):
         return Response(status_code=204)
-    with context.store.records.read() as tx:
-        place = tx.places.place_of_view(view.id)
-    return redirect_after_post(f"/places/{place}/plan")
+    return redirect_after_post(f"/places/{place.id}/plan")

@@ -1,4 +1,4 @@
-"""Sheets to print: one for the wall of a place, one for each visit."""
+"""Pages to print with a QR code for each view: one for the wall of a place, one for a visit."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from asfound.domain.visit import Role, Stage
-from asfound.errors import PlaceNotFound
+from asfound.domain.visit import Role, Stage, Visit
+from asfound.errors import PlaceNotFound, VisitNotFound
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn, viewer
 from asfound.workflows.places.codes import qr_svg
-from asfound.workflows.places.ownership import owned_view, require_owner
+from asfound.workflows.places.contents import place_contents
+from asfound.workflows.places.ownership import owned_view
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import make_link
+from asfound.workflows.visits.access.ownership import owned_visit
 
 router = APIRouter()
 
@@ -39,12 +41,8 @@ def wall(request: Request, context: Server, host: Host, place_id: str) -> Respon
 def of_visit(
     request: Request, context: Server, host: Host, place_id: str, form: Posted
 ) -> Response:
-    """The sheet of a visit: its codes open the visit for whoever reads them, until it ends."""
-    visit_id = form.raw("visit")
-    with context.store.records.read() as tx:
-        place, visit = require_owner(tx, host.account, place_id), tx.visits.get(visit_id)
-    if visit is None or visit.place != place.id:
-        raise PlaceNotFound
+    """The sheet of a visit: its codes hold a new guest link, which anybody may scan."""
+    visit = _visit(context, host, place_id, form.raw("visit"))
     _ = gettext_for(request)
     name = _("Printed sheet")
     _, token = make_link(context, host.account, visit.id, role=Role.GUEST, name=name)
@@ -53,12 +51,22 @@ def of_visit(
     return _sheet(request, context, host, place_id, codes)
 
 
+def _visit(context: AppContext, host: SignedIn, place_id: str, visit_id: str) -> Visit:
+    try:
+        visit, place = owned_visit(context, host.account, visit_id)
+    except VisitNotFound as error:
+        raise PlaceNotFound from error
+    if place.id != place_id:
+        raise PlaceNotFound
+    return visit
+
+
 @dataclass(frozen=True)
 class PrintedCodes:
-    """What the codes of a sheet say.
+    """What the codes of a sheet hold.
 
     Attributes:
-        view: Makes a view's address of its id.
+        view: From the id of a view to its address.
         guest: Whose visit it is; None for the wall of the place.
         whole: Address of the whole visit.
     """
@@ -71,38 +79,32 @@ class PrintedCodes:
 def _sheet(
     request: Request, context: AppContext, host: SignedIn, place_id: str, codes: PrintedCodes
 ) -> Response:
-    with context.store.records.read() as tx:
-        place = require_owner(tx, host.account, place_id)
-        areas, views = tx.places.areas(place.id), tx.places.views(place.id)
-        photos = tx.places.as_found(place.id)
-        visits = tx.visits.of_host(host.account.id, place=place.id, limit=20)
-    open_visits = [one.visit for one in visits if one.visit.stage is not Stage.HANDED_OVER]
+    found = place_contents(context, host.account, place_id, visits=20)
     return render_page(
         request,
         "host/sheet.html",
-        place=place,
-        areas=areas,
-        by_area={area.id: [view for view in views if view.area == area.id] for area in areas},
-        photos=photos,
-        codes={view.id: qr_svg(codes.view(view.id)) for view in views},
+        place=found.place,
+        areas=found.areas,
+        by_area=found.by_area,
+        photos=found.photos,
+        codes={view.id: qr_svg(codes.view(view.id)) for view in found.views},
         guest=codes.guest,
         whole=codes.whole,
         whole_code=qr_svg(codes.whole) if codes.whole else None,
-        visits=open_visits,
+        visits=[each.visit for each in found.visits if each.visit.stage is not Stage.HANDED_OVER],
     )
 
 
 @router.get("/go/{view_id}")
 def go(request: Request, context: Server, view_id: str) -> Response:
-    """Where the codes on a wall lead: on to the visit that this phone is in, if it knows one.
+    """The address in the codes on a wall: leads on to the visit that this phone has opened.
 
     The id of a view opens nothing; without a visit's link this page shows nothing of the place.
     """
     host = viewer(request)
     if host:
         try:
-            with context.store.records.read() as tx:
-                owned_view(tx, host.account, view_id)
+            owned_view(context, host.account, view_id)
             return redirect_after_post(f"/views/{view_id}")
         except PlaceNotFound:
             pass

@@ -1,4 +1,4 @@
-"""A view: its photos, where to stand, what is never compared in it."""
+"""Pages of a view: its photos, where to stand, which areas are never compared."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn
+from asfound.workflows.places.contents import view_contents
 from asfound.workflows.places.edit_ignored_areas import set_ignored, set_smallest
 from asfound.workflows.places.edit_views import change_view, delete_view
 from asfound.workflows.places.ownership import owned_view
@@ -36,12 +37,7 @@ def _page(
     view_id: str,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    with context.store.records.read() as tx:
-        found = owned_view(tx, host.account, view_id)
-        order = tx.places.views(found.place.id)
-        photos = tx.places.as_found(found.place.id).get(view_id, ())
-        kept = tx.photos.many([photo.digest for photo in photos])
-    at = [view.id for view in order].index(view_id)
+    found = view_contents(context, host.account, view_id)
     return render_page(
         request,
         "host/view.html",
@@ -49,10 +45,10 @@ def _page(
         place=found.place,
         area=found.area,
         view=found.view,
-        photos=photos,
-        kept=kept,
-        before=order[at - 1] if at else None,
-        after=order[at + 1] if at + 1 < len(order) else None,
+        photos=found.photos,
+        stored=found.stored,
+        previous=found.previous,
+        following=found.following,
         errors=errors or {},
         saved="saved" in request.query_params,
     )
@@ -76,10 +72,9 @@ def add(
     view_id: str,
     form: Posted,
 ) -> Response:
-    """Add as-found photos; one that cannot be used costs that photo."""
+    """Add as-found photos; one that cannot be used does not stop the others."""
     refused = []
-    with context.store.records.read() as tx:
-        owned_view(tx, host.account, view_id)
+    owned_view(context, host.account, view_id)
     for file in form.files("photos"):
         try:
             add_photo(context, host.account, view_id, kept_file(context, file))
@@ -124,8 +119,7 @@ def ignore(context: Server, host: Host, view_id: str, form: Posted) -> Response:
 @router.get("/views/{view_id}/delete")
 def ask_delete(request: Request, context: Server, host: Host, view_id: str) -> Response:
     """Ask before deleting."""
-    with context.store.records.read() as tx:
-        found = owned_view(tx, host.account, view_id)
+    found = owned_view(context, host.account, view_id)
     return render_page(request, "host/view_delete.html", place=found.place, view=found.view)
 
 

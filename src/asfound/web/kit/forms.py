@@ -49,6 +49,11 @@ class Form:
         value = self._data.get(name)
         return value if isinstance(value, str) else ""
 
+    def raw_by_suffix(self, prefix: str) -> dict[str, str]:
+        """Fields whose name begins with a prefix, as they were typed, by the rest of their name."""
+        names = (name for name in self._data if name.startswith(prefix))
+        return {name.removeprefix(prefix): self.raw(name) for name in names}
+
     def raw_items(self, name: str) -> tuple[str, ...]:
         """All values of a field that may be sent several times."""
         return tuple(value for value in self._data.getlist(name) if isinstance(value, str))

@@ -1,9 +1,8 @@
-"""News of visits for the pages that are open: one look at the database for all of them.
+"""Server-sent events of visits for all open pages, with one poll of the database for all of them.
 
-Everybody who has a page of a visit open is a queue here. One task looks for new events, at once
-when something was written by this process and else once a second; it builds the board of a visit
-once, however many look at it. Numbers of the events of one visit become visible in their order, so
-that "all after the last one seen" misses nothing.
+Each open page of a visit has a queue. One task polls for new events: at once when this process
+wrote something, else once a second. It loads the snapshot of a changed visit once, however many
+pages show it.
 """
 
 from __future__ import annotations
@@ -19,15 +18,18 @@ from typing import Any
 from anyio import CapacityLimiter, to_thread
 
 from asfound.domain.visit import Event
-from asfound.errors import AsfoundError, VisitNotFound
-from asfound.store.base import Transaction
+from asfound.errors import AsfoundError
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, snapshot_in
+from asfound.workflows.visits.snapshot.changes import (
+    VisitChanges,
+    changes_of,
+    changes_of_all,
+    newest_event,
+)
+from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot
 
 POLL_S = 1.0
-# Events looked at in one go; when more happened, every followed visit is asked for its own.
-REPLAY_LIMIT = 200
-# A page that is so far behind is better told to connect anew.
+# A page with more unsent messages must connect again.
 MAX_WAITING = 500
 log = logging.getLogger("asfound.events")
 
@@ -37,11 +39,11 @@ class ServerEvent:
     """One message to the pages of a visit.
 
     Attributes:
-        number: Of the event that it tells of; what a page names when it connects again.
-        name: ``view``, ``statement`` or ``visit``.
+        number: Of its event; a page sends it when it connects again.
+        name: ``view``, ``statement``, ``visit``, ``link`` or ``behind``.
         data: JSON.
-        area: It is about this area; None for the whole visit.
-        ends_link: This link is over.
+        area: Id of the area that it is about; None for the whole visit.
+        ends_link: Id of a link that was revoked.
     """
 
     number: int
@@ -55,7 +57,7 @@ Queue = asyncio.Queue[ServerEvent]
 
 
 class EventBroker:
-    """Follows the visits that somebody looks at. Lives in one event loop."""
+    """Sends the changes of visits to their open pages. Belongs to one event loop."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
@@ -67,10 +69,10 @@ class EventBroker:
 
     @asynccontextmanager
     async def following(self, visit: str) -> AsyncIterator[Queue]:
-        """The news of a visit, as long as the block lasts."""
+        """A queue of the messages of a visit, as long as the block lasts."""
         queue: Queue = asyncio.Queue(MAX_WAITING)
         if visit not in self._queues:
-            self._seen[visit] = await self._run(self._newest)
+            self._seen[visit] = await self._run(newest_event, self._context)
         self._queues.setdefault(visit, set()).add(queue)
         if self._task is None:
             self._task = asyncio.create_task(self._follow())
@@ -82,7 +84,7 @@ class EventBroker:
                 del self._queues[visit], self._seen[visit]
 
     async def since(self, visit: str, number: int) -> list[ServerEvent]:
-        """What a page missed.
+        """The messages of a visit after an event number.
 
         Raises:
             VisitNotFound: The visit was deleted.
@@ -102,43 +104,30 @@ class EventBroker:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), POLL_S)
                 self._woken.clear()
-                await self._look()
+                await self._poll()
         finally:
             stop()
             self._task = None
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         try:
-            news = await self._run(self._since_last, dict(self._seen))
+            changed = await self._run(self._changed, dict(self._seen))
         except AsfoundError as error:
             log.warning("no events can be read: %s", error.code)
             return
-        for visit, messages in news.items():
-            if messages and visit in self._queues:
+        for visit, messages in changed.items():
+            if visit in self._queues:
                 self._seen[visit] = max(message.number for message in messages)
                 for queue in self._queues[visit]:
                     _put(queue, messages)
 
-    def _newest(self) -> int:
-        with self._context.store.records.read() as tx:
-            return tx.events.newest()
-
     def _missed(self, visit: str, number: int) -> list[ServerEvent]:
-        with self._context.store.records.read() as tx:
-            return _news(tx, visit, tx.events.of_visit(visit, after=number))
+        changes = changes_of(self._context, visit, number)
+        return _messages(changes) if changes else []
 
-    def _since_last(self, seen: dict[str, int]) -> dict[str, list[ServerEvent]]:
-        found: dict[str, list[ServerEvent]] = {}
-        with self._context.store.records.read() as tx:
-            recent = tx.events.audit(limit=REPLAY_LIMIT)
-            changed = {event.visit for event in recent if event.visit in seen}
-            if recent and recent[-1].number > min(seen.values(), default=0):
-                changed = set(seen)
-            for visit, last in seen.items():
-                if visit in changed:
-                    with suppress(VisitNotFound):
-                        found[visit] = _news(tx, visit, tx.events.of_visit(visit, after=last))
-        return found
+    def _changed(self, seen: dict[str, int]) -> dict[str, list[ServerEvent]]:
+        found = changes_of_all(self._context, seen)
+        return {visit: _messages(changes) for visit, changes in found.items()}
 
     async def _run(self, work: Any, *values: Any) -> Any:
         return await to_thread.run_sync(work, *values, limiter=self._threads)
@@ -155,11 +144,9 @@ def _put(queue: Queue, messages: Iterable[ServerEvent]) -> None:
             return
 
 
-def _news(tx: Transaction, visit: str, events: tuple[Event, ...]) -> list[ServerEvent]:
-    """Events as messages: of each view its newest state, once."""
-    if not events:
-        return []
-    board = snapshot_in(tx, visit)
+def _messages(changes: VisitChanges) -> list[ServerEvent]:
+    """Events as messages: one for each view, with its newest state."""
+    events, board = changes.events, changes.snapshot
     views = {event.details["view"]: event.number for event in events if "view" in event.details}
     found = [
         _of_view(state, views[state.view.id]) for state in board.views if state.view.id in views
@@ -167,7 +154,7 @@ def _news(tx: Transaction, visit: str, events: tuple[Event, ...]) -> list[Server
     found += [_of_statement(board, e) for e in events if e.what == "statement.made"]
     found += [_ended(e) for e in events if e.what == "link.revoked"]
     found.append(_of_visit(board, events[-1].number))
-    return sorted(found, key=lambda news: news.number)
+    return sorted(found, key=lambda message: message.number)
 
 
 def _of_view(state: ViewState, number: int) -> ServerEvent:

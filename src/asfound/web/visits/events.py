@@ -1,4 +1,4 @@
-"""Server-sent events: what happens in a visit appears in the pages that show it."""
+"""The event streams of a visit, for its host and for each link: pages show changes at once."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from asfound.web.kit.sessions import session_token
 from asfound.web.visits.event_broker import EventBroker, Queue, ServerEvent
 from asfound.workflows.accounts.sessions import account_for_session
 from asfound.workflows.visits.access.links import resolve_link
-from asfound.workflows.visits.access.ownership import require_owner
+from asfound.workflows.visits.access.ownership import owned_visit
 
 BEAT_S = 15.0
-"""Between signs of life: proxies close what is silent for a minute, phones sooner."""
+"""Between heartbeats: proxies close a silent connection after a minute, phones sooner."""
 
 RETRY_MS = 2000
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -36,95 +36,95 @@ router = APIRouter(include_in_schema=False)
 async def for_host(
     request: Request, context: Server, host: Host, visit: str, after: After = None
 ) -> StreamingResponse:
-    """All that happens in a visit, for its host."""
+    """The event stream of a whole visit, for its host."""
 
-    def may() -> None:
+    def require_access() -> None:
         token = session_token(request)
         if not token or account_for_session(context, token) is None:
             raise SignInNeeded
-        with context.store.records.read() as tx:
-            require_owner(tx, host.account, visit)
+        owned_visit(context, host.account, visit)
 
-    await run_in_threadpool(may)
-    return _streamed(request, Subscription(visit, may), after)
+    await run_in_threadpool(require_access)
+    return _streamed(request, Subscription(visit, require_access), after)
 
 
 @router.get("/v/{token}/events")
 async def for_guest(
     request: Request, context: Server, access: ByLink, token: str, after: After = None
 ) -> StreamingResponse:
-    """All that happens in what a link opens, until the link is over."""
+    """The event stream of what a link opens, until the link expires or is revoked."""
 
-    def may() -> None:
+    def require_access() -> None:
         resolve_link(context, token)
 
-    follower = Subscription(access.visit.id, may, link=access.link.id, area=access.link.area)
-    return _streamed(request, follower, after)
+    link = access.link
+    subscription = Subscription(access.visit.id, require_access, link=link.id, area=link.area)
+    return _streamed(request, subscription, after)
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """Who follows what.
+    """One open page and the visit that it shows.
 
     Attributes:
         visit: Id of the visit.
-        may: Raises when they may no longer.
-        link: By which they came; None for the host.
-        area: The only one they may see; None for all.
+        require_access: Raises when the page may not be shown any longer.
+        link: Id of its link; None for the host.
+        area: Id of the only area that it may show; None for all.
     """
 
     visit: str
-    may: Callable[[], None]
+    require_access: Callable[[], None]
     link: str | None = None
     area: str | None = None
 
-    def concerns(self, news: ServerEvent) -> bool:
-        """Whether they may hear of it."""
-        if news.name == "link":
+    def includes(self, event: ServerEvent) -> bool:
+        """Whether the page may receive a message."""
+        if event.name == "link":
             return False
-        return self.area is None or (news.area or self.area) == self.area
+        return self.area is None or (event.area or self.area) == self.area
 
 
 def broker_of(request: Request) -> EventBroker:
-    """The hub of this process."""
+    """The broker of this process."""
     state = request.app.state
-    if not hasattr(state, "hub"):
-        state.hub = EventBroker(state.context)
-    found: EventBroker = state.hub
+    if not hasattr(state, "event_broker"):
+        state.event_broker = EventBroker(state.context)
+    found: EventBroker = state.event_broker
     return found
 
 
-def _streamed(request: Request, follower: Subscription, after: int | None) -> StreamingResponse:
+def _streamed(request: Request, page: Subscription, after: int | None) -> StreamingResponse:
     last = request.headers.get("last-event-id", "")
     start = int(last) if _NUMBER.fullmatch(last) else after
-    lines = _lines(broker_of(request), follower, start)
+    lines = _lines(broker_of(request), page, start)
     return StreamingResponse(lines, media_type="text/event-stream", headers=_HEADERS)
 
 
 async def _lines(
-    hub: EventBroker, follower: Subscription, start: int | None
+    broker: EventBroker, page: Subscription, start: int | None
 ) -> AsyncIterator[bytes]:
     yield f"retry: {RETRY_MS}\n\n".encode()
-    async with hub.following(follower.visit) as queue:
-        missed = [] if start is None else await hub.since(follower.visit, start)
-        for news in missed:
-            if follower.concerns(news):
-                yield _message(news)
-        async for line in _live(queue, follower, missed[-1].number if missed else 0):
+    async with broker.following(page.visit) as queue:
+        missed = [] if start is None else await broker.since(page.visit, start)
+        for event in missed:
+            if page.includes(event):
+                yield _message(event)
+        async for line in _live(queue, page, missed[-1].number if missed else 0):
             yield line
 
 
-async def _live(queue: Queue, follower: Subscription, sent: int) -> AsyncIterator[bytes]:
+async def _live(queue: Queue, page: Subscription, sent: int) -> AsyncIterator[bytes]:
     while True:
-        news = await _next(queue.get())
-        if news is None:
-            if not await _still_allowed(follower):
+        event = await _next(queue.get())
+        if event is None:
+            if not await _has_access(page):
                 return
             yield b": beat\n\n"
-        elif _ends(news, follower):
+        elif _ends(event, page):
             return
-        elif news.number > sent and follower.concerns(news):
-            yield _message(news)
+        elif event.number > sent and page.includes(event):
+            yield _message(event)
 
 
 async def _next(waiting: Awaitable[ServerEvent]) -> ServerEvent | None:
@@ -134,22 +134,22 @@ async def _next(waiting: Awaitable[ServerEvent]) -> ServerEvent | None:
         return None
 
 
-async def _still_allowed(follower: Subscription) -> bool:
+async def _has_access(page: Subscription) -> bool:
     try:
-        await run_in_threadpool(follower.may)
+        await run_in_threadpool(page.require_access)
     except AsfoundError:
         return False
     return True
 
 
-def _ends(news: ServerEvent, follower: Subscription) -> bool:
-    if news.name == "behind":
+def _ends(event: ServerEvent, page: Subscription) -> bool:
+    if event.name == "behind":
         return True
-    return news.ends_link is not None and news.ends_link == follower.link
+    return event.ends_link is not None and event.ends_link == page.link
 
 
-def _message(news: ServerEvent) -> bytes:
-    # The message on the visit ends each batch, and it alone is counted as received: who is cut off
-    # in the middle gets the whole batch again.
-    number = f"id: {news.number}\n" if news.name == "visit" else ""
-    return f"{number}event: {news.name}\ndata: {news.data}\n\n".encode()
+def _message(event: ServerEvent) -> bytes:
+    # Only the "visit" message, the last of a batch, has an id: a page that is cut off within a
+    # batch gets all of it again.
+    number = f"id: {event.number}\n" if event.name == "visit" else ""
+    return f"{number}event: {event.name}\ndata: {event.data}\n\n".encode()

@@ -1,4 +1,4 @@
-"""The host's list of visits, and a new one."""
+"""Pages that list a host's visits and plan a new one; the public key of the installation."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.visits.new_link import remember_link
 from asfound.web.visits.shared import messages_of
+from asfound.workflows.places.contents import places_of
 from asfound.workflows.visits.sealing.server_key import key_text, server_key
 from asfound.workflows.visits.visit.planning import plan_visit, visits_of
 
@@ -41,14 +42,12 @@ def visits(
         after=after or None,
         limit=PAGE,
     )
-    with context.store.records.read() as tx:
-        places = [(each.place.id, each.place.name) for each in tx.places.of_host(host.account.id)]
     says = messages_of(request)
     return render_page(
         request,
         "visits/list.html",
         found=found,
-        places=places,
+        places=[(each.id, each.name) for each in places_of(context, host.account)],
         stages=[(str(each), says.stage(each)) for each in Stage],
         says=says,
         place=place,
@@ -71,7 +70,7 @@ def new(
 
 @router.post("/visits/new")
 def plan(request: Request, context: Server, host: Host, form: Posted) -> Response:
-    """A new visit; its link is shown next, and only to this browser."""
+    """Plan a visit, then show its link once, to this browser only."""
     given = {
         "place": form.text("place"),
         "guest": form.text("guest"),
@@ -102,7 +101,7 @@ def plan(request: Request, context: Server, host: Host, form: Posted) -> Respons
 
 @router.get("/.well-known/asfound-key")
 def key(context: Server) -> Response:
-    """By which key records of this installation are recognised."""
+    """The public key of the installation, PEM: records that it sealed verify with it."""
     return Response(key_text(context), media_type="application/x-pem-file")
 
 
@@ -115,13 +114,11 @@ def _form(
     *,
     status: int = 200,
 ) -> Response:
-    with context.store.records.read() as tx:
-        places = [(each.place.id, each.place.name) for each in tx.places.of_host(host.account.id)]
     return render_page(
         request,
         "visits/new.html",
         status=status,
-        places=places,
+        places=[(each.id, each.name) for each in places_of(context, host.account)],
         given=given,
         errors=errors,
         languages=list(LANGUAGES.items()),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from asfound.domain.finding_geometry import outline_on_after, outline_on_before
+from asfound.domain.geometry import matrix_or_scaling
 from asfound.domain.photo import PhotoFile
 from asfound.domain.visit import Act, Role, Side, Statement
 from asfound.report import drawing
@@ -206,7 +208,7 @@ def _card(
         kind=str(known.kind),
         title=says.report.kind(known.kind),
         meaning=says.report.meaning(known.kind),
-        thing=says.report.thing(known),
+        thing=says.report.label(known),
         strength=says.report.strength(known.score),
         stand=str(finding.status),
         stand_text=says.stand(finding.status),
@@ -247,12 +249,12 @@ def _drawn(
 ) -> tuple[PhotoView, PhotoView]:
     result = state.result
     nine = result.transform_after_from_before if result else None
-    transform = drawing.matrix(nine, before.size, after.size)
+    transform = matrix_or_scaling(nine, before.size, after.size)
     shapes: tuple[list[Shape], list[Shape]] = ([], [])
     for finding in state.findings:
         sides = (
-            drawing.on_before(finding.finding, transform, before.size),
-            drawing.on_after(finding.finding, transform, after.size),
+            outline_on_before(finding.finding, transform, before.size),
+            outline_on_after(finding.finding, transform, after.size),
         )
         for kept, (outline, ghost), photo in zip(shapes, sides, (before, after), strict=True):
             if outline:
@@ -274,7 +276,7 @@ def _overlay(state: ViewState) -> str:
     result = state.result
     if result is None or result.alignment is None or not result.before or not result.after:
         return ""
-    transform = drawing.matrix(
+    transform = matrix_or_scaling(
         result.alignment.after_from_before, result.before.size, result.after.size
     )
     nine = drawing.overlay(transform, result.before.size, result.after.size)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from asfound.domain.account import Account, Session
 from asfound.domain.visit import Event
 from asfound.errors import EmailTaken, InvitationUnknown, SignInRefused, TooManyAttempts
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts import passwords
 from asfound.workflows.accounts.secret import digest, new_id, new_token
 from asfound.workflows.server.app_context import AppContext
@@ -71,7 +71,7 @@ def invite(context: AppContext, account: Account, *, admin: bool = False) -> str
     token, now = new_token(), context.clock()
     kept = {"by": account.name, "admin": admin, "until": (now + INVITATION_LIFETIME).isoformat()}
     with context.store.records.begin() as tx:
-        tx.set_value(_name(token), json.dumps(kept))
+        tx.set_setting(_name(token), json.dumps(kept))
         tx.events.add(Event("account.invited", account.id, now, account=account.id))
     return token
 
@@ -102,14 +102,14 @@ def accept(context: AppContext, token: str, email: str, name: str, password: str
         if tx.accounts.by_email(email.lower()):
             raise EmailTaken(email)
         made = Account(new_id("a"), email.lower(), name, kept, now, admin=asked.admin)
-        tx.set_value(_name(token), "")
+        tx.set_setting(_name(token), "")
         tx.accounts.add(made)
         tx.events.add(Event("account.made", made.id, now, account=made.id))
     return made
 
 
 def _invitation(tx: Transaction, context: AppContext, token: str) -> Invitation:
-    kept = json.loads(tx.value(_name(token)) or "{}")
+    kept = json.loads(tx.setting(_name(token)) or "{}")
     if not kept or datetime.fromisoformat(kept["until"]) < context.clock():
         raise InvitationUnknown
     return Invitation(kept["by"], kept["admin"], datetime.fromisoformat(kept["until"]))

@@ -13,7 +13,7 @@ import pyotp
 from asfound.domain.account import Account
 from asfound.domain.visit import Event
 from asfound.errors import CodeRefused, TooManyAttempts
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts.secret import digest
 from asfound.workflows.server.app_context import AppContext
 
@@ -87,7 +87,7 @@ def turn_off(context: AppContext, account: Account, code: str) -> None:
         good = current is not None and accepts_code(tx, current, code, now)
         if current is not None and good:
             tx.accounts.change(replace(current, totp=None))
-            tx.set_value(_recovery_name(account), "")
+            tx.set_setting(_recovery_name(account), "")
             tx.events.add(Event("account.second-factor-off", account.id, now, account=account.id))
     if not good:
         context.login_throttle.failed(name, now)
@@ -114,25 +114,25 @@ def _accepts_step(tx: Transaction, account: Account, code: str, now: datetime) -
 
 def _accepts_recovery(tx: Transaction, account: Account, code: str) -> bool:
     typed = "".join(c for c in code.lower() if c in _ALPHABET)
-    kept = json.loads(tx.value(_recovery_name(account)) or "[]")
+    kept = json.loads(tx.setting(_recovery_name(account)) or "[]")
     if len(typed) != 16 or digest(typed) not in kept:
         return False
     kept.remove(digest(typed))
-    tx.set_value(_recovery_name(account), json.dumps(kept))
+    tx.set_setting(_recovery_name(account), json.dumps(kept))
     return True
 
 
 def _new_recovery(tx: Transaction, account: Account) -> tuple[str, ...]:
     """Ten codes of 79 bits each; only their digests are kept."""
     codes = ["".join(secrets.choice(_ALPHABET) for _ in range(16)) for _ in range(RECOVERY_CODES)]
-    tx.set_value(_recovery_name(account), json.dumps([digest(code) for code in codes]))
+    tx.set_setting(_recovery_name(account), json.dumps([digest(code) for code in codes]))
     return tuple("-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in codes)
 
 
 def recovery_left(context: AppContext, account: Account) -> int:
     """How many recovery codes have not been used."""
     with context.store.records.read() as tx:
-        return len(json.loads(tx.value(_recovery_name(account)) or "[]"))
+        return len(json.loads(tx.setting(_recovery_name(account)) or "[]"))
 
 
 def _recovery_name(account: Account) -> str:

@@ -45,11 +45,11 @@ def decrypt(context: AppContext, purpose: str, seal: str) -> str | None:
 def _key(context: AppContext) -> bytes:
     """The installation's key: kept with the records, so that all its servers have one."""
     with context.store.records.read() as tx:
-        kept = tx.value(_INSTALLATION_KEY)
+        kept = tx.setting(_INSTALLATION_KEY)
     if kept is None:
         with context.store.records.begin() as tx:
-            kept = tx.value(_INSTALLATION_KEY)
+            kept = tx.setting(_INSTALLATION_KEY)
             if kept is None:
                 kept = secrets.token_hex(32)
-                tx.set_value(_INSTALLATION_KEY, kept)
+                tx.set_setting(_INSTALLATION_KEY, kept)
     return bytes.fromhex(kept)

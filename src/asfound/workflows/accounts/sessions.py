@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from asfound.domain.account import Account, Session
 from asfound.domain.visit import Event
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts.secret import digest, new_token
 from asfound.workflows.server.app_context import AppContext
 

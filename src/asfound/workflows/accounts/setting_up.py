@@ -11,7 +11,7 @@ import hmac
 from asfound.domain.account import Account
 from asfound.domain.visit import Event
 from asfound.errors import SetUpCodeWrong, SetUpDone
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts.passwords import check_new, hash_password
 from asfound.workflows.accounts.secret import digest, new_id, new_token
 from asfound.workflows.server.app_context import AppContext
@@ -25,7 +25,7 @@ def offer_set_up(context: AppContext) -> str | None:
     with context.store.records.begin() as tx:
         if tx.accounts.any():
             return None
-        tx.set_value(_CODE, digest(code))
+        tx.set_setting(_CODE, digest(code))
     return code
 
 
@@ -49,7 +49,7 @@ def check_code(context: AppContext, code: str) -> None:
 def _check(tx: Transaction, code: str) -> None:
     if tx.accounts.any():
         raise SetUpDone
-    if not hmac.compare_digest((tx.value(_CODE) or "").encode(), digest(code).encode()):
+    if not hmac.compare_digest((tx.setting(_CODE) or "").encode(), digest(code).encode()):
         raise SetUpCodeWrong
 
 
@@ -68,7 +68,7 @@ def set_up(context: AppContext, code: str, email: str, name: str, password: str)
     account = Account(new_id("a"), email.lower(), name, kept, now, admin=True)
     with context.store.records.begin() as tx:
         _check(tx, code)
-        tx.set_value(_CODE, "")
+        tx.set_setting(_CODE, "")
         tx.accounts.add(account)
         tx.events.add(Event("account.set-up", account.id, now, account=account.id))
     return account

@@ -15,7 +15,7 @@ from typing import NoReturn
 from asfound.domain.account import Account, Session
 from asfound.domain.visit import Event
 from asfound.errors import SecondFactorNeeded, SignInRefused, TooManyAttempts
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts import passwords, second_factor
 from asfound.workflows.accounts.devices import Client, is_known_device, throttle_name
 from asfound.workflows.accounts.secret import decrypt, encrypt

@@ -7,27 +7,22 @@ false alarm. The scores of such views are what its threshold rests on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.chance import clopper_pearson
-from asfound.domain.comparison import CheckResult, Problem, Verdict, ViewResult
+from asfound.domain.comparison import CheckResult, Problem, Verdict
 from asfound.errors import NotReadable, NoUnchangedVisits, PathMissing, TooFewUnchanged
-from asfound.vision.image.backbone import model_digest
 from asfound.workflows.commands.check import CheckOptions, check
+from asfound.workflows.compare.own_calibration import calibration_of, unchanged_scores
 from asfound.workflows.progress import Progress, silent
 
 MIN_UNCHANGED = 19
 """Unchanged views below which a calibration is refused: the fewest that alone promise one in 20."""
 
 CALIBRATING = "calibrating"
-
-Scored = tuple[str, float]
-"""The conditions of an unchanged view, and its score."""
 
 Photos = tuple[Path, Path]
 """The before and the after side of an unchanged visit: folders, or single photos."""
@@ -55,21 +50,6 @@ class CalibrationOutcome:
     def interval(self) -> tuple[float, float]:
         """Between which shares the false alarms of this place lie, 95 % sure."""
         return clopper_pearson(self.alarms, self.own.n)
-
-
-@dataclass(frozen=True)
-class AnsweredView:
-    """A view that was compared, and what people said of it.
-
-    Attributes:
-        view: What comparing said.
-        dismissed: Ids of its findings that a person called no difference.
-        model: Digest of the weights that compared it.
-    """
-
-    view: ViewResult
-    dismissed: frozenset[str] = frozenset()
-    model: str | None = None
 
 
 def calibrate(
@@ -101,42 +81,16 @@ def calibrate(
     for before, after in visits:
         results.append(check(before, after, options=plain))
         progress(CALIBRATING, len(results), len(visits))
-    scored, not_told = _scores([view for result in results for view in result.views])
+    scored, unjudged = unchanged_scores([view for result in results for view in result.views])
     if len(scored) < MIN_UNCHANGED:
-        raise TooFewUnchanged(len(scored), not_told, MIN_UNCHANGED)
+        raise TooFewUnchanged(len(scored), unjudged, MIN_UNCHANGED)
     return CalibrationOutcome(
-        _calibration(scored, not_told, now or datetime.now(UTC)),
+        calibration_of(scored, unjudged, now or datetime.now(UTC)),
         visits=len(visits),
         alarms=sum(_alarms(result) for result in results),
         false_alarms=options.false_alarms,
         problems=tuple(problem for result in results for problem in result.problems),
     )
-
-
-def place_calibration(
-    views: Iterable[AnsweredView], *, now: datetime | None = None
-) -> PlaceCalibration | None:
-    """What the views of a place's visits teach about it, by what people said of them.
-
-    A view is unchanged when it is as found, or when a person called every one of its findings no
-    difference; where only some were dismissed, something did change, and the view teaches nothing.
-    Views that were compared with other weights teach nothing either.
-
-    Args:
-        views: Views whose visit is over: what nobody disputed counts as it stands.
-        now: When it is made; the present by default.
-
-    Returns:
-        None as long as there is nothing to learn. However few there are, they can be used: they
-        join the scores that come with the program until they are enough to stand alone.
-    """
-    model = model_digest()
-    mine = [said for said in views if said.model in (None, model)]
-    unchanged = [said.view for said in mine if _is_unchanged_view(said)]
-    scored, not_told = _scores(unchanged)
-    if not scored:
-        return None
-    return _calibration(scored, not_told, now or datetime.now(UTC))
 
 
 def unchanged_in(folder: Path) -> list[Photos]:
@@ -181,35 +135,5 @@ def guaranteed_pairs(views: int) -> float:
     return 1 / (views + 1)
 
 
-def _is_unchanged_view(said: AnsweredView) -> bool:
-    if said.view.verdict is not Verdict.DIFFERS:
-        return True
-    return all(finding.id in said.dismissed for finding in said.view.findings)
-
-
-def _scores(views: Sequence[ViewResult]) -> tuple[list[Scored], int]:
-    """Conditions and score of the views that were judged, and how many were not."""
-    judged = [view for view in views if view.verdict is not Verdict.CANNOT_TELL]
-    scored = [
-        (view.calibration.conditions or view.calibration.group, view.score)
-        for view in judged
-        if view.calibration and view.score is not None
-    ]
-    return scored, sum(view.after is not None for view in views) - len(scored)
-
-
 def _alarms(result: CheckResult) -> int:
     return sum(view.verdict is Verdict.DIFFERS for view in result.views)
-
-
-def _calibration(scored: Sequence[Scored], not_told: int, now: datetime) -> PlaceCalibration:
-    groups = sorted({group for group, _ in scored})
-    return PlaceCalibration(
-        model=model_digest(),
-        version=version("asfound"),
-        made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
-        scores={
-            group: tuple(sorted(score for of, score in scored if of == group)) for group in groups
-        },
-        not_told=not_told,
-    )

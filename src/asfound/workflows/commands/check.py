@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +16,11 @@ from asfound.domain.comparison import (
     Verdict,
     ViewResult,
 )
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
-from asfound.errors import BadIgnoreFile, PhotoSameFile, SameFolder
+from asfound.errors import BadIgnoreFile, SameFolder
 from asfound.imaging.folder import is_same, photos_in
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.compare.arrange import (
@@ -28,18 +29,18 @@ from asfound.workflows.compare.arrange import (
     PairBy,
     PhotoSet,
     arrange,
-    unread_views,
+    unpaired_view,
 )
 from asfound.workflows.compare.calibration_file import refuse_other_model
-from asfound.workflows.compare.ignored_areas import IgnoredAreas
+from asfound.workflows.compare.compare import compare_reported
+from asfound.workflows.compare.ignored_areas import Boxes, IgnoredAreas
+from asfound.workflows.compare.load import PhotoSummary, read_and_describe, read_facts
 from asfound.workflows.compare.masks import stems, write_masks
-from asfound.workflows.compare.tasks import (
-    Pair,
-    PairOutcome,
-    PhotoSummary,
-    compare_pair,
-    read_and_describe,
-    read_facts,
+from asfound.workflows.compare.request import (
+    AfterPolicy,
+    CompareOutcome,
+    CompareRequest,
+    RequestPhoto,
 )
 from asfound.workflows.progress import COMPARING, READING, Progress, silent
 
@@ -47,7 +48,7 @@ from asfound.workflows.progress import COMPARING, READING, Progress, silent
 _PAIRS_PER_PROCESS = 2
 
 # Loaded once and shared by all processes, where the system allows it.
-_PRELOAD = ("asfound.workflows.compare.tasks", "cv2", "onnxruntime")
+_PRELOAD = ("asfound.workflows.compare.compare", "cv2", "onnxruntime")
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,18 @@ class CheckOptions:
         calibration: The place's own.
         visit_false_alarms: Share of unchanged visits that may be called different; divided among
             the views that have an after photo, it takes the place of ``false_alarms``.
+        after_policy: Whether every after photo of a view must be as found, or the latest.
     """
 
     pair_by: PairBy = PairBy.LOOK
-    false_alarms: float = 0.01
+    false_alarms: float = DEFAULT_FALSE_ALARM_RATE
     ignored: Mapping[str, IgnoredAreas] = field(default_factory=dict)
     jobs: int = 1
     engine: str | None = None
     masks: Path | None = None
     calibration: PlaceCalibration | None = None
     visit_false_alarms: float | None = None
+    after_policy: AfterPolicy = AfterPolicy.ALL
 
     def for_views(self, views: int) -> CheckOptions:
         """The same with the rate of a visit as a rate of each of its views (Bonferroni)."""
@@ -87,6 +90,7 @@ def check(
     after: Path,
     *,
     options: CheckOptions,
+    names: Mapping[Path, str] | None = None,
     progress: Progress = silent,
 ) -> CheckResult:
     """Compare the photos of a visit, view by view.
@@ -98,6 +102,7 @@ def check(
         before: As-found photo, or folder of them.
         after: As-left photo, or folder of them.
         options: How to check.
+        names: What the result calls the photos, by path; the path as given by default.
         progress: Told how far it is.
 
     Raises:
@@ -110,29 +115,32 @@ def check(
     refuse_other_model(options.calibration)
     if is_same(before, after):
         raise SameFolder(str(before))
-    sides = tuple(photos_in(before)), tuple(photos_in(after))
-    named = not before.is_dir() and not after.is_dir()
+    sides = _named(photos_in(before), names or {}), _named(photos_in(after), names or {})
+    given = not before.is_dir() and not after.is_dir()
     with _engine(options, pairs=min(map(len, sides))) as engine:
-        looker = read_facts if named or options.pair_by is PairBy.NAME else read_and_describe
-        side_before, side_after = _read_all(engine, looker, sides, progress)
+        reader = read_facts if given or options.pair_by is PairBy.NAME else read_and_describe
+        side_before, side_after = _read_all(engine, reader, sides, progress)
         plan = (
             Arrangement((Match(0, 0),))
-            if named
+            if given
             else arrange(side_before, side_after, options.pair_by, threads=options.jobs)
         )
-        side_before, side_after = side_before.without(), side_after.without()
+        side_before, side_after = (
+            side_before.without_descriptors(),
+            side_after.without_descriptors(),
+        )
         options = options.for_views(sum(match.after is not None for match in plan.matches))
-        judged = list(_judge(engine, plan, (side_before, side_after), options, progress))
+        compared = list(_compare_all(engine, plan, (side_before, side_after), options, progress))
     if options.masks:
-        _write_masks(options.masks, [view.view for view in judged])
+        _write_masks(options.masks, [view.view for view in compared])
     return CheckResult(
-        views=tuple(view.view for view in judged),
+        views=tuple(view.view for view in compared),
         false_alarms=options.false_alarms,
         version=version("asfound"),
         model=model_digest(),
         seconds=time.monotonic() - started,
         unpaired_after=side_after.names(plan.unpaired_after),
-        problems=_problems(side_before, side_after, judged, options),
+        problems=_problems(side_before, side_after, compared, options),
         own_calibration=options.calibration,
     )
 
@@ -144,52 +152,56 @@ def _engine(options: CheckOptions, *, pairs: int) -> Engine:
     return local_engine(jobs, preload=_PRELOAD)
 
 
+def _named(paths: Iterable[Path], names: Mapping[Path, str]) -> tuple[RequestPhoto, ...]:
+    return tuple(RequestPhoto(names.get(path, str(path)), path) for path in paths)
+
+
 def _read_all(
     engine: Engine,
-    looker: Callable[[Path], PhotoSummary],
-    sides: tuple[tuple[Path, ...], tuple[Path, ...]],
+    reader: Callable[[RequestPhoto], PhotoSummary],
+    sides: tuple[tuple[RequestPhoto, ...], tuple[RequestPhoto, ...]],
     progress: Progress,
 ) -> tuple[PhotoSet, PhotoSet]:
     """Open every photo of both sides."""
     total = len(sides[0]) + len(sides[1])
     outcomes = []
     progress(READING, 0, total)
-    for outcome in engine.map(looker, sides[0] + sides[1]):
+    for outcome in engine.map(reader, sides[0] + sides[1]):
         outcomes.append(outcome)
         progress(READING, len(outcomes), total)
     split = len(sides[0])
     return _side(sides[0], outcomes[:split]), _side(sides[1], outcomes[split:])
 
 
-def _side(paths: tuple[Path, ...], outcomes: list[Outcome[PhotoSummary]]) -> PhotoSet:
+def _side(photos: tuple[RequestPhoto, ...], outcomes: list[Outcome[PhotoSummary]]) -> PhotoSet:
     failures = {
-        str(path): _problem(str(path), outcome.failure)
-        for path, outcome in zip(paths, outcomes, strict=True)
+        photo.name: _problem(photo.name, outcome.failure)
+        for photo, outcome in zip(photos, outcomes, strict=True)
         if outcome.failure
     }
-    return PhotoSet(paths, tuple(outcome.value for outcome in outcomes), failures)
+    return PhotoSet(photos, tuple(outcome.value for outcome in outcomes), failures)
 
 
-def _judge(
+def _compare_all(
     engine: Engine,
     plan: Arrangement,
     sides: tuple[PhotoSet, PhotoSet],
     options: CheckOptions,
     progress: Progress,
-) -> Iterator[PairOutcome]:
+) -> Iterator[CompareOutcome]:
     """Compare the photos of every view that has an after photo."""
     before, after = sides
-    pairs = [_pair(match, before, after, options) for match in plan.matches]
-    outcomes = engine.map(compare_pair, [pair for pair in pairs if pair])
-    progress(COMPARING, 0, len(pairs))
-    for at, (match, pair) in enumerate(zip(plan.matches, pairs, strict=True)):
-        judged = (
-            _judged(pair, next(outcomes))
-            if pair
-            else PairOutcome(unread_views(before, after, match))
+    requests = [_request(match, before, after, options) for match in plan.matches]
+    outcomes = engine.map(compare_reported, [request for request in requests if request])
+    progress(COMPARING, 0, len(requests))
+    for at, (match, request) in enumerate(zip(plan.matches, requests, strict=True)):
+        compared = (
+            _outcome(request, next(outcomes))
+            if request
+            else CompareOutcome(unpaired_view(before, after, match))
         )
-        yield _with_others(judged, before, after, match)
-        progress(COMPARING, at + 1, len(pairs))
+        yield _with_others(compared, before, after, match)
+        progress(COMPARING, at + 1, len(requests))
 
 
 def _write_masks(folder: Path, views: Sequence[ViewResult]) -> None:
@@ -199,50 +211,58 @@ def _write_masks(folder: Path, views: Sequence[ViewResult]) -> None:
             write_masks(folder, name, view.masks)
 
 
-def _pair(match: Match, before: PhotoSet, after: PhotoSet, options: CheckOptions) -> Pair | None:
+def _request(
+    match: Match, before: PhotoSet, after: PhotoSet, options: CheckOptions
+) -> CompareRequest | None:
     """The photos of a view that can be compared: every before photo has a say."""
-    photos = [photo for at in match.all_before if (photo := before.photo(at))]
-    photo_after = after.photo(match.after)
-    if not photos or photo_after is None:
+    readable = [at for at in match.all_before if before.facts(at)]
+    shots = [at for at in match.all_after if after.facts(at)]
+    if not readable or not shots:
         return None
-    ignored = [options.ignored.get(Path(p.path).name, IgnoredAreas()) for p in photos]
-    return Pair(
-        photos[0],
-        photo_after,
-        options.false_alarms,
-        replace(ignored[0], after=tuple(box for areas in ignored for box in areas.after)),
-        more=tuple((p, areas.before) for p, areas in zip(photos[1:], ignored[1:], strict=True)),
-        own=options.calibration,
+    ignored = [options.ignored.get(before.photos[at].file_name, IgnoredAreas()) for at in readable]
+    ignored_after = tuple(box for areas in ignored for box in areas.after)
+    return CompareRequest(
+        before=tuple(
+            _photo(before, at, areas.before) for at, areas in zip(readable, ignored, strict=True)
+        ),
+        after=tuple(_photo(after, at, ignored_after) for at in shots),
+        false_alarms=options.false_alarms,
+        calibration=options.calibration,
+        after_policy=options.after_policy,
     )
 
 
-def _judged(pair: Pair, outcome: Outcome[PairOutcome]) -> PairOutcome:
+def _photo(side: PhotoSet, at: int, ignored: Boxes) -> RequestPhoto:
+    return replace(side.photos[at], ignored=ignored, facts=side.facts(at))
+
+
+def _outcome(request: CompareRequest, outcome: Outcome[CompareOutcome]) -> CompareOutcome:
     if outcome.value:
         return outcome.value
     failure = outcome.failure or Failure("engine", "no outcome")
     view = ViewResult(
-        before=pair.before,
-        after=pair.after,
+        before=request.before[0].facts,
+        after=request.after[0].facts,
         verdict=Verdict.CANNOT_TELL,
         reason=Reason.UNREADABLE,
     )
-    return PairOutcome(view, (_problem(pair.before.path, failure),))
+    return CompareOutcome(view, (_problem(request.before[0].name, failure),))
 
 
 def _with_others(
-    judged: PairOutcome, before: PhotoSet, after: PhotoSet, match: Match
-) -> PairOutcome:
+    compared: CompareOutcome, before: PhotoSet, after: PhotoSet, match: Match
+) -> CompareOutcome:
     """The view with the paths of all further shots, in the order of their names."""
     shots = (
-        path for path in before.names(sorted(match.all_before)) if path != judged.view.path_before
+        path for path in before.names(sorted(match.all_before)) if path != compared.view.path_before
     )
-    others = after.names(match.other_after)
-    view = replace(judged.view, other_before=tuple(shots), other_after=others)
-    return replace(judged, view=view)
+    others = (path for path in after.names(match.all_after) if path != compared.view.path_after)
+    view = replace(compared.view, other_before=tuple(shots), other_after=tuple(others))
+    return replace(compared, view=view)
 
 
 def _problems(
-    before: PhotoSet, after: PhotoSet, judged: list[PairOutcome], options: CheckOptions
+    before: PhotoSet, after: PhotoSet, compared: list[CompareOutcome], options: CheckOptions
 ) -> tuple[Problem, ...]:
     """What could not be used, in the order in which the photos are."""
     return (
@@ -250,24 +270,14 @@ def _problems(
         *after.problems.values(),
         *before.remarks(),
         *after.remarks(),
-        *(problem for view in judged for problem in view.problems),
-        *(_same_file(view.view) for view in judged if _refuse_same_file(view.view)),
+        *(problem for view in compared for problem in view.problems),
         *_unknown_views(before, options),
     )
 
 
-def _refuse_same_file(view: ViewResult) -> bool:
-    return bool(view.before and view.after and view.before.digest == view.after.digest)
-
-
-def _same_file(view: ViewResult) -> Problem:
-    error = PhotoSameFile(view.path_before or "")
-    return Problem(view.path_after or "", error.code, error.message)
-
-
 def _unknown_views(before: PhotoSet, options: CheckOptions) -> Iterator[Problem]:
     """Names of the ignore file that no before photo has: most likely misspelt."""
-    known = {path.name for path in before.paths}
+    known = {photo.file_name for photo in before.photos}
     for name in options.ignored:
         if name not in known:
             yield Problem(name, BadIgnoreFile.code, "no before photo has this name; see --ignore.")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from asfound.domain.comparison import CheckResult, Problem, ViewResult
-from asfound.domain.photo import PhotoFile
+from asfound.domain.comparison import CheckResult
 from asfound.errors import (
     LocationNotConfirmed,
     NothingJudged,
@@ -111,10 +110,11 @@ def hand_over(
     located = sum(original.has_location for original in found)
     if located and not confirm(located, len(found)):
         raise LocationNotConfirmed(located, len(found))
-    result = check(asked.before, asked.after, options=asked.options, progress=progress)
+    names = {original.file: original.path for original in found}
+    result = check(asked.before, asked.after, options=asked.options, names=names, progress=progress)
     if not result.judged:
         raise NothingJudged(len(result.views))
-    result = _renamed(result, found)
+    _refuse_changed(result, found)
     material = SealContent(
         visit=visit,
         originals=found,
@@ -141,43 +141,10 @@ def _note(asked: HandOverRequest, visit: Visit) -> Note:
     )
 
 
-def _renamed(result: CheckResult, found: Sequence[Original]) -> CheckResult:
-    """The result with every path as it is in the record: nobody's folders are told."""
-    paths = {str(original.file): original.path for original in found}
-    digests = {str(original.file): original.digest for original in found}
-
-    def photo(known: PhotoFile | None) -> PhotoFile | None:
-        if known is None:
-            return None
-        if digests[known.path] != known.digest:
-            raise PhotoChangedMeanwhile(known.path)
-        return replace(known, path=paths[known.path])
-
-    def named(several: Sequence[str]) -> tuple[str, ...]:
-        return tuple(paths[path] for path in several)
-
-    def view(known: ViewResult) -> ViewResult:
-        return replace(
-            known,
-            before=photo(known.before),
-            after=photo(known.after),
-            other_before=named(known.other_before),
-            other_after=named(known.other_after),
-            unread_before=paths[known.unread_before] if known.unread_before else None,
-            unread_after=paths[known.unread_after] if known.unread_after else None,
-        )
-
-    return replace(
-        result,
-        views=tuple(view(known) for known in result.views),
-        unpaired_before=named(result.unpaired_before),
-        unpaired_after=named(result.unpaired_after),
-        problems=tuple(_renamed_problem(problem, paths) for problem in result.problems),
-    )
-
-
-def _renamed_problem(problem: Problem, paths: Mapping[str, str]) -> Problem:
-    path, message = paths.get(problem.file, Path(problem.file).name), problem.message
-    for given, known in paths.items():
-        message = message.replace(given, known)
-    return Problem(path, problem.code, message)
+def _refuse_changed(result: CheckResult, found: Sequence[Original]) -> None:
+    """Refuse photos that were exchanged after their digests were taken."""
+    originals_by_path = {original.path: original for original in found}
+    for photo in (photo for view in result.views for photo in (view.before, view.after) if photo):
+        original = originals_by_path[photo.path]
+        if original.digest != photo.digest:
+            raise PhotoChangedMeanwhile(str(original.file))

@@ -17,17 +17,17 @@ from asfound.engine.local import local_engine
 from asfound.imaging.decode import decode_photo
 from asfound.imaging.folder import photos_in
 from asfound.imaging.metadata import examine
-from asfound.vision.image.keypoints import find_points
-from asfound.vision.image.prepared_image import WORKING_SIDE_PX
-from asfound.vision.image.quality import STRUCTURE_ENOUGH, Quality, assess
+from asfound.vision.image.keypoints import detect_keypoints
+from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX
+from asfound.vision.image.quality import MIN_KEYPOINTS, Quality, assess_quality
 from asfound.vision.retrieve.view_matching import (
-    CANDIDATES,
-    FEWEST_SHARED,
-    Signature,
-    agreeing,
+    MAX_CANDIDATES,
+    MIN_SHARED_POINTS,
+    ImageDescriptor,
+    count_inliers,
     describe,
 )
-from asfound.workflows.compare.tasks import remarks_on
+from asfound.workflows.compare.load import remarks_on
 from asfound.workflows.progress import COMPARING, READING, Progress, silent
 
 SCHEMA = "asfound.inspect/1"
@@ -51,7 +51,7 @@ class SurveyedPhoto:
     photo: PhotoFile
     quality: Quality
     points: int
-    signature: Signature
+    signature: ImageDescriptor
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,11 @@ class Inspection:
 def survey(path: Path) -> SurveyedPhoto:
     """Look at one photo. A task for engines."""
     photo = examine(path, name=str(path))
-    decoded = decode_photo(path, long_side=WORKING_SIDE_PX)
+    decoded = decode_photo(path, long_side=PROCESSING_SIDE_PX)
     photo, pixels = photo.with_remarks(decoded.remarks), decoded.pixels
-    return SurveyedPhoto(photo, assess(pixels), len(find_points(pixels)), describe(pixels))
+    return SurveyedPhoto(
+        photo, assess_quality(pixels), len(detect_keypoints(pixels)), describe(pixels)
+    )
 
 
 def inspect(before: Path, *, jobs: int = 1, progress: Progress = silent) -> Inspection:
@@ -120,7 +122,11 @@ def inspect(before: Path, *, jobs: int = 1, progress: Progress = silent) -> Insp
         for number, (name, one) in enumerate(surveyed.items())
     }
     unread = {problem.file: _unread(problem) for problem in problems}
-    remarks = tuple(problem for one in surveyed.values() for problem in remarks_on(one.photo))
+    remarks = tuple(
+        problem
+        for one in surveyed.values()
+        for problem in remarks_on(one.photo.path, one.photo.remarks)
+    )
     return Inspection(tuple((found | unread)[str(path)] for path in paths), (*problems, *remarks))
 
 
@@ -168,18 +174,18 @@ def _surveyed(
     return surveyed, tuple(problems)
 
 
-def _overlaps(signatures: Sequence[Signature], progress: Progress) -> list[set[int]]:
+def _overlaps(signatures: Sequence[ImageDescriptor], progress: Progress) -> list[set[int]]:
     """For each photo, which others share points with it, of those that look most like it."""
     overlaps: list[set[int]] = [set() for _ in signatures]
-    looks = np.array([signature.look for signature in signatures])
+    looks = np.array([signature.global_descriptor for signature in signatures])
     progress(COMPARING, 0, len(signatures))
     with one_thread():
         for one, signature in enumerate(signatures):
-            for other in np.argsort(-(looks @ looks[one]), kind="stable")[: CANDIDATES + 1]:
+            for other in np.argsort(-(looks @ looks[one]), kind="stable")[: MAX_CANDIDATES + 1]:
                 pair = min(one, int(other)), max(one, int(other))
                 if pair[0] == pair[1] or pair[1] in overlaps[pair[0]]:
                     continue
-                if agreeing(signature, signatures[other]) >= FEWEST_SHARED:
+                if count_inliers(signature, signatures[other]) >= MIN_SHARED_POINTS:
                     overlaps[pair[0]].add(pair[1])
                     overlaps[pair[1]].add(pair[0])
             progress(COMPARING, one + 1, len(signatures))
@@ -188,7 +194,7 @@ def _overlaps(signatures: Sequence[Signature], progress: Progress) -> list[set[i
 
 def _inspected(one: SurveyedPhoto, overlaps: tuple[str, ...]) -> InspectedPhoto:
     fault = Fault(str(one.quality.reason)) if one.quality.reason else None
-    if fault is None and one.points < STRUCTURE_ENOUGH:
+    if fault is None and one.points < MIN_KEYPOINTS:
         fault = Fault.TOO_LITTLE_STRUCTURE
     return InspectedPhoto(one.photo.path, one.photo, one.quality, one.points, overlaps, fault)
 

@@ -1,15 +1,17 @@
-"""Verify a record, and say what it says, step by step."""
+"""Verify a record, and say what it says, step by step; write it anew as it was sealed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from asfound.evidence.examine import Examination
-from asfound.evidence.examine import examine as examine_record
-from asfound.evidence.record import Record, Wishes
+from asfound.errors import RecordError, WouldOverwrite
+from asfound.evidence.examine import Examination, examine_open
+from asfound.evidence.original import write_original
+from asfound.evidence.record import Container, Record, Wishes, open_record
 from asfound.evidence.statement import Statement
 from asfound.evidence.values import format_time, printable
 
@@ -21,7 +23,7 @@ State = Literal["OK", "FAIL", "not reached"]
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a step failed: a stable code, and the sentence for people."""
+    """Why a step failed, or what should be known: a stable code, and the sentence for people."""
 
     code: str
     message: str
@@ -65,49 +67,78 @@ class Verification:
 
     Attributes:
         is_valid: Whether every step is OK.
+        container: "original" for the file that was sealed, byte for byte; "repacked" for another
+            zip, or a folder, with the same contents; None where the record is not valid.
         steps: The numbered steps.
         visit: What the record says it is of; empty where that is not known.
         is_redacted: It is a copy for publishing, whose pictures were made anew.
         signers: Those whose signatures are valid.
         statements: What was added later.
         times: Path of a time-stamp, the time, and whether a given root vouches for it.
+        remarks: What is no fault, yet should be known, with stable codes.
         notes: What the reader should know besides.
     """
 
     is_valid: bool
+    container: Container | None
     steps: tuple[StepResult, ...]
     visit: str
     is_redacted: bool
     signers: tuple[SignedBy, ...]
     statements: tuple[Statement, ...]
     times: tuple[tuple[str, str, bool], ...]
+    remarks: tuple[Fault, ...]
     notes: tuple[str, ...]
 
 
-def verify(path: Path, expected: Sequence[str] = (), roots: Path | None = None) -> Verification:
+def verify(
+    path: Path,
+    expected: Sequence[str] = (),
+    roots: Path | None = None,
+    *,
+    repair: Path | None = None,
+) -> Verification:
     """Take all steps and list what each came to.
 
     Args:
-        path: The record.
+        path: The record: a zip, or the folder that it was unpacked into.
         expected: Fingerprints of those who must have signed.
         roots: Certificates of the time-stamping authorities that the reader trusts, PEM.
+        repair: Where to write the file anew, byte for byte as it was sealed, with what was added
+            since; only of a valid record. It must not exist.
 
     Raises:
         InputError: The record or the roots could not be looked at.
+        WouldOverwrite, OutputError: The file could not be written anew.
     """
+    if repair is not None and os.path.lexists(repair):
+        raise WouldOverwrite(str(repair))
     wishes = Wishes(tuple(expected), _trusted(roots) if roots else None)
-    examination = examine_record(path, wishes)
+    with open_record(path, wishes) as record:
+        found = _verified(examine_open(record), expected)
+        if repair is not None and found.is_valid:
+            write_original(record, repair)
+    return found
+
+
+def _verified(examination: Examination, expected: Sequence[str]) -> Verification:
     record = examination.record
     return Verification(
         is_valid=examination.is_valid,
+        container=record.container,
         steps=_steps(examination),
         visit=_visit(record),
         is_redacted=record.is_redacted,
         signers=_signers(record),
         statements=tuple(record.layers),
         times=tuple((stamp.path, format_time(stamp.at), stamp.trusted) for stamp in record.stamped),
+        remarks=_faults(record.remarks),
         notes=_notes(record, expected),
     )
+
+
+def _faults(errors: Iterable[RecordError]) -> tuple[Fault, ...]:
+    return tuple(Fault(error.code, printable(error.message)) for error in errors)
 
 
 def _steps(examination: Examination) -> tuple[StepResult, ...]:
@@ -121,7 +152,7 @@ def _steps(examination: Examination) -> tuple[StepResult, ...]:
             outcome.step.number,
             outcome.step.holds,
             state(outcome.reached, len(outcome.faults)),
-            tuple(Fault(fault.code, printable(fault.message)) for fault in outcome.faults),
+            _faults(outcome.faults),
         )
         for outcome in examination.outcomes
     )

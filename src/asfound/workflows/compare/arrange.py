@@ -1,4 +1,4 @@
-"""Which photos make a view: by name, by look, or because they were named."""
+"""Which photos make a view: paired by appearance, by name, or as they were given."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
-from asfound.vision.retrieve.view_matching import Signature, pair
-from asfound.workflows.compare.tasks import PhotoSummary, remarks_on
+from asfound.vision.retrieve.view_matching import ImageDescriptor, match_views
+from asfound.workflows.compare.load import PhotoSummary, remarks_on
+from asfound.workflows.compare.request import RequestPhoto
 
 
 class PairBy(StrEnum):
@@ -26,38 +27,39 @@ class PhotoSet:
     """The photos of one side, in the order of their names.
 
     Attributes:
-        paths: As given.
-        looked: What each is; None where it could not be opened.
-        problems: Why not, by path.
+        photos: Each with its name and file.
+        summaries: What each is; None where it could not be opened.
+        problems: Why not, by name.
     """
 
-    paths: tuple[Path, ...]
+    photos: tuple[RequestPhoto, ...]
     summaries: tuple[PhotoSummary | None, ...]
     problems: dict[str, Problem] = field(default_factory=dict)
 
     def readable(self) -> list[int]:
         """Which photos could be opened."""
-        return [at for at, looked in enumerate(self.summaries) if looked]
+        return [at for at, one in enumerate(self.summaries) if one]
 
-    def photo(self, at: int | None) -> PhotoFile | None:
-        """The photo at a place, if there is one and it could be opened."""
-        looked = None if at is None else self.summaries[at]
-        return looked.photo if looked else None
+    def facts(self, at: int | None) -> PhotoFile | None:
+        """The facts of the photo at a place, if there is one and it could be opened."""
+        summary = None if at is None else self.summaries[at]
+        return summary.photo if summary else None
 
     def remarks(self) -> Iterator[Problem]:
         """What people should know about photos that can be used."""
         for summary in self.summaries:
             if summary:
-                yield from remarks_on(summary.photo)
+                yield from remarks_on(summary.photo.path, summary.photo.remarks)
 
-    def without(self) -> PhotoSet:
-        """The same without signatures: once photos are paired, they are nothing but memory."""
-        looked = tuple(one and replace(one, signature=None) for one in self.summaries)
-        return replace(self, summaries=looked)
+    def without_descriptors(self) -> PhotoSet:
+        """The same without descriptors: once photos are paired, they only take memory."""
+        return replace(
+            self, summaries=tuple(one and replace(one, descriptor=None) for one in self.summaries)
+        )
 
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
-        """Paths, as given."""
-        return tuple(str(self.paths[at]) for at in places)
+        """What the result calls the photos."""
+        return tuple(self.photos[at].name for at in places)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ class Match:
     def all_before(self) -> tuple[int, ...]:
         """All before photos of the view, the one to use first."""
         return self.before, *self.other_before
+
+    @property
+    def all_after(self) -> tuple[int, ...]:
+        """All after photos of the view, the one that fits best first."""
+        return () if self.after is None else (self.after, *self.other_after)
 
 
 @dataclass(frozen=True)
@@ -118,8 +125,8 @@ def _by_name(before: PhotoSet, after: PhotoSet) -> Arrangement:
 
 def _stems(side: PhotoSet) -> dict[str, list[int]]:
     stems: dict[str, list[int]] = {}
-    for at, path in enumerate(side.paths):
-        stems.setdefault(path.stem, []).append(at)
+    for at, photo in enumerate(side.photos):
+        stems.setdefault(Path(photo.file_name).stem, []).append(at)
     return {
         stem: sorted(places, key=lambda at: (side.summaries[at] is None, at))
         for stem, places in stems.items()
@@ -130,8 +137,8 @@ def _by_appearance(before: PhotoSet, after: PhotoSet, threads: int) -> Arrangeme
     """Views by what the photos show; one that could not be opened is a view of its own."""
     readable, others = before.readable(), after.readable()
     with one_thread():
-        signatures = _signatures(before, readable), _signatures(after, others)
-        found = pair(*signatures, threads=threads)
+        descriptors = _descriptors(before, readable), _descriptors(after, others)
+        found = match_views(*descriptors, threads=threads)
     matches = [
         Match(
             readable[used],
@@ -141,20 +148,20 @@ def _by_appearance(before: PhotoSet, after: PhotoSet, threads: int) -> Arrangeme
         )
         for used, partner, more_before, more_after in found.views
     ]
-    broken = [Match(at, None) for at, looked in enumerate(before.summaries) if looked is None]
-    return Arrangement((*matches, *broken), tuple(others[at] for at in found.unpaired_after))
+    broken = [Match(at, None) for at, one in enumerate(before.summaries) if one is None]
+    return Arrangement((*matches, *broken), tuple(others[at] for at in found.unmatched_after))
 
 
-def _signatures(side: PhotoSet, places: Sequence[int]) -> list[Signature]:
-    looked = [side.summaries[at] for at in places]
-    return [one.signature for one in looked if one and one.signature]
+def _descriptors(side: PhotoSet, places: Sequence[int]) -> list[ImageDescriptor]:
+    found = [side.summaries[at] for at in places]
+    return [one.descriptor for one in found if one and one.descriptor]
 
 
-def unread_views(before: PhotoSet, after: PhotoSet, match: Match) -> ViewResult:
+def unpaired_view(before: PhotoSet, after: PhotoSet, match: Match) -> ViewResult:
     """The view of photos that cannot be compared, as there is no after photo, or one is broken."""
-    photo_before, photo_after = before.photo(match.before), after.photo(match.after)
-    path_before = str(before.paths[match.before])
-    path_after = None if match.after is None else str(after.paths[match.after])
+    photo_before, photo_after = before.facts(match.before), after.facts(match.after)
+    path_before = before.photos[match.before].name
+    path_after = None if match.after is None else after.photos[match.after].name
     problems = [before.problems.get(path_before), after.problems.get(path_after or "")]
     return ViewResult(
         before=photo_before,

@@ -1,4 +1,4 @@
-"""What is looked at, and what was found."""
+"""The values of the doctor: an installation, and the result of each check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class Health(StrEnum):
-    """How something is."""
+    """The result of a check."""
 
     WELL = "well"
     ILL = "ill"
@@ -17,13 +17,13 @@ class Health(StrEnum):
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """One thing that was looked at.
+    """A check and its result.
 
     Attributes:
-        what: In a word or two.
-        health: How it is.
+        what: Name of the check, in a word or two.
+        health: Well, ill or not used.
         found: What was found.
-        way_out: What to do; empty when it is well.
+        way_out: How to repair it; empty when it is well.
     """
 
     what: str
@@ -34,16 +34,16 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Installation:
-    """What is looked at; as a server would be set up.
+    """Settings of an installation, as a server would use them.
 
     Attributes:
         data: Folder of the installation.
-        database, photos: Addresses.
+        database, photos: Their addresses.
         host: Address that it listens at.
         engine: Address of a Dask scheduler.
-        public_url: How others reach it.
+        public_url: Its public address.
         tls_cert, tls_key: PEM files.
-        local_https: A local authority is used.
+        local_https: Whether a local authority is used.
         smtp_url: Where mail is handed in.
     """
 
@@ -60,7 +60,7 @@ class Installation:
 
 
 class Unhealthy(Exception):
-    """Something is not as it should be."""
+    """A check failed."""
 
     def __init__(self, found: str, way_out: str) -> None:
         super().__init__(found)
@@ -68,4 +68,4 @@ class Unhealthy(Exception):
 
 
 class NotUsed(Exception):
-    """There is nothing to look at."""
+    """The installation does not use what a check is for."""

@@ -1,4 +1,4 @@
-"""This machine: Python, libraries, folders, keys, what was shipped."""
+"""Checks of this machine: Python, libraries, folders, keys, weights and fonts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Final
 
 from asfound.typeset.fonts import folders
-from asfound.vision.image.backbone import INDEX, WEIGHTS, digest, model_digest
+from asfound.vision.image.backbone import WEIGHT_INDEX, WEIGHTS_DIR, file_digest, model_digest
 from asfound.workflows.doctor.base import Installation, NotUsed, Unhealthy
 
 _MIN_FREE_BYTES: Final = 1_000_000_000
@@ -28,7 +28,7 @@ def python(_: Installation, __: datetime) -> str:
 
 
 def libraries(_: Installation, __: datetime) -> str:
-    """What asfound stands on."""
+    """The libraries that asfound requires."""
     wanted = [line for line in requires("asfound") or () if "extra ==" not in line]
     missing = []
     for line in wanted:
@@ -90,9 +90,9 @@ def keys(installation: Installation, _: datetime) -> str:
 
 def weights(_: Installation, __: datetime) -> str:
     """The networks, as shipped."""
-    wanted = json.loads((WEIGHTS / INDEX).read_text())["files"]
+    wanted = json.loads((WEIGHTS_DIR / WEIGHT_INDEX).read_text())["files"]
     for name, facts in wanted.items():
-        if not (WEIGHTS / name).exists() or digest(WEIGHTS / name) != facts["sha256"]:
+        if not (WEIGHTS_DIR / name).exists() or file_digest(WEIGHTS_DIR / name) != facts["sha256"]:
             raise Unhealthy(f"{name} is not what was shipped", "Install asfound again.")
     return model_digest()
 

@@ -1,4 +1,4 @@
-"""What a server talks to: database, photos, clock, https, cluster, mail."""
+"""Checks of what a server uses: database, photos, clock, HTTPS, cluster, mail."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from asfound.workflows.notify.smtp import greet
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _ENDS_SOON: Final = timedelta(days=14)
-# The program is newer than this, so a clock that says otherwise is wrong.
+# The program is newer than this, so an earlier clock is wrong.
 _MADE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def database(installation: Installation, _: datetime) -> str:
-    """The database, and at which step it is."""
+    """The database and its revision."""
     if _is_new(installation):
         raise NotUsed("there is none yet; 'asfound serve' makes it")
     records = open_records(installation.database)
     try:
-        found, newest = records.steps()
+        found, newest = records.revisions()
         if found is None:
             raise NotUsed("it answers and is empty; 'asfound serve' makes the tables")
         if found != newest:
@@ -43,13 +43,13 @@ def database(installation: Installation, _: datetime) -> str:
 
 
 def _is_new(installation: Installation) -> bool:
-    """Whether looking at it would make the file of a new SQLite database."""
+    """Whether opening it would create the file of a new SQLite database."""
     scheme, _, file = installation.database.partition(":///")
     return scheme == "sqlite" and not Path(file).exists()
 
 
 def photos(installation: Installation, _: datetime) -> str:
-    """The store of photos."""
+    """The file store."""
     parts = urlsplit(installation.photos)
     if parts.scheme == "file" and not Path(parts.path).exists():
         raise NotUsed("the folder is not there yet; 'asfound serve' makes it")
@@ -58,7 +58,7 @@ def photos(installation: Installation, _: datetime) -> str:
 
 
 def clock(installation: Installation, now: datetime) -> str:
-    """The clock, against what happened before."""
+    """The clock, against the release and the newest event."""
     text = now.isoformat(timespec="seconds")
     if now < _MADE:
         raise Unhealthy(text, "Set the clock: records and links depend on it.")
@@ -75,19 +75,19 @@ def clock(installation: Installation, now: datetime) -> str:
 def _newest_event(installation: Installation) -> datetime | None:
     records = open_records(installation.database)
     try:
-        found, newest = records.steps()
+        found, newest = records.revisions()
         if found != newest:
             return None
         with records.read() as tx:
             return next((event.at for event in tx.events.audit(limit=1)), None)
-    except AsfoundError:  # told by the line about the database
+    except AsfoundError:  # reported by the check of the database
         return None
     finally:
         records.close()
 
 
 def https(installation: Installation, now: datetime) -> str:
-    """How phones reach it."""
+    """The address that phones use, and its certificate."""
     if installation.tls_cert:
         return _certificate(installation.tls_cert, now)
     if installation.local_https:
@@ -118,7 +118,7 @@ def _certificate(file: Path, now: datetime) -> str:
 
 
 def engine(installation: Installation, _: datetime) -> str:
-    """The cluster, and its version."""
+    """The Dask cluster and its version."""
     if installation.engine is None:
         raise NotUsed("comparisons run on this machine")
     with distributed_engine(installation.engine) as cluster:

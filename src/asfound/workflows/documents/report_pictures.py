@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from asfound.domain.comparison import ViewResult
-from asfound.domain.geometry import Box, Pixels
+from asfound.domain.finding_geometry import close_up_windows
+from asfound.domain.geometry import Box, Pixels, matrix_or_scaling
 from asfound.domain.photo import PhotoFile
 from asfound.errors import InputError, PhotoError
 from asfound.imaging.decode import decode, decode_areas
 from asfound.imaging.encode import jpeg
 from asfound.imaging.resize import fit
-from asfound.report import drawing
 from asfound.report.pictures import CloseUp, Picture, Rung, ViewPictures, next_rung, rungs
-from asfound.report.windows import windows
 
 OpenPhoto = Callable[[str], Path]
 """From a photo's path, as given, to a file that can be read now."""
@@ -58,9 +57,11 @@ def _areas(view: ViewResult) -> tuple[dict[int, Box], dict[int, Box]]:
     after: dict[int, Box] = {}
     if view.before is None or view.after is None:
         return before, after
-    transform = drawing.matrix(view.transform_after_from_before, view.before.size, view.after.size)
+    transform = matrix_or_scaling(
+        view.transform_after_from_before, view.before.size, view.after.size
+    )
     for number, finding in enumerate(view.findings[:_MAX_CLOSE_UPS], start=1):
-        areas = windows(finding, transform, view.before.size, view.after.size)
+        areas = close_up_windows(finding, transform, view.before.size, view.after.size)
         for side, area in zip((before, after), areas, strict=True):
             if area:
                 side[number] = area

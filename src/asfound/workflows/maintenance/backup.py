@@ -88,7 +88,7 @@ def _named(copy: Path) -> tuple[str, ...]:
     records = open_records(f"sqlite:///{copy.absolute()}")
     try:
         with records.read() as tx:
-            return tx.photos.named()
+            return tx.photos.referenced()
     finally:
         records.close()
 
@@ -124,5 +124,5 @@ def _add_own(made: zipfile.ZipFile, data: Path | None) -> None:
 
 def _told(store: Store, files: int, now: datetime) -> None:
     with store.records.begin() as tx:
-        tx.set_value("backup.last", now.isoformat())
+        tx.set_setting("backup.last", now.isoformat())
         tx.events.add(Event("backup.made", "", now, details={"files": str(files)}))

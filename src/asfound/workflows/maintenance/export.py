@@ -19,7 +19,7 @@ from asfound.domain.account import Account
 from asfound.domain.job import Job
 from asfound.domain.place import Area, Place, View
 from asfound.domain.visit import Event, Shot, Statement, Visit
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.places.ownership import require_owner
 from asfound.workflows.server.app_context import AppContext
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from asfound.errors import BadBackup, NotReadable, StoreNotEmpty
+from asfound.errors import BadBackup, StoreNotEmpty
+from asfound.evidence.opening import open_plain
 from asfound.store.base import Store
 from asfound.store.open import open_records
 from asfound.workflows.maintenance import archive
@@ -58,6 +59,7 @@ def restore(
 
     Raises:
         StoreNotEmpty: There is something already.
+        PathMissing, NotReadable: The file is not there, or no plain file.
         BadBackup: The file is no whole backup; no record was changed.
         StoreTooNew: A newer program made it; no record was changed.
         StoreError: The store cannot be written; no record was changed.
@@ -85,14 +87,13 @@ def _empty(store: Store) -> None:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        made = zipfile.ZipFile(file)
-    except zipfile.BadZipFile as error:
-        raise BadBackup(str(file), "it is no zip file, or was cut off") from error
-    except OSError as error:
-        raise NotReadable(str(file), str(error.strerror)) from error
-    with made:
-        yield made
+    with os.fdopen(open_plain(file), "rb") as stream:
+        try:
+            made = zipfile.ZipFile(stream)
+        except zipfile.BadZipFile as error:
+            raise BadBackup(str(file), "it is no zip file, or was cut off") from error
+        with made:
+            yield made
 
 
 def _upgraded(database: Path) -> tuple[str, ...]:
@@ -101,7 +102,7 @@ def _upgraded(database: Path) -> tuple[str, ...]:
     try:
         records.migrate()
         with records.read() as tx:
-            return tx.photos.named()
+            return tx.photos.referenced()
     finally:
         records.close()
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from asfound.domain.place import Place
 from asfound.domain.visit import Event
-from asfound.errors import NotKept
+from asfound.errors import RowMissing
 from asfound.store.base import Store
 
 GRACE = timedelta(days=1)
@@ -74,9 +74,9 @@ def collect_garbage(store: Store, now: datetime) -> int:
 
 def _of_place(store: Store, place: Place, now: datetime) -> tuple[int, int]:
     visits = _delete_visits(store, place, now)
-    photos = _let_photos_go(store, place, now)
+    photos = _release_photos(store, place, now)
     with store.records.begin() as tx:
-        tx.places.tidy(place.id)
+        tx.places.purge_archived(place.id)
         if visits or photos:
             details = {"visits": str(visits), "photos_of": str(photos)}
             said = Event("retention.applied", "", now, None, place.id, place.host, details)
@@ -91,20 +91,20 @@ def _delete_visits(store: Store, place: Place, now: datetime) -> int:
         try:
             with store.records.begin() as tx:
                 tx.visits.delete(visit)
-        except NotKept:  # another server was quicker
+        except RowMissing:  # another server was quicker
             continue
         done += 1
     return done
 
 
-def _let_photos_go(store: Store, place: Place, now: datetime) -> int:
+def _release_photos(store: Store, place: Place, now: datetime) -> int:
     ids = _over(store, place, place.retention.photos_days, now, photos=True)
     done = 0
     for visit in ids:
         try:
             with store.records.begin() as tx:
-                tx.visits.let_photos_go(visit)
-        except NotKept:
+                tx.visits.release_photos(visit)
+        except RowMissing:
             continue
         done += 1
     return done
@@ -121,11 +121,11 @@ def _over(
 
 def _photos(store: Store, digests: tuple[str, ...], end: datetime) -> int:
     with store.records.begin() as tx:
-        going = tx.photos.let_go(digests, older_than=end)
+        going = tx.photos.mark_for_deletion(digests, older_than=end)
     for digest in going:
         _delete(store, digest, end)
     with store.records.begin() as tx:
-        tx.photos.forget(going)
+        tx.photos.delete(going)
     return len(going)
 
 
@@ -134,14 +134,14 @@ def _strangers(store: Store, end: datetime) -> int:
     done = 0
     for some in _parts(store.blobs.digests()):
         with store.records.read() as tx:
-            unknown = tx.photos.strangers(some)
+            unknown = tx.photos.unknown(some)
         done += sum(_delete(store, digest, end) for digest in unknown)
     return done
 
 
 def _delete(store: Store, digest: str, end: datetime) -> bool:
     """Delete a file, unless it has just been put again."""
-    put_at = store.blobs.kept_at(digest)
+    put_at = store.blobs.last_put_at(digest)
     if put_at is None or put_at >= end:
         return False
     store.blobs.delete(digest)

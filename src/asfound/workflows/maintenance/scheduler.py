@@ -53,9 +53,9 @@ def once_a_day(context: AppContext) -> RetentionSummary | None:
     now = context.clock()
     today = now.date().isoformat()
     with context.store.records.begin() as tx:
-        last = tx.value(LAST_RUN_KEY)
+        last = tx.setting(LAST_RUN_KEY)
         # a clock that was set back a little does not make another day
         if last is not None and today <= last <= (now + timedelta(days=2)).date().isoformat():
             return None
-        tx.set_value(LAST_RUN_KEY, today)
+        tx.set_setting(LAST_RUN_KEY, today)
     return apply_retention(context.store, now)

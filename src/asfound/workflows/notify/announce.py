@@ -15,7 +15,7 @@ from typing import Final
 from asfound.domain.account import Account, Message, Webhook
 from asfound.domain.place import Place
 from asfound.domain.visit import Act, Event, Link, Role, Stage, Visit
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.notify.mail_templates import Letter, disputed, handed_over, link_expires
 from asfound.workflows.notify.webhooks import EVENTS
 from asfound.workflows.server.app_context import AppContext
@@ -32,9 +32,9 @@ BEFORE_END: Final = timedelta(hours=24)
 def announce(context: AppContext) -> int:
     """Put what is to be told into the outbox; how many events were new."""
     with context.store.records.begin() as tx:
-        kept = tx.value(_ANNOUNCED_KEY)
+        kept = tx.setting(_ANNOUNCED_KEY)
         if kept is None:  # what was before this is not told
-            tx.set_value(_ANNOUNCED_KEY, str(tx.events.newest()))
+            tx.set_setting(_ANNOUNCED_KEY, str(tx.events.last_number()))
             return 0
         seen = int(kept)
         events = tx.events.since(max(0, seen - _REPLAY_LIMIT), limit=_REPLAY_LIMIT + _BATCH)
@@ -44,15 +44,15 @@ def announce(context: AppContext) -> int:
                 tx.outbox.add(message)
         newest = max([seen, *(event.number for event in events)])
         if newest != seen:
-            tx.set_value(_ANNOUNCED_KEY, str(newest))
+            tx.set_setting(_ANNOUNCED_KEY, str(newest))
     return sum(event.number > seen for event in events)
 
 
 def has_news(context: AppContext) -> bool:
     """Whether there are events that nobody looked at; only reads."""
     with context.store.records.read() as tx:
-        kept = tx.value(_ANNOUNCED_KEY)
-        return kept is None or tx.events.newest() > int(kept)
+        kept = tx.setting(_ANNOUNCED_KEY)
+        return kept is None or tx.events.last_number() > int(kept)
 
 
 def remind(context: AppContext) -> int:
@@ -78,11 +78,11 @@ def wants_mail(context: AppContext, account: Account) -> bool:
 def set_mail(context: AppContext, account: Account, *, wanted: bool) -> None:
     """Write to an account, or not."""
     with context.store.records.begin() as tx:
-        tx.set_value(f"{_NO_MAIL}.{account.id}", "" if wanted else "off")
+        tx.set_setting(f"{_NO_MAIL}.{account.id}", "" if wanted else "off")
 
 
 def _is_off(tx: Transaction, account: str) -> bool:
-    return tx.value(f"{_NO_MAIL}.{account}") == "off"
+    return tx.setting(f"{_NO_MAIL}.{account}") == "off"
 
 
 def _disputed_by_others(event: Event) -> bool:

@@ -175,4 +175,4 @@ class Delivery:
         self._tidied = now
         remind(self._context)
         with self._context.store.records.begin() as tx:
-            tx.outbox.forget(now - _KEPT_FOR)
+            tx.outbox.delete_finished(now - _KEPT_FOR)

@@ -9,7 +9,7 @@ from asfound.domain.place import Area, Place, Retention
 from asfound.domain.visit import Event
 from asfound.errors import BadPlaceValue, NotConfirmed
 from asfound.note.places import country_codes, regions
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.accounts.secret import new_id
 from asfound.workflows.places.names import checked_name
 from asfound.workflows.places.ownership import require_owner

@@ -8,7 +8,7 @@ from dataclasses import replace
 from asfound.domain.account import Account
 from asfound.domain.place import Polygon, View
 from asfound.errors import BadPlaceValue
-from asfound.workflows.places.ownership import owned_view
+from asfound.workflows.places.ownership import owned_view_in
 from asfound.workflows.server.app_context import AppContext
 
 MAX_AREAS = 50
@@ -36,7 +36,7 @@ def set_ignored(
         raise BadPlaceValue("the number of parts", str(len(parts)), f"{MAX_AREAS} are the most")
     checked = tuple(_part(part) for part in parts)
     with context.store.records.begin() as tx:
-        view = replace(owned_view(tx, account, view_id).view, ignored=checked)
+        view = replace(owned_view_in(tx, account, view_id).view, ignored=checked)
         tx.places.change_view(view)
     return view
 
@@ -51,7 +51,7 @@ def set_smallest(context: AppContext, account: Account, view_id: str, share: flo
     if share is not None and not 0.001 <= share <= 0.5:
         raise BadPlaceValue("the smallest size", str(share), "0.1 % to 50 % of the photo's width")
     with context.store.records.begin() as tx:
-        view = replace(owned_view(tx, account, view_id).view, smallest=share)
+        view = replace(owned_view_in(tx, account, view_id).view, smallest=share)
         tx.places.change_view(view)
     return view
 

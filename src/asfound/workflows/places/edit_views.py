@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from asfound.domain.account import Account
@@ -10,7 +10,7 @@ from asfound.domain.place import Area, Place, Point, View
 from asfound.errors import BadPlaceValue
 from asfound.workflows.accounts.secret import new_id
 from asfound.workflows.places.names import checked_name
-from asfound.workflows.places.ownership import owned_area, owned_view, require_owner
+from asfound.workflows.places.ownership import owned_area_in, owned_view_in, require_owner
 from asfound.workflows.server.app_context import AppContext
 
 MAX_AREAS = 200
@@ -44,7 +44,7 @@ def rename_area(context: AppContext, account: Account, area_id: str, name: str) 
     """
     name = checked_name(name, "the area's name")
     with context.store.records.begin() as tx:
-        _, area = owned_area(tx, account, area_id)
+        _, area = owned_area_in(tx, account, area_id)
         renamed = replace(area, name=name)
         tx.places.change_area(renamed)
     return renamed
@@ -57,7 +57,7 @@ def delete_area(context: AppContext, account: Account, area_id: str) -> Place:
         PlaceNotFound: It is not among the account's.
     """
     with context.store.records.begin() as tx:
-        place, area = owned_area(tx, account, area_id)
+        place, area = owned_area_in(tx, account, area_id)
         tx.places.delete_area(area.id)
     return place
 
@@ -73,7 +73,7 @@ def add_view(
     """
     name, hint = checked_name(name, "the view's name"), hint.strip()[:MAX_HINT]
     with context.store.records.begin() as tx:
-        place, area = owned_area(tx, account, area_id)
+        place, area = owned_area_in(tx, account, area_id)
         views = tx.places.views(place.id)
         most = context.limits.views_per_place
         if len(views) >= most:
@@ -93,7 +93,7 @@ def change_view(context: AppContext, account: Account, view_id: str, name: str, 
     """
     name = checked_name(name, "the view's name")
     with context.store.records.begin() as tx:
-        found = owned_view(tx, account, view_id)
+        found = owned_view_in(tx, account, view_id)
         view = replace(found.view, name=name, hint=hint.strip()[:MAX_HINT])
         tx.places.change_view(view)
     return view
@@ -106,13 +106,13 @@ def delete_view(context: AppContext, account: Account, view_id: str) -> Place:
         PlaceNotFound: It is not among the account's.
     """
     with context.store.records.begin() as tx:
-        found = owned_view(tx, account, view_id)
+        found = owned_view_in(tx, account, view_id)
         tx.places.delete_view(found.view.id)
     return found.place
 
 
-def set_pin(context: AppContext, account: Account, view_id: str, pin: Point | None) -> View:
-    """Say where a view is on the plan; None takes the pin away.
+def set_pin(context: AppContext, account: Account, view_id: str, pin: Point | None) -> Place:
+    """Say where a view is on the plan; None takes the pin away. Gives the place.
 
     Raises:
         PlaceNotFound: It is not among the account's.
@@ -121,10 +121,31 @@ def set_pin(context: AppContext, account: Account, view_id: str, pin: Point | No
     if pin is not None and not all(0 <= share <= 1 for share in pin):
         raise BadPlaceValue("the pin", str(pin), "a point of the plan is needed")
     with context.store.records.begin() as tx:
-        found = owned_view(tx, account, view_id)
-        view = replace(found.view, pin=pin)
-        tx.places.change_view(view)
-    return view
+        found = owned_view_in(tx, account, view_id)
+        tx.places.change_view(replace(found.view, pin=pin))
+    return found.place
+
+
+def rename_views(
+    context: AppContext, account: Account, place_id: str, names: Mapping[str, str]
+) -> None:
+    """Rename views of a place, all of them or none.
+
+    Args:
+        context: The server.
+        account: Whose place it is.
+        place_id: Id of the place.
+        names: New names by view id; a view without one, or with an empty one, keeps its name.
+
+    Raises:
+        PlaceNotFound: The place is not among the account's.
+        BadPlaceValue: A name cannot be used.
+    """
+    with context.store.records.begin() as tx:
+        for view in tx.places.views(require_owner(tx, account, place_id).id):
+            name = names.get(view.id, "").strip()
+            if name and name != view.name:
+                tx.places.change_view(replace(view, name=checked_name(name, "the view's name")))
 
 
 def order(
@@ -132,7 +153,7 @@ def order(
     account: Account,
     place_id: str,
     areas: Sequence[str],
-    views: dict[str, Sequence[str]],
+    views: Mapping[str, Sequence[str]],
 ) -> None:
     """Put areas, and the views of each, in a new order; views may go to another area.
 
@@ -160,6 +181,40 @@ def order(
                 if known[view].area != area:
                     tx.places.change_view(replace(known[view], area=area))
             tx.places.order_views(area, list(wanted))
+
+
+def move_by_one(
+    context: AppContext, account: Account, place_id: str, item: str, *, up: bool
+) -> None:
+    """Move an area among the areas, or a view within its area, by one place; not past the ends.
+
+    Args:
+        context: The server.
+        account: Whose place it is.
+        place_id: Id of the place.
+        item: Id of the area or the view; nothing moves where the place has none of this id.
+        up: Towards the first one; else towards the last one.
+
+    Raises:
+        PlaceNotFound: The place is not among the account's.
+    """
+    with context.store.records.begin() as tx:
+        place = require_owner(tx, account, place_id)
+        areas = [area.id for area in tx.places.areas(place.id)]
+        views = tx.places.views(place.id)
+        if item in areas:
+            tx.places.order_areas(place.id, _moved(areas, item, up=up))
+        for view in views:
+            if view.id == item:
+                there = [each.id for each in views if each.area == view.area]
+                tx.places.order_views(view.area, _moved(there, item, up=up))
+
+
+def _moved(items: Sequence[str], item: str, *, up: bool) -> list[str]:
+    at = items.index(item)
+    to = min(max(at + (-1 if up else 1), 0), len(items) - 1)
+    rest = [each for each in items if each != item]
+    return [*rest[:to], item, *rest[to:]]
 
 
 def _same(wanted: Sequence[str], known: Sequence[str]) -> None:

@@ -17,8 +17,8 @@ from asfound.domain.visit import Event
 from asfound.engine.base import one_thread
 from asfound.errors import BadPlaceValue, PlaceNotFound, TooManyPhotos
 from asfound.imaging.folder import natural
-from asfound.store.base import Transaction
-from asfound.vision.retrieve.view_matching import FEWEST_SHARED, Signature, agreeing
+from asfound.store.records import Transaction
+from asfound.vision.retrieve.view_matching import MIN_SHARED_POINTS, ImageDescriptor, count_inliers
 from asfound.workflows.accounts.secret import decrypt, encrypt, new_id
 from asfound.workflows.places.descriptor_cache import cached_descriptor
 from asfound.workflows.places.names import from_file
@@ -162,7 +162,7 @@ def _groups(
     return groups
 
 
-def _by_view(seen: Sequence[Signature], known: int) -> list[list[int]]:
+def _by_view(seen: Sequence[ImageDescriptor], known: int) -> list[list[int]]:
     """Photos grouped by what they show, in order; the first ``known`` are views of their own."""
     groups: list[list[int]] = []
     for at, photo in enumerate(seen):
@@ -175,11 +175,11 @@ def _by_view(seen: Sequence[Signature], known: int) -> list[list[int]]:
     return groups
 
 
-def _one_view(one: Signature, other: Signature) -> bool:
-    if float(one.look @ other.look) < MIN_SIMILARITY:
+def _one_view(one: ImageDescriptor, other: ImageDescriptor) -> bool:
+    if float(one.global_descriptor @ other.global_descriptor) < MIN_SIMILARITY:
         return False
-    fewer = max(1, min(len(one.points), len(other.points)))
-    return agreeing(one, other) >= max(FEWEST_SHARED, SAME_VIEW_SHARE * fewer)
+    fewer = max(1, min(len(one.keypoints), len(other.keypoints)))
+    return count_inliers(one, other) >= max(MIN_SHARED_POINTS, SAME_VIEW_SHARE * fewer)
 
 
 class _Import:

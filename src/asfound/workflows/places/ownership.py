@@ -1,6 +1,6 @@
-"""Whose things are whose: every look at a place goes through here.
+"""Whether a place, an area or a view belongs to an account.
 
-For things of others the answer is the same as for things that do not exist.
+Something of another account gets the same answer as something that does not exist.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from asfound.domain.account import Account
 from asfound.domain.place import Area, Place, View
 from asfound.errors import PlaceNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 
 
 @dataclass(frozen=True)
-class OwnedPlace:
-    """A view with what it is in."""
+class OwnedView:
+    """A view, and the area and the place that it belongs to."""
 
     place: Place
     area: Area
@@ -45,7 +45,7 @@ def owned_place(context: AppContext, account: Account, place_id: str) -> Place:
         return require_owner(tx, account, place_id)
 
 
-def owned_area(tx: Transaction, account: Account, area_id: str) -> tuple[Place, Area]:
+def owned_area_in(tx: Transaction, account: Account, area_id: str) -> tuple[Place, Area]:
     """An area of a place of this account.
 
     Raises:
@@ -57,7 +57,7 @@ def owned_area(tx: Transaction, account: Account, area_id: str) -> tuple[Place, 
     return require_owner(tx, account, area.place), area
 
 
-def owned_view(tx: Transaction, account: Account, view_id: str) -> OwnedPlace:
+def owned_view_in(tx: Transaction, account: Account, view_id: str) -> OwnedView:
     """A view of a place of this account.
 
     Raises:
@@ -66,5 +66,15 @@ def owned_view(tx: Transaction, account: Account, view_id: str) -> OwnedPlace:
     view = tx.places.view(view_id)
     if view is None:
         raise PlaceNotFound
-    place, area = owned_area(tx, account, view.area)
-    return OwnedPlace(place, area, view)
+    place, area = owned_area_in(tx, account, view.area)
+    return OwnedView(place, area, view)
+
+
+def owned_view(context: AppContext, account: Account, view_id: str) -> OwnedView:
+    """A view of a place of this account, in a transaction of its own.
+
+    Raises:
+        PlaceNotFound: There is none of this id.
+    """
+    with context.store.records.read() as tx:
+        return owned_view_in(tx, account, view_id)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asfound.domain.account import Account
+from asfound.domain.photo import StoredPhoto
 from asfound.domain.place import AsFoundPhoto, Place
 from asfound.errors import PlaceNotFound, TooManyPhotos
-from asfound.store.base import StoredPhoto, Transaction
-from asfound.workflows.places.ownership import OwnedPlace, owned_view, require_owner
+from asfound.store.records import Transaction
+from asfound.workflows.places.ownership import OwnedView, owned_view_in, require_owner
 from asfound.workflows.server.app_context import AppContext
 
 
-def add_photo(context: AppContext, account: Account, view_id: str, kept: StoredPhoto) -> OwnedPlace:
+def add_photo(context: AppContext, account: Account, view_id: str, kept: StoredPhoto) -> OwnedView:
     """One more as-found photo of a view; the same file twice is one photo.
 
     Raises:
@@ -20,7 +21,7 @@ def add_photo(context: AppContext, account: Account, view_id: str, kept: StoredP
         TooManyPhotos: The place is full.
     """
     with context.store.records.begin() as tx:
-        found = owned_view(tx, account, view_id)
+        found = owned_view_in(tx, account, view_id)
         add_as_found(tx, context, found.place, found.view.id, kept.digest)
     return found
 
@@ -40,19 +41,19 @@ def add_as_found(
     tx.places.add_as_found(AsFoundPhoto(view, digest, position, context.clock()))
 
 
-def remove_photo(context: AppContext, account: Account, view_id: str, digest: str) -> OwnedPlace:
+def remove_photo(context: AppContext, account: Account, view_id: str, digest: str) -> OwnedView:
     """Take an as-found photo away from a view; visits that used it keep it.
 
     Raises:
         PlaceNotFound: The view is not among the account's.
     """
     with context.store.records.begin() as tx:
-        found = owned_view(tx, account, view_id)
+        found = owned_view_in(tx, account, view_id)
         tx.places.remove_as_found(found.view.id, digest)
     return found
 
 
-def move_to_front(context: AppContext, account: Account, view_id: str, digest: str) -> OwnedPlace:
+def move_to_front(context: AppContext, account: Account, view_id: str, digest: str) -> OwnedView:
     """Make a photo the first one: the ghost in the camera, and the frame of what is ignored.
 
     Parts that were drawn stay as they are; they are shown on the new first photo to be checked.
@@ -61,7 +62,7 @@ def move_to_front(context: AppContext, account: Account, view_id: str, digest: s
         PlaceNotFound: The view is not among the account's, or has no such photo.
     """
     with context.store.records.begin() as tx:
-        found = owned_view(tx, account, view_id)
+        found = owned_view_in(tx, account, view_id)
         photos = tx.places.as_found(found.place.id).get(found.view.id, ())
         wanted = [photo for photo in photos if photo.digest == digest]
         if not wanted:

@@ -87,6 +87,10 @@ class AppContext:
     login_throttle: LoginThrottle = field(default_factory=LoginThrottle)
     changes: ChangeNotifier = field(default_factory=ChangeNotifier)
 
+    def close(self) -> None:
+        """Close the database; nothing may be asked of the server afterwards."""
+        self.store.records.close()
+
     def folder(self, name: str) -> Path:
         """A folder of the installation, made when needed; nobody else may read it."""
         path = self.data / name

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from asfound.domain.account import Account
+from asfound.domain.statistics import StoreStatistics
 from asfound.domain.visit import Event
-from asfound.store.base import StoreStatistics
 from asfound.workflows.server.app_context import AppContext
 
 _CACHED_SECONDS: Final = timedelta(seconds=5)
@@ -18,7 +18,7 @@ _CACHED_SECONDS: Final = timedelta(seconds=5)
 def store_statistics(context: AppContext) -> StoreStatistics:
     """How much lies there."""
     with context.store.records.read() as tx:
-        return tx.figures()
+        return tx.statistics()
 
 
 def events_since(

@@ -99,7 +99,7 @@ def account_of_token(context: AppContext, token: str) -> tuple[ApiToken, Account
     # Not at every request: reading must not become writing.
     if known.used_at is None or now - known.used_at > _USE_IS_NOTED_EVERY:
         with context.store.records.begin() as tx:
-            tx.accounts.token_used(known.id, now)
+            tx.accounts.record_token_use(known.id, now)
     return known, account
 
 

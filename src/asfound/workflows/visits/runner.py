@@ -33,7 +33,7 @@ REST_AFTER_S = 120.0
 NICE = 5
 _TASKS_PER_PROCESS = 200
 _PRELOAD = ("asfound.workflows.visits.comparison.compare_job", "cv2", "onnxruntime")
-_LONGEST_WAIT_S = 10.0
+_MAX_WAIT_S = 10.0
 log = logging.getLogger("asfound.jobs")
 
 
@@ -100,7 +100,7 @@ class Runner:
                 log.warning("no comparisons can be made: %s", error.code)
             except Exception:
                 log.exception("a slot stopped unforeseen")
-            self._stopping.wait(_LONGEST_WAIT_S / 2)
+            self._stopping.wait(_MAX_WAIT_S / 2)
 
     def _work_on(self, engine: Engine) -> None:
         hands = WorkerContext(engine, bool(self._context.engine), self._patience())
@@ -119,13 +119,13 @@ class Runner:
         now = self._context.clock()
         try:
             with self._context.store.records.read() as tx:
-                if not tx.jobs.waiting():  # a look that keeps no writer waiting
+                if not tx.jobs.count_pending():  # a look that keeps no writer waiting
                     return None
             with self._context.store.records.begin() as tx:
                 job = tx.jobs.take(now, now + self._lease)
         except StoreError as error:
             log.warning("no jobs can be taken: %s", error.code)
-            self._stopping.wait(_LONGEST_WAIT_S / 2)
+            self._stopping.wait(_MAX_WAIT_S / 2)
             return None
         if job is not None:
             self._running[job.id] = job
@@ -189,7 +189,7 @@ def _rested(engine: Engine, idle_s: float) -> float:
     if idle_s < REST_AFTER_S:
         return idle_s
     if isinstance(engine, Processes):
-        engine.rest()
+        engine.stop_workers()
     return 0.0
 
 
@@ -197,4 +197,4 @@ def _growing() -> Iterator[float]:
     wait_s = 0.5
     while True:
         yield wait_s
-        wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
+        wait_s = min(wait_s * 2, _MAX_WAIT_S)

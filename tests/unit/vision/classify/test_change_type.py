@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from asfound.domain.finding import Kind
-from asfound.vision.classify.change_type import changes
-from asfound.vision.detect.regions import FromNear, Region
-from asfound.vision.image.prepared_image import features
-from asfound.vision.refine.change import Side
+from asfound.vision.classify.change_type import classify_changes
+from asfound.vision.detect.regions import RefinedRegion, Region
+from asfound.vision.image.prepared_image import extract_features
+from asfound.vision.refine.change import ChangeSide
 from tests.unit.vision.places import pixels, with_thing
 
 HERE, ELSEWHERE = (300, 420, 64, 64), (520, 410, 60, 60)
@@ -30,11 +30,13 @@ def side(picture, *boxes, much=0.8, marked=0.0):
     for x, y, width, height in boxes:
         field[y : y + height, x : x + width] = much
     rather = np.full(field.shape, marked, np.float32)
-    return Side(picture, features(picture)["s8"], [region(box) for box in boxes], field, rather)
+    return ChangeSide(
+        picture, extract_features(picture)["s8"], [region(box) for box in boxes], field, rather
+    )
 
 
 def kinds(first, second):
-    return [change.kind for change in changes(first, second, np.eye(3))]
+    return [change.kind for change in classify_changes(first, second, np.eye(3))]
 
 
 def test_only_one_photo_has_it(plain):
@@ -66,7 +68,7 @@ def test_the_score_of_what_is_hidden_counts(plain):
     tiled = side(plain, *tiles, much=0.6)
     tiled.regions[1] = replace(tiled.regions[1], score=0.97)
 
-    (change,) = changes(tiled, side(with_thing(plain, HERE), HERE), np.eye(3))
+    (change,) = classify_changes(tiled, side(with_thing(plain, HERE), HERE), np.eye(3))
 
     assert change.score == 0.97
 
@@ -82,11 +84,11 @@ def test_what_lies_beside_a_thing_is_told_of_its_own(plain):
     assert sorted(found) == [Kind.ADDED, Kind.MISSING]
 
 
-def seen_near(one, real, cut=None):
-    """The photo with its only region looked at from near."""
+def refined(one, real, cut=None):
+    """The photo with its only region refined."""
     (found,) = one.regions
     cut = found if cut is None else region(cut)
-    one.regions[0] = replace(found, near=FromNear(real, -3.0, cut))
+    one.regions[0] = replace(found, refined=RefinedRegion(real, -3.0, cut))
     return one
 
 
@@ -99,21 +101,21 @@ def test_a_thing_where_another_one_stood_is_two_differences(plain):
     now = side(with_thing(plain, other, colour), other)
 
     assert len(kinds(was, now)) == 1
-    both = seen_near(was, 3.0), seen_near(now, 3.0)
+    both = refined(was, 3.0), refined(now, 3.0)
     assert sorted(kinds(*both)) == [Kind.ADDED, Kind.MISSING]
 
 
 def test_what_a_thing_hides_in_its_own_outline_is_no_difference(plain):
-    hidden = seen_near(side(plain, HERE, much=0.6), 2.0)
-    ball = seen_near(side(with_thing(plain, HERE), HERE), 5.0)
+    hidden = refined(side(plain, HERE, much=0.6), 2.0)
+    ball = refined(side(with_thing(plain, HERE), HERE), 5.0)
 
     assert kinds(hidden, ball) == [Kind.ADDED]
 
 
 def test_the_photo_that_shows_something_from_near_has_the_thing(plain):
     """Although the head says that the other one differs more."""
-    nothing = seen_near(side(plain, HERE, much=0.9), -2.0)
-    ball = seen_near(side(with_thing(plain, HERE), HERE, much=0.8), 2.0)
+    nothing = refined(side(plain, HERE, much=0.9), -2.0)
+    ball = refined(side(with_thing(plain, HERE), HERE, much=0.8), 2.0)
 
     assert kinds(nothing, ball) == [Kind.ADDED]
     assert kinds(ball, nothing) == [Kind.MISSING]
@@ -126,12 +128,12 @@ def test_a_thing_is_known_again_by_its_outline(plain):
     was, now = side(with_thing(plain, HERE), HERE), side(with_thing(plain, ELSEWHERE), around)
 
     assert Kind.MOVED not in kinds(was, now)
-    seen_near(now, 4.0, cut=ELSEWHERE)
-    assert kinds(seen_near(was, 4.0), now) == [Kind.MOVED]
+    refined(now, 4.0, cut=ELSEWHERE)
+    assert kinds(refined(was, 4.0), now) == [Kind.MOVED]
 
 
 def test_a_mark_has_its_place_on_both_photos_whichever_shows_it(plain):
-    (change,) = changes(side(plain), side(plain, HERE, marked=0.99), np.eye(3))
+    (change,) = classify_changes(side(plain), side(plain, HERE, marked=0.99), np.eye(3))
 
     assert change.kind is Kind.MARKED
     assert change.first is not None
@@ -143,7 +145,7 @@ def test_a_mark_has_its_place_on_both_photos_whichever_shows_it(plain):
 def test_a_mark_outside_the_other_photo_has_no_place_there(plain):
     beyond = np.array([[1, 0, 2000.0], [0, 1, 0], [0, 0, 1]])
 
-    (change,) = changes(side(plain, HERE, marked=0.99), side(plain), beyond)
+    (change,) = classify_changes(side(plain, HERE, marked=0.99), side(plain), beyond)
 
     assert change.kind is Kind.MISSING
 
@@ -151,7 +153,7 @@ def test_a_mark_outside_the_other_photo_has_no_place_there(plain):
 def test_the_same_thing_elsewhere_has_moved(plain):
     first, second = with_thing(plain, HERE), with_thing(plain, ELSEWHERE)
 
-    (change,) = changes(side(first, HERE), side(second, ELSEWHERE), np.eye(3))
+    (change,) = classify_changes(side(first, HERE), side(second, ELSEWHERE), np.eye(3))
 
     assert change.kind is Kind.MOVED
     assert change.first is not None

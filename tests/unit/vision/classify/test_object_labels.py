@@ -1,4 +1,4 @@
-"""Words: said for what is plainly there, withheld otherwise, all of them in one table."""
+"""Labels are given for what is plainly shown, withheld otherwise, and all in one table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ import pytest
 from numpy.typing import NDArray
 
 from asfound.vision.classify import object_labels
-from asfound.vision.classify.object_labels import all_words, likelihoods, name, table
+from asfound.vision.classify.object_labels import (
+    all_labels,
+    label,
+    label_classes,
+    view_probabilities,
+)
 
 Photo = NDArray[np.uint8]
 SIDE = 300
@@ -78,8 +83,8 @@ def cup() -> Photo:
     ids=["ball", "umbrella", "cup"],
 )
 def test_a_plain_thing_is_named(picture: Photo, word: str) -> None:
-    assert name(picture) == word
-    assert name(np.ascontiguousarray(picture[:, ::-1])) == word
+    assert label(picture) == word
+    assert label(np.ascontiguousarray(picture[:, ::-1])) == word
 
 
 def noise() -> Photo:
@@ -98,7 +103,7 @@ def wall() -> Photo:
     ids=["black", "white", "brown", "noise", "wall"],
 )
 def test_nothing_plain_has_no_name(picture: Photo) -> None:
-    assert name(picture) is None
+    assert label(picture) is None
 
 
 def keypad() -> Photo:
@@ -113,59 +118,61 @@ def keypad() -> Photo:
 
 
 def test_a_thing_that_could_be_several_has_no_name() -> None:
-    assert likelihoods(keypad()).min(axis=0).max() > 0.3, "this should be nearly sure"
-    assert name(keypad()) is None
+    assert view_probabilities(keypad()).min(axis=0).max() > 0.3, "this should be nearly sure"
+    assert label(keypad()) is None
 
 
 def test_half_a_thing_has_no_name() -> None:
-    assert name(umbrella()[150:]) is None
+    assert label(umbrella()[150:]) is None
 
 
 def test_a_thing_of_a_few_pixels_has_no_name() -> None:
     tiny = football()[::15, ::15]
 
-    assert min(tiny.shape[:2]) < object_labels.SMALLEST_PX
-    assert name(tiny) is None
+    assert min(tiny.shape[:2]) < object_labels.MIN_CROP_PX
+    assert label(tiny) is None
 
 
 @pytest.mark.parametrize("last", range(4))
 def test_every_view_must_agree(last: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """One view that shows something else is enough to say nothing."""
-    seen = object_labels.views(football())
-    seen[last] = object_labels.resized(wall())
+    seen = object_labels.augmented_views(football())
+    seen[last] = object_labels.resize_to_input(wall())
 
-    monkeypatch.setattr(object_labels, "views", lambda crop: seen)
+    monkeypatch.setattr(object_labels, "augmented_views", lambda crop: seen)
 
-    assert name(football()) is None
+    assert label(football()) is None
 
 
 @pytest.mark.parametrize("picture", [football(), cup(), keypad(), wall()])
 def test_stopping_early_changes_nothing(picture: Photo) -> None:
     """The plain formula: the word whose least likely view is the likeliest, when sure."""
-    weakest = likelihoods(picture).min(axis=0)
+    weakest = view_probabilities(picture).min(axis=0)
     best = int(weakest.argmax())
 
-    assert name(picture) == (all_words()[best] if weakest[best] >= object_labels.SURE else None)
+    assert label(picture) == (
+        all_labels()[best] if weakest[best] >= object_labels.MIN_LABEL_PROBABILITY else None
+    )
 
 
 def test_likelihoods_are_measured_against_all_classes() -> None:
     """Most of a cat-sized world is no word: a row must not be stretched to one."""
-    totals = likelihoods(noise()).sum(axis=1)
+    totals = view_probabilities(noise()).sum(axis=1)
 
     assert (totals < 0.9).all()
-    assert (likelihoods(football()).sum(axis=1) <= 1 + 1e-5).all()
+    assert (view_probabilities(football()).sum(axis=1) <= 1 + 1e-5).all()
 
 
 def test_the_same_crop_always_says_the_same() -> None:
-    assert likelihoods(cup()).tobytes() == likelihoods(cup()).tobytes()
+    assert view_probabilities(cup()).tobytes() == view_probabilities(cup()).tobytes()
 
 
 def test_the_table_is_sound() -> None:
-    numbers = [number for classes in table().values() for number in classes]
+    numbers = [number for classes in label_classes().values() for number in classes]
 
     assert len(numbers) == len(set(numbers)), "a class means two words"
-    assert all(0 <= number < object_labels.CLASSES for number in numbers)
-    assert all(classes for classes in table().values())
-    assert list(all_words()) == sorted(table())
-    assert all(word == word.lower().strip() for word in all_words())
-    assert 60 <= len(all_words()) <= 120
+    assert all(0 <= number < object_labels.CLASS_COUNT for number in numbers)
+    assert all(classes for classes in label_classes().values())
+    assert list(all_labels()) == sorted(label_classes())
+    assert all(word == word.lower().strip() for word in all_labels())
+    assert 60 <= len(all_labels()) <= 120

@@ -6,7 +6,7 @@ from asfound.domain.comparison import Reason, Verdict
 from asfound.domain.finding import Kind
 from asfound.domain.geometry import rescaled
 from asfound.vision.decide.compare import compare
-from asfound.vision.decide.results import exchanged
+from asfound.vision.decide.results import swap_sides
 from asfound.vision.register.registration import project
 from tests.unit.vision.places import photo, pixels, shares, taken_again, with_thing
 
@@ -85,7 +85,7 @@ def test_an_ignored_area_is_neither_found_nor_compared(before):
 def test_exchanging_the_photos_exchanges_the_result(view, state):
     one, other = photo(pixels("as-found", view)), photo(pixels(state, view))
 
-    assert exchanged(compare(one, other)) == compare(other, one)
+    assert swap_sides(compare(one, other)) == compare(other, one)
 
 
 def test_two_runs_are_equal():

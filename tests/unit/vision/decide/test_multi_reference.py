@@ -13,8 +13,8 @@ from asfound.domain.finding import Finding, Kind
 from asfound.domain.geometry import Box, Mask, Pixels
 from asfound.vision.decide import multi_reference
 from asfound.vision.decide.compare import compare
-from asfound.vision.decide.multi_reference import Asked, compare_all
-from asfound.vision.image.prepared_image import reduced
+from asfound.vision.decide.multi_reference import CompareOptions, compare_view
+from asfound.vision.image.prepared_image import downscale
 from tests.unit.vision.places import photo, pixels, shares, taken_again, with_thing
 
 VIEW, OTHER_VIEW = "lockers-left", "stand-steps"
@@ -79,12 +79,12 @@ def middle(box: Box, of: Mask, found: Pixels) -> tuple[int, int]:
 def test_one_before_photo_gives_what_a_pair_gives(before, after):
     alone = compare(photo(before), photo(after))
 
-    assert compare_all([photo(before)], photo(after), asked=Asked()) == (0, alone)
-    assert compare_all([photo(before)] * 3, photo(after), asked=Asked()) == (0, alone)
+    assert compare_view([photo(before)], photo(after), options=CompareOptions()) == (0, alone)
+    assert compare_view([photo(before)] * 3, photo(after), options=CompareOptions()) == (0, alone)
 
 
 def test_what_all_before_photos_lack_is_added(before, again, after):
-    at, result = compare_all([photo(before), photo(again)], photo(after), asked=Asked())
+    at, result = compare_view([photo(before), photo(again)], photo(after), options=CompareOptions())
 
     alone = compare(photo([before, again][at]), photo(after))
     assert result.verdict is Verdict.DIFFERS
@@ -98,11 +98,13 @@ def test_what_all_before_photos_lack_is_added(before, again, after):
 def test_what_one_before_photo_shows_too_is_no_finding(before, after, learning, monkeypatch):
     """The ball lay there when the second photo was taken."""
     if not learning:  # so that agreeing alone is seen to do it
-        nothing = np.zeros(reduced(before).shape[:2], bool)
-        monkeypatch.setattr(multi_reference, "_varying", lambda *_: nothing)
+        nothing = np.zeros(downscale(before).shape[:2], bool)
+        monkeypatch.setattr(multi_reference, "_reference_variability", lambda *_: nothing)
     had_it = taken_again(with_thing(before, BALL), gain=0.45, quality=35)[0]
 
-    at, result = compare_all([photo(before), photo(had_it)], photo(after), asked=Asked())
+    at, result = compare_view(
+        [photo(before), photo(had_it)], photo(after), options=CompareOptions()
+    )
 
     assert at == 0  # the photo whose own pair differs
     assert compare(photo(before), photo(after)).verdict is Verdict.DIFFERS
@@ -118,7 +120,7 @@ def test_what_varies_among_the_before_photos_is_neither_found_nor_compared(befor
         for picture, shows in zip((before, again, after), ("bars", "dots", "hills"), strict=True)
     )
 
-    _, result = compare_all([photo(one), photo(two)], photo(last), asked=Asked())
+    _, result = compare_view([photo(one), photo(two)], photo(last), options=CompareOptions())
 
     alone = compare(photo(one), photo(last))
     boxes = [box for f in alone.findings for box in (f.box_before, f.box_after) if box]
@@ -134,7 +136,7 @@ def test_the_score_is_never_above_that_of_the_best_pair_alone(before, again, aft
     """What keeps the calibration of single pairs true."""
     befores = [photo(before), photo(again), photo(taken_again(before, gain=0.7, quality=60)[0])]
     for last in (after, again):
-        at, result = compare_all(befores, photo(last), asked=Asked())
+        at, result = compare_view(befores, photo(last), options=CompareOptions())
         alone = compare(befores[at], photo(last))
         assert score(result) <= score(alone)
         assert result.threshold == alone.threshold
@@ -143,11 +145,14 @@ def test_the_score_is_never_above_that_of_the_best_pair_alone(before, again, aft
 def test_a_photo_of_elsewhere_has_no_say(before, after):
     elsewhere = photo(pixels("as-found", OTHER_VIEW, SIDE_PX))
 
-    at, result = compare_all([elsewhere, photo(before)], photo(after), asked=Asked())
+    at, result = compare_view([elsewhere, photo(before)], photo(after), options=CompareOptions())
 
     assert at == 1
     assert result == compare(photo(before), photo(after))
-    assert compare_all([elsewhere], photo(after), asked=Asked())[1].reason is Reason.NO_OVERLAP
+    assert (
+        compare_view([elsewhere], photo(after), options=CompareOptions())[1].reason
+        is Reason.NO_OVERLAP
+    )
 
 
 def test_an_area_hidden_in_the_first_photo_is_hidden_in_all(before, again, after):
@@ -155,8 +160,8 @@ def test_an_area_hidden_in_the_first_photo_is_hidden_in_all(before, again, after
     x, y, width, height = BALL
     hidden[y - 40 : y + height + 40, x - 40 : x + width + 40] = True
 
-    _, result = compare_all(
-        [photo(before), photo(again)], photo(after), asked=Asked(), hidden=hidden
+    _, result = compare_view(
+        [photo(before), photo(again)], photo(after), options=CompareOptions(), ignore_mask=hidden
     )
 
     assert result.verdict is Verdict.AS_FOUND
@@ -165,11 +170,13 @@ def test_an_area_hidden_in_the_first_photo_is_hidden_in_all(before, again, after
 
 
 def test_small_findings_can_be_left_out(before, after):
-    asked = Asked(smallest=1.6 * BALL[2] / SIDE_PX)
+    options = CompareOptions(min_size=1.6 * BALL[2] / SIDE_PX)
 
-    _, result = compare_all([photo(before)], photo(after), asked=asked)
+    _, result = compare_view([photo(before)], photo(after), options=options)
 
     assert result.verdict is Verdict.AS_FOUND
     assert score(result) <= (result.threshold or 0)
-    _, kept = compare_all([photo(before)], photo(after), asked=replace(asked, smallest=0.02))
-    assert kept.verdict is Verdict.DIFFERS
+    _, smaller = compare_view(
+        [photo(before)], photo(after), options=replace(options, min_size=0.02)
+    )
+    assert smaller.verdict is Verdict.DIFFERS

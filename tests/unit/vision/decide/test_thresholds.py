@@ -1,52 +1,52 @@
 import pytest
 
-from asfound.vision.decide.pair_analysis import Stages, measured
-from asfound.vision.decide.thresholds import LISTED, limits_of
-from asfound.vision.image.prepared_image import prepared
+from asfound.vision.decide.pair_analysis import Stages, analyse_pair
+from asfound.vision.decide.thresholds import MIN_LISTED_CONFIDENCE, thresholds_for
+from asfound.vision.image.prepared_image import prepare
 from tests.unit.vision.places import photo, pixels
 
 
 @pytest.fixture(scope="module")
 def pair():
-    """Too small to be looked at twice."""
+    """Too small for a fine pass."""
     before, after = (photo(pixels(state, "table", 640)) for state in ("as-found", "left-behind"))
-    ready = prepared(before.pixels, before.full), prepared(after.pixels, after.full)
-    found = measured((before, after), ready, Stages())
+    images = prepare(before.pixels, before.full_size), prepare(after.pixels, after.full_size)
+    found = analyse_pair((before, after), images, Stages())
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.2])
-def test_beside_an_alarm_what_is_believed_is_listed_whatever_rate_was_asked_for(pair, rate):
-    scores = {pair.group: tuple(number / 1000 for number in range(1000))}
+def test_beside_an_alarm_confident_changes_are_listed_at_any_rate(pair, rate):
+    scores = {pair.stratum: tuple(number / 1000 for number in range(1000))}
 
-    limits = limits_of(pair, scores, rate)
+    thresholds = thresholds_for(pair, scores, rate)
 
-    assert limits.alarm.value > LISTED
-    assert limits.also == LISTED
+    assert thresholds.alarm.value > MIN_LISTED_CONFIDENCE
+    assert thresholds.listing_threshold == MIN_LISTED_CONFIDENCE
 
 
 def test_what_raises_an_alarm_is_listed_too(pair):
-    calm = {pair.group: tuple(number / 10_000 for number in range(1000))}
+    calm = {pair.stratum: tuple(number / 10_000 for number in range(1000))}
 
-    limits = limits_of(pair, calm, 0.01)
+    thresholds = thresholds_for(pair, calm, 0.01)
 
-    assert limits.also == limits.alarm.value < LISTED
+    assert thresholds.listing_threshold == thresholds.alarm.value < MIN_LISTED_CONFIDENCE
 
 
 def test_what_often_differs_at_a_place_is_not_listed_there(pair):
-    scores = {pair.group: tuple(number / 1000 for number in range(1000))}
-    own = {pair.group: (0.2,) * 180 + (0.8,) * 15 + (0.95,) * 5}
+    scores = {pair.stratum: tuple(number / 1000 for number in range(1000))}
+    own = {pair.stratum: (0.2,) * 180 + (0.8,) * 15 + (0.95,) * 5}
 
-    limits = limits_of(pair, scores, 0.01, own=own)
+    thresholds = thresholds_for(pair, scores, 0.01, place_scores=own)
 
-    assert limits.alarm.value == 0.95
-    assert limits.also == 0.8
+    assert thresholds.alarm.value == 0.95
+    assert thresholds.listing_threshold == 0.8
 
 
 def test_scores_of_another_kind_of_view_hold_nothing_back(pair):
-    scores = {pair.group: tuple(number / 1000 for number in range(1000))}
+    scores = {pair.stratum: tuple(number / 1000 for number in range(1000))}
 
-    limits = limits_of(pair, scores, 0.01, own={"other-light/far": (0.8,) * 20})
+    thresholds = thresholds_for(pair, scores, 0.01, place_scores={"other-light/far": (0.8,) * 20})
 
-    assert limits.also == LISTED
+    assert thresholds.listing_threshold == MIN_LISTED_CONFIDENCE

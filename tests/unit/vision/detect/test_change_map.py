@@ -1,13 +1,13 @@
 import numpy as np
 
-from asfound.vision.detect.change_map import overlap, possible_shifts
-from asfound.vision.register.local_motion import nearby
+from asfound.vision.detect.change_map import parallax_candidates, valid_mask
+from asfound.vision.register.local_motion import local_motion
 from asfound.vision.register.registration import Registration
 
 
 def shifted(points, offset):
-    here = np.array(points, float)
-    return Registration((np.eye(3),), here, here + offset, len(here), 0.0)
+    source = np.array(points, float)
+    return Registration((np.eye(3),), source, source + offset, len(source), 0.0)
 
 
 def test_only_shifts_that_points_made_are_searched():
@@ -15,7 +15,7 @@ def test_only_shifts_that_points_made_are_searched():
     moved = np.zeros((len(still), 2))
     moved[:10] = (40, 0)
 
-    shifts = {tuple(shift) for shift in possible_shifts(shifted(still, moved), 8, 1)}
+    shifts = {tuple(shift) for shift in parallax_candidates(shifted(still, moved), 8, 1)}
 
     assert {(0, 0), (1, 0), (5, 0), (4, 0), (6, 0)} <= shifts
     assert not {(-5, 0), (0, 5), (10, 0), (3, 3)} & shifts
@@ -26,11 +26,15 @@ def test_one_or_two_points_make_no_shift():
     moved = np.zeros((len(still), 2))
     moved[:2] = (40, 0)
 
-    assert (5, 0) not in {tuple(shift) for shift in possible_shifts(shifted(still, moved), 8, 1)}
+    assert (5, 0) not in {
+        tuple(shift) for shift in parallax_candidates(shifted(still, moved), 8, 1)
+    }
 
 
-def compared(way, size=(768, 576)):
-    return overlap(way, nearby(way, size), size, np.ones(size[::-1], bool))
+def valid_pixels(registration, size=(768, 576)):
+    return valid_mask(
+        registration, local_motion(registration, size), size, np.ones(size[::-1], bool)
+    )
 
 
 def test_what_parallax_may_have_led_out_of_the_photo_is_not_compared():
@@ -38,8 +42,8 @@ def test_what_parallax_may_have_led_out_of_the_photo_is_not_compared():
     moved = np.zeros((len(points), 2))
     moved[::2] = (60, 0)
 
-    still = compared(shifted(points, np.zeros(2)))
-    parallax = compared(shifted(points, moved))
+    still = valid_pixels(shifted(points, np.zeros(2)))
+    parallax = valid_pixels(shifted(points, moved))
 
     assert still[:, 740].any()
     assert not parallax[:, 715:].any()
@@ -51,7 +55,7 @@ def test_parallax_takes_out_of_the_photo_only_what_is_near_it():
     points = [(x, y) for x in range(50, 700, 30) for y in range(20, 560, 30)]
     moved = np.array([(60.0 if y > 300 else 0.0, 0.0) for _, y in points])
 
-    seen = compared(shifted(points, moved))
+    seen = valid_pixels(shifted(points, moved))
 
     assert seen[100:200, 740].all()
     assert not seen[400:500, 715:].any()
@@ -62,4 +66,4 @@ def test_one_point_that_goes_astray_takes_nothing_out():
     moved = np.zeros((len(points), 2))
     moved[-5] = (150, 0)
 
-    assert (compared(shifted(points, moved)) == compared(shifted(points, moved * 0))).all()
+    assert (valid_pixels(shifted(points, moved)) == valid_pixels(shifted(points, moved * 0))).all()

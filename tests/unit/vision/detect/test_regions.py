@@ -1,6 +1,12 @@
 import numpy as np
 
-from asfound.vision.detect.regions import SMALLEST_SHARE, Region, find_regions, peak, supported
+from asfound.vision.detect.regions import (
+    MIN_AREA_SHARE,
+    Region,
+    find_regions,
+    has_matching_surround,
+    local_mean_scores,
+)
 
 BOX = (300, 380, 60, 60)
 
@@ -38,11 +44,11 @@ def test_what_was_not_compared_is_no_region():
     compared[:, :500] = False
 
     assert not find_regions(field, compared)
-    assert peak(field, compared)[:, :500].max() == 0
+    assert local_mean_scores(field, compared)[:, :500].max() == 0
 
 
 def test_crumbs_are_no_regions():
-    side = int(np.sqrt(SMALLEST_SHARE * 576 * 768)) - 2
+    side = int(np.sqrt(MIN_AREA_SHARE * 576 * 768)) - 2
     field = field_with((100, 100, side, side))
 
     assert not find_regions(field, everything(field))
@@ -53,13 +59,13 @@ def test_a_region_needs_agreement_around_it():
     crowd[380:440, 300:360] = 0.9
     region = find_regions(alone, everything(alone))[0]
 
-    assert supported(region, alone, everything(alone))
-    assert not supported(region, crowd, everything(crowd))
-    assert not supported(region, alone, alone > 0.5)
+    assert has_matching_surround(region, alone, everything(alone))
+    assert not has_matching_surround(region, crowd, everything(crowd))
+    assert not has_matching_surround(region, alone, alone > 0.5)
 
 
 def test_a_region_paints_itself_where_it_is():
-    whole = disc(BOX).painted((576, 768))
+    whole = disc(BOX).to_mask((576, 768))
 
     assert whole.sum() == disc(BOX).area_px
     assert whole[410, 330]

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from asfound.vision.image import backbone
-from asfound.vision.image.backbone import CHANNELS, STRIDES, WEIGHTS, Trunk
+from asfound.vision.image.backbone import OUTPUT_CHANNELS, OUTPUT_STRIDES, WEIGHTS_DIR, Backbone
 
 Photo = NDArray[np.uint8]
 
@@ -31,8 +31,8 @@ def scene(height: int, width: int) -> Photo:
 
 def bytes_of_features(photo: Photo) -> str:
     """One digest over all features of a photo; runs in a process of its own too."""
-    found = Trunk().features(photo)
-    return hashlib.sha256(b"".join(found[name].tobytes() for name in STRIDES)).hexdigest()
+    found = Backbone().extract(photo)
+    return hashlib.sha256(b"".join(found[name].tobytes() for name in OUTPUT_STRIDES)).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def bytes_of_features(photo: Photo) -> str:
 def test_every_pixel_has_a_cell(size: tuple[int, int]) -> None:
     height, width = size
 
-    found = Trunk().features(scene(height, width))
+    found = Backbone().extract(scene(height, width))
 
-    assert set(found) == set(STRIDES)
-    for name, stride in STRIDES.items():
-        cells = (CHANNELS[name], -(-height // stride), -(-width // stride))
+    assert set(found) == set(OUTPUT_STRIDES)
+    for name, stride in OUTPUT_STRIDES.items():
+        cells = (OUTPUT_CHANNELS[name], -(-height // stride), -(-width // stride))
         assert found[name].shape == cells
         assert found[name].dtype == np.float32
         assert np.isfinite(found[name]).all()
@@ -55,7 +55,7 @@ def test_every_pixel_has_a_cell(size: tuple[int, int]) -> None:
 
 def test_a_shift_by_two_cells_shifts_the_features_by_two_cells() -> None:
     wide = scene(320, 352)
-    here, there = (Trunk().features(wide[:, start : start + 320])["s8"] for start in (0, 16))
+    here, there = (Backbone().extract(wide[:, start : start + 320])["s8"] for start in (0, 16))
 
     # 12 cells at each side see the border of the picture.
     inside = np.s_[:, 12:-12, 12:-14]
@@ -69,8 +69,10 @@ def test_a_dot_is_felt_by_the_cell_it_lies_in() -> None:
     after = before.copy()
     after[160:168, 96:104] ^= 96
 
-    for name, stride in STRIDES.items():
-        change = np.abs(Trunk().features(after)[name] - Trunk().features(before)[name]).sum(axis=0)
+    for name, stride in OUTPUT_STRIDES.items():
+        change = np.abs(Backbone().extract(after)[name] - Backbone().extract(before)[name]).sum(
+            axis=0
+        )
         row, column = np.unravel_index(int(change.argmax()), change.shape)
         middle = np.array([row, column]) * stride + stride / 2
         assert np.abs(middle - [164, 100]).max() <= stride, name
@@ -79,9 +81,9 @@ def test_a_dot_is_felt_by_the_cell_it_lies_in() -> None:
 def test_a_continuation_leaves_the_rest_of_the_photo_alone() -> None:
     whole = scene(256, 256)
 
-    cut = Trunk().features(whole[:250, :241])["s8"]
+    cut = Backbone().extract(whole[:250, :241])["s8"]
 
-    assert np.allclose(cut[:, :16, :16], Trunk().features(whole)["s8"][:, :16, :16], atol=1e-4)
+    assert np.allclose(cut[:, :16, :16], Backbone().extract(whole)["s8"][:, :16, :16], atol=1e-4)
 
 
 @pytest.mark.slow
@@ -97,7 +99,7 @@ def test_another_process_finds_the_same_bytes() -> None:
 
 
 def test_one_session_serves_the_whole_process() -> None:
-    assert backbone.session("trunk.onnx") is backbone.session("trunk.onnx")
+    assert backbone.load_session("trunk.onnx") is backbone.load_session("trunk.onnx")
 
 
 @pytest.mark.parametrize(
@@ -107,16 +109,16 @@ def test_one_session_serves_the_whole_process() -> None:
 )
 def test_what_is_no_photo_is_refused(photo: Photo) -> None:
     with pytest.raises(ValueError, match=r"needed \(H, W, 3\) uint8"):
-        Trunk().features(photo)
+        Backbone().extract(photo)
 
 
 def test_floats_are_refused() -> None:
     with pytest.raises(ValueError, match="float32"):
-        Trunk().features(np.zeros((4, 4, 3), np.float32))
+        Backbone().extract(np.zeros((4, 4, 3), np.float32))
 
 
 def test_every_weight_file_is_as_the_index_states_it() -> None:
-    entries = json.loads((WEIGHTS / "weights.json").read_text())["files"]
+    entries = json.loads((WEIGHTS_DIR / "weights.json").read_text())["files"]
 
     files = {path.name: path.read_bytes() for path in backbone.weight_files()}
 
@@ -130,14 +132,14 @@ def test_every_weight_file_is_as_the_index_states_it() -> None:
 
 
 def test_the_licence_of_the_weights_is_beside_them() -> None:
-    licence = (WEIGHTS / "LICENSE").read_text()
+    licence = (WEIGHTS_DIR / "LICENSE").read_text()
 
     assert "Apache License" in licence
     assert "Version 2.0" in licence
 
 
 def test_trunk_and_words_stay_small() -> None:
-    sizes = [(WEIGHTS / name).stat().st_size for name in ("trunk.onnx", "words.onnx")]
+    sizes = [(WEIGHTS_DIR / name).stat().st_size for name in ("trunk.onnx", "words.onnx")]
 
     assert sum(sizes) < 10_000_000
 
@@ -145,7 +147,7 @@ def test_trunk_and_words_stay_small() -> None:
 def test_the_model_digest_is_what_sha256sum_says() -> None:
     listing = "".join(
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-        for path in sorted(WEIGHTS.iterdir())
+        for path in sorted(WEIGHTS_DIR.iterdir())
         if path.suffix in {".onnx", ".toml", ".json"} and path.name != "weights.json"
     )
 

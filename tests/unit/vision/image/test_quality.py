@@ -3,15 +3,15 @@ import numpy as np
 import pytest
 
 from asfound.domain.comparison import Reason
-from asfound.vision.image.prepared_image import reduced
-from asfound.vision.image.quality import SHARP_ENOUGH, assess
+from asfound.vision.image.prepared_image import downscale
+from asfound.vision.image.quality import MIN_SHARPNESS, assess_quality
 from tests.unit.vision.places import VIEWS, pixels
 
 
 @pytest.mark.parametrize("state", ["as-found", "left-behind", "put-right"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_photo_of_the_demo_place_is_good(state, view):
-    assert assess(reduced(pixels(state, view))).reason is None
+    assert assess_quality(downscale(pixels(state, view))).reason is None
 
 
 def shaken(photo, degrees):
@@ -25,35 +25,37 @@ def shaken(photo, degrees):
 @pytest.mark.parametrize("degrees", [0, 45, 90, 135])
 @pytest.mark.parametrize("view", ["table", "bench"])
 def test_a_shaken_photo_is_blurred_whichever_way_it_shook(view, degrees):
-    photo = shaken(reduced(pixels("as-found", view)), degrees)
+    photo = shaken(downscale(pixels("as-found", view)), degrees)
 
-    assert assess(photo).reason is Reason.BLURRED
+    assert assess_quality(photo).reason is Reason.BLURRED
 
 
 def test_out_of_focus_is_blurred():
-    photo = cv2.GaussianBlur(reduced(pixels("as-found", "bench")), (0, 0), 4)
+    photo = cv2.GaussianBlur(downscale(pixels("as-found", "bench")), (0, 0), 4)
 
-    assert assess(np.asarray(photo, np.uint8)).reason is Reason.BLURRED
+    assert assess_quality(np.asarray(photo, np.uint8)).reason is Reason.BLURRED
 
 
 def test_sharp_edges_alone_do_not_clear_a_photo_that_shows_much():
     """The board's rim survives what makes everything smaller soft."""
-    photo = cv2.GaussianBlur(reduced(pixels("as-found", "whiteboard")), (0, 0), 2.56)
+    photo = cv2.GaussianBlur(downscale(pixels("as-found", "whiteboard")), (0, 0), 2.56)
 
-    assert assess(np.asarray(photo, np.uint8)).reason is Reason.BLURRED
+    assert assess_quality(np.asarray(photo, np.uint8)).reason is Reason.BLURRED
 
 
 def test_night_and_glare_are_told():
-    photo = reduced(pixels("as-found", "bench"))
+    photo = downscale(pixels("as-found", "bench"))
 
-    assert assess((photo * 0.04).astype(np.uint8)).reason is Reason.TOO_DARK
-    assert assess(np.clip(photo * 8.0, 0, 255).astype(np.uint8)).reason is Reason.OVER_EXPOSED
+    assert assess_quality((photo * 0.04).astype(np.uint8)).reason is Reason.TOO_DARK
+    assert (
+        assess_quality(np.clip(photo * 8.0, 0, 255).astype(np.uint8)).reason is Reason.OVER_EXPOSED
+    )
 
 
 def test_a_thumbnail_is_too_small():
     photo = cv2.resize(pixels("as-found", "bench"), (112, 84), interpolation=cv2.INTER_AREA)
 
-    assert assess(np.asarray(photo, np.uint8)).reason is Reason.TOO_SMALL
+    assert assess_quality(np.asarray(photo, np.uint8)).reason is Reason.TOO_SMALL
 
 
 def door(step=70, grain=0.3):
@@ -70,28 +72,31 @@ def taken(picture):
 
 @pytest.mark.parametrize("step", [25, 70, 150])
 def test_a_plain_photo_is_not_blurred_when_its_edge_is_sharp(step):
-    found = assess(taken(door(step)))
+    found = assess_quality(taken(door(step)))
 
-    assert found.sharpness < SHARP_ENOUGH  # too few pixels of detail, not too soft ones
+    assert found.sharpness < MIN_SHARPNESS  # too few pixels of detail, not too soft ones
     assert found.reason is None
 
 
 @pytest.mark.parametrize("step", [25, 70, 150])
 @pytest.mark.parametrize("sigma_px", [3, 4, 8])
 def test_a_plain_photo_out_of_focus_is_blurred(step, sigma_px):
-    assert assess(taken(cv2.GaussianBlur(door(step), (0, 0), sigma_px))).reason is Reason.BLURRED
+    assert (
+        assess_quality(taken(cv2.GaussianBlur(door(step), (0, 0), sigma_px))).reason
+        is Reason.BLURRED
+    )
 
 
 @pytest.mark.parametrize("degrees", [0, 45, 90, 135])
 def test_a_plain_photo_that_shook_is_blurred_whichever_way(degrees):
-    assert assess(taken(shaken(door(), degrees))).reason is Reason.BLURRED
+    assert assess_quality(taken(shaken(door(), degrees))).reason is Reason.BLURRED
 
 
 def test_what_shows_nothing_at_all_is_not_called_blurred():
-    assert assess(taken(door(step=0, grain=0)[:, :300])).reason is None
+    assert assess_quality(taken(door(step=0, grain=0)[:, :300])).reason is None
 
 
 def test_a_blur_without_any_edge_left_is_blurred():
-    photo = cv2.GaussianBlur(reduced(pixels("as-found", "table")), (0, 0), 60)
+    photo = cv2.GaussianBlur(downscale(pixels("as-found", "table")), (0, 0), 60)
 
-    assert assess(np.asarray(photo, np.uint8)).reason is Reason.BLURRED
+    assert assess_quality(np.asarray(photo, np.uint8)).reason is Reason.BLURRED

@@ -4,7 +4,7 @@ from asfound.domain.finding import Kind
 from asfound.vision.decide.compare import compare
 from asfound.vision.detect.regions import Region
 from asfound.vision.refine.change import Change
-from asfound.vision.refine.components import joined, parts_of
+from asfound.vision.refine.components import merge_fragments, split_components
 from tests.scenes import place, with_bag
 from tests.scenes import taken_again as again
 from tests.unit.vision.places import photo
@@ -19,7 +19,7 @@ def region(*boxes, size=(120, 90)):
 
 
 def boxes(change):
-    regions = [change.second or change.first for change in parts_of(change)]
+    regions = [change.second or change.first for change in split_components(change)]
     return [region.box for region in regions if region]
 
 
@@ -29,7 +29,7 @@ def test_things_that_stand_apart_are_told_one_by_one_largest_first():
     whole = Change(Kind.ADDED, 0.9, None, shoes)
 
     assert boxes(whole) == [(260, 130, 50, 40), (200, 100, 30, 20)]
-    for part in parts_of(whole):
+    for part in split_components(whole):
         assert (part.kind, part.score, part.first) == (Kind.ADDED, 0.9, None)
 
 
@@ -58,7 +58,7 @@ def test_marks_and_what_moved_stay_whole():
     two = region((0, 0, 30, 20), (60, 30, 50, 40))
 
     for kind in (Kind.MARKED, Kind.MOVED):
-        assert len(parts_of(Change(kind, 0.9, two, two))) == 1
+        assert len(split_components(Change(kind, 0.9, two, two))) == 1
 
 
 def piece(x, y, width, height, kind=Kind.ADDED):
@@ -82,7 +82,7 @@ def test_cuts_that_overlap_are_one_thing_and_others_stay_apart():
         piece(260, 90, 40, 40),
     )
 
-    one, other = joined([handle, beside, whole], patched())
+    one, other = merge_fragments([handle, beside, whole], patched())
 
     assert one.second is not None
     assert other.second is not None
@@ -94,9 +94,9 @@ def test_cuts_that_overlap_are_one_thing_and_others_stay_apart():
 def test_a_crumb_beside_a_thing_is_left_out_and_one_that_touches_is_its_own():
     body, away, near = piece(100, 100, 100, 80), piece(260, 90, 9, 9), piece(202, 120, 9, 9)
 
-    (alone,) = joined([away, body], patched())
-    (whole,) = joined([near, body], patched())
-    (small,) = joined([away], patched())
+    (alone,) = merge_fragments([away, body], patched())
+    (whole,) = merge_fragments([near, body], patched())
+    (small,) = merge_fragments([away], patched())
 
     assert alone.second is not None
     assert alone.second.box == (100, 100, 100, 80)
@@ -111,9 +111,9 @@ def test_cuts_that_touch_are_one_thing_only_if_they_look_alike():
     left, right, away = (100, 100, 100, 80), (200, 100, 100, 80), (320, 100, 100, 80)
     alike = patched((100, 100, 320, 80))
 
-    assert len(joined([piece(*left), piece(*right)], alike)) == 1
-    assert len(joined([piece(*left), piece(*away)], alike)) == 2
-    assert len(joined([piece(*left), piece(*right)], patched(left, right))) == 2
+    assert len(merge_fragments([piece(*left), piece(*right)], alike)) == 1
+    assert len(merge_fragments([piece(*left), piece(*away)], alike)) == 2
+    assert len(merge_fragments([piece(*left), piece(*right)], patched(left, right))) == 2
 
 
 def test_one_bag_is_one_finding():

@@ -4,9 +4,9 @@ import pytest
 
 from asfound.domain.finding import Kind
 from asfound.vision.decide.compare import compare
-from asfound.vision.detect.regions import cropped
-from asfound.vision.refine.instances import places_of, things_in
-from asfound.vision.refine.patches import Shown
+from asfound.vision.detect.regions import region_from_mask
+from asfound.vision.refine.instances import instance_labels, segment_instances
+from asfound.vision.refine.patches import ScoredImage
 from tests.unit.vision.places import photo, pixels, shares, with_thing
 
 SAME_SPOT = [np.eye(3)]
@@ -28,8 +28,10 @@ def told(picture, untouched, *boxes):
         )
     field = np.asarray(cv2.blur(mask * np.float32(0.97), (17, 17)), np.float32)
     nothing = np.zeros(picture.shape[:2], np.float32)
-    region = cropped(mask > 0, 0.9)
-    return things_in(region, Shown(picture, field), Shown(untouched, nothing), SAME_SPOT)
+    region = region_from_mask(mask > 0, 0.9)
+    return segment_instances(
+        region, ScoredImage(picture, field), ScoredImage(untouched, nothing), SAME_SPOT
+    )
 
 
 def test_one_thing_is_one_with_its_outline(untouched):
@@ -76,7 +78,7 @@ def test_the_same_is_said_of_the_same(untouched):
     first, again = (told(both, untouched, LEFT, RIGHT) for _ in "ab")
 
     assert [thing.box for thing in first] == [thing.box for thing in again]
-    assert all((a.shape == b.shape).all() for a, b in zip(first, again, strict=True))
+    assert all((a.mask == b.mask).all() for a, b in zip(first, again, strict=True))
 
 
 def test_things_that_touch_are_two_findings():
@@ -104,7 +106,7 @@ def test_a_pixel_between_two_belongs_to_the_one_with_the_wider_rim():
     large, small = (30, 56, 16), (75, 56, 5)
     inside = insides(large, small)
 
-    places = places_of(np.ones(inside.shape, bool), np.ones_like(inside), inside)
+    places = instance_labels(np.ones(inside.shape, bool), np.ones_like(inside), inside)
 
     # 16 px from the large inside, which is as wide again; 8 px from the small one.
     assert places[56, 62] == places[56, 30] != places[56, 75] != 0
@@ -115,5 +117,5 @@ def test_an_inside_of_another_region_or_hardly_any_is_no_thing():
     rough = np.zeros(inside.shape, bool)
     rough[:, :60] = True
 
-    assert set(np.unique(places_of(rough, np.ones_like(inside), inside))) == {1}
-    assert (places_of(rough, np.zeros_like(inside), inside) == 0).all()
+    assert set(np.unique(instance_labels(rough, np.ones_like(inside), inside))) == {1}
+    assert (instance_labels(rough, np.zeros_like(inside), inside) == 0).all()

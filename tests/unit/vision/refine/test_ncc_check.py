@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from asfound.vision.detect.regions import Region
-from asfound.vision.refine.ncc_check import found_again, laid_over
+from asfound.vision.refine.ncc_check import align_pair, ncc_score
 from asfound.vision.register.registration import Registration
 
 BOX = (150, 90, 60, 60)
@@ -28,42 +28,42 @@ def with_thing(picture, shift=(0, 0)):
 
 def points(shift):
     """Still ones everywhere, and around the thing some that went a part of its way."""
-    here = np.array([(x, y) for x in range(10, 320, 15) for y in range(10, 240, 15)], float)
-    there = here.copy()
-    near = (np.abs(here - (180, 120)) < 50).all(axis=1)
-    there[near] += np.array(shift) * 0.7
-    return Registration((np.eye(3),), here, there, len(here), 0.0)
+    source = np.array([(x, y) for x in range(10, 320, 15) for y in range(10, 240, 15)], float)
+    target = source.copy()
+    near = (np.abs(source - (180, 120)) < 50).all(axis=1)
+    target[near] += np.array(shift) * 0.7
+    return Registration((np.eye(3),), source, target, len(source), 0.0)
 
 
-def again(first, second, way):
+def score(first, second, registration):
     region = Region(BOX, np.ones((BOX[3], BOX[2]), bool), 0.9)
-    return found_again(region, laid_over((first, second), way)[0])
+    return ncc_score(region, align_pair((first, second), registration)[0])
 
 
 def test_a_thing_that_parallax_moved_is_found_along_the_way_of_the_points():
     """Not all of it: squares at its rim show what is behind it, which stayed."""
     wall = texture(3)
 
-    assert again(with_thing(wall), with_thing(wall, (25, 0)), points((25, 0))) > 0.6
+    assert score(with_thing(wall), with_thing(wall, (25, 0)), points((25, 0))) > 0.6
 
 
 def test_a_thing_that_was_left_there_is_found_nowhere():
     wall = texture(3)
 
-    assert again(with_thing(wall), wall, points((25, 0))) < 0.5
+    assert score(with_thing(wall), wall, points((25, 0))) < 0.5
 
 
 def test_it_is_not_searched_where_no_point_around_it_went():
     wall = texture(3)
 
-    assert again(with_thing(wall), with_thing(wall, (25, 0)), points((0, 0))) < 0.5
+    assert score(with_thing(wall), with_thing(wall, (25, 0)), points((0, 0))) < 0.5
 
 
 def test_other_light_does_not_hide_it():
     wall = texture(3)
     dim = (with_thing(wall, (25, 0)) * 0.6 + 30).astype(np.uint8)
 
-    assert again(with_thing(wall), dim, points((25, 0))) > 0.6
+    assert score(with_thing(wall), dim, points((25, 0))) > 0.6
 
 
 @pytest.mark.parametrize("shift", [(0, 0), (40, 0)])
@@ -71,11 +71,11 @@ def test_what_has_no_texture_or_leads_out_of_the_photo_is_not_found(shift):
     plain = np.full((240, 320, 3), 90, np.uint8)
     corner = Region((0, 0, 30, 30), np.ones((30, 30), bool), 0.9)
 
-    assert found_again(corner, laid_over((plain, plain), points(shift))[0]) <= 0.0
+    assert ncc_score(corner, align_pair((plain, plain), points(shift))[0]) <= 0.0
 
 
 def test_a_photo_smaller_than_what_is_searched():
     tiny = np.zeros((16, 20, 3), np.uint8)
     region = Region((2, 2, 8, 8), np.ones((8, 8), bool), 0.9)
 
-    assert found_again(region, laid_over((tiny, tiny), points((0, 0)))[0]) == 0.0
+    assert ncc_score(region, align_pair((tiny, tiny), points((0, 0)))[0]) == 0.0

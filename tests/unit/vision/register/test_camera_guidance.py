@@ -4,7 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
-from asfound.vision.register.camera_guidance import FRAME_PX, NOWHERE, aim, ghost
+from asfound.vision.register.camera_guidance import (
+    FRAME_SIDE_PX,
+    NO_MATCH,
+    detect_reference,
+    estimate_offset,
+)
 from tests.unit.vision.places import VIEWS, pixels
 
 VIEW = "bench"
@@ -20,9 +25,9 @@ def seen(picture, *, shift=(0.0, 0.0), scale=1.0, roll=0.0):
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_same_picture_needs_no_motion(view):
-    picture = pixels("as-found", view, FRAME_PX)
+    picture = pixels("as-found", view, FRAME_SIDE_PX)
 
-    found = aim(picture, ghost(picture))
+    found = estimate_offset(picture, detect_reference(picture))
 
     assert found.shift == pytest.approx((0, 0), abs=0.002)
     assert found.scale == pytest.approx(1, abs=0.005)
@@ -45,12 +50,15 @@ def test_the_same_picture_needs_no_motion(view):
     ids=str,
 )
 def test_a_known_motion_is_told(view, motion):
-    live = seen(pixels("put-right", view, FRAME_PX), **motion)
+    live = seen(pixels("put-right", view, FRAME_SIDE_PX), **motion)
 
-    found = aim(live, ghost(pixels("as-found", view, FRAME_PX)))
+    found = estimate_offset(live, detect_reference(pixels("as-found", view, FRAME_SIDE_PX)))
 
     # The put-right photos are taken from a slightly other spot: that much is not the motion's.
-    still = aim(pixels("put-right", view, FRAME_PX), ghost(pixels("as-found", view, FRAME_PX)))
+    still = estimate_offset(
+        pixels("put-right", view, FRAME_SIDE_PX),
+        detect_reference(pixels("as-found", view, FRAME_SIDE_PX)),
+    )
     assert found.confidence > 0.2
     assert found.roll - still.roll == pytest.approx(motion.get("roll", 0), abs=1.5)
     assert found.scale / still.scale == pytest.approx(motion.get("scale", 1), abs=0.06)
@@ -60,8 +68,9 @@ def test_a_known_motion_is_told(view, motion):
 
 @pytest.mark.parametrize("other", [view for view in VIEWS if view.startswith(("table", "stand-s"))])
 def test_another_view_is_not_mistaken(other):
-    found = aim(
-        pixels("as-found", other, FRAME_PX), ghost(pixels("as-found", "pitch-edge", FRAME_PX))
+    found = estimate_offset(
+        pixels("as-found", other, FRAME_SIDE_PX),
+        detect_reference(pixels("as-found", "pitch-edge", FRAME_SIDE_PX)),
     )
 
     assert found.confidence < 0.2
@@ -69,19 +78,19 @@ def test_another_view_is_not_mistaken(other):
 
 @pytest.mark.parametrize("blank", [0, 1])
 def test_a_blank_picture_leads_nowhere(blank):
-    pair = [pixels("as-found", VIEW, FRAME_PX)] * 2
+    pair = [pixels("as-found", VIEW, FRAME_SIDE_PX)] * 2
     pair[blank] = np.full_like(pair[blank], 128)
 
-    assert aim(pair[0], ghost(pair[1])) == NOWHERE
+    assert estimate_offset(pair[0], detect_reference(pair[1])) == NO_MATCH
 
 
 def test_an_upright_live_picture_takes_a_wide_ghost_as_wide_as_it_is():
-    wide = pixels("as-found", VIEW, FRAME_PX)
+    wide = pixels("as-found", VIEW, FRAME_SIDE_PX)
     height, width = wide.shape[:2]
     tall = np.full((height + 300, width, 3), 90, np.uint8)
     tall[150:-150] = wide
 
-    found = aim(tall, ghost(wide))
+    found = estimate_offset(tall, detect_reference(wide))
 
     assert found.shift == pytest.approx((0, 0), abs=0.01)
     assert found.scale == pytest.approx(1, abs=0.02)

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from asfound.imaging.decode import decode
-from asfound.vision.retrieve.view_matching import describe, pair
+from asfound.vision.retrieve.view_matching import describe, match_views
 from tests.unit.vision.places import DEMO, VIEWS, compressed, pixels
 
 
 @pytest.fixture(scope="module")
-def signatures():
+def descriptors():
     return {
         state: [describe(pixels(state, view)) for view in VIEWS]
         for state in ("as-found", "left-behind", "put-right")
@@ -15,13 +15,13 @@ def signatures():
 
 
 @pytest.mark.parametrize("state", ["left-behind", "put-right"])
-def test_shuffled_photos_find_their_view(signatures, state):
+def test_shuffled_photos_find_their_view(descriptors, state):
     order = np.random.default_rng(3).permutation(len(VIEWS))
-    after = [signatures[state][i] for i in order]
+    after = [descriptors[state][i] for i in order]
 
-    found = pair(signatures["as-found"], after)
+    found = match_views(descriptors["as-found"], after)
 
-    assert not found.unpaired_after
+    assert not found.unmatched_after
     for before, partner, other_before, other_after in found.views:
         assert partner is not None, VIEWS[before]
         assert order[partner] == before, VIEWS[before]
@@ -29,49 +29,49 @@ def test_shuffled_photos_find_their_view(signatures, state):
         assert not other_after
 
 
-def test_exchanging_the_folders_exchanges_the_pairs(signatures):
-    there = pair(signatures["as-found"], signatures["left-behind"])
-    back = pair(signatures["left-behind"], signatures["as-found"])
+def test_exchanging_the_folders_exchanges_the_pairs(descriptors):
+    forward = match_views(descriptors["as-found"], descriptors["left-behind"])
+    backward = match_views(descriptors["left-behind"], descriptors["as-found"])
 
-    assert {(b, a) for b, a, *_ in there.views} == {(b, a) for a, b, *_ in back.views}
+    assert {(b, a) for b, a, *_ in forward.views} == {(b, a) for a, b, *_ in backward.views}
 
 
-def test_what_is_left_over_is_not_paired(signatures):
+def test_what_is_left_over_is_not_paired(descriptors):
     """Eleven views match; the twelfth before and the card on the table are left over."""
     card = describe(decode(DEMO / "thanks.jpg", long_side=1024))
-    before, after = signatures["as-found"], signatures["left-behind"][1:]
+    before, after = descriptors["as-found"], descriptors["left-behind"][1:]
 
-    found = pair(before, [*after, card])
+    found = match_views(before, [*after, card])
 
     assert found.views[0][1] is None
-    assert found.unpaired_after == (len(after),)
+    assert found.unmatched_after == (len(after),)
 
 
-def test_repeated_shots_are_grouped_and_named(signatures):
+def test_repeated_shots_are_grouped_and_named(descriptors):
     again = describe(compressed(pixels("left-behind", VIEWS[2])[4:, 6:], 70))
-    after = [*signatures["left-behind"], again]
+    after = [*descriptors["left-behind"], again]
 
-    found = pair(signatures["as-found"], after)
+    found = match_views(descriptors["as-found"], after)
 
     _, partner, _, other = found.views[2]
     assert {partner, *other} == {2, len(VIEWS)}
-    assert not found.unpaired_after
+    assert not found.unmatched_after
 
 
-def test_every_view_taken_twice_is_one_view(signatures):
+def test_every_view_taken_twice_is_one_view(descriptors):
     """From slightly other spots and in other light: the shots of a view share 0.34 and more."""
     order = np.random.default_rng(4).permutation(2 * len(VIEWS))
-    before = [[*signatures["as-found"], *signatures["put-right"]][i] for i in order]
+    before = [[*descriptors["as-found"], *descriptors["put-right"]][i] for i in order]
 
-    found = pair(before, [])
+    found = match_views(before, [])
 
     together = [sorted(int(order[i]) for i in (used, *other)) for used, _, other, _ in found.views]
     assert sorted(together) == [[view, view + len(VIEWS)] for view in range(len(VIEWS))]
 
 
 @pytest.mark.parametrize("state", ["as-found", "left-behind", "put-right"])
-def test_different_views_stay_apart(signatures, state):
-    found = pair(signatures[state], [])
+def test_different_views_stay_apart(descriptors, state):
+    found = match_views(descriptors[state], [])
 
     assert found.views == tuple((view, None, (), ()) for view in range(len(VIEWS)))
 
@@ -86,7 +86,7 @@ def cut(view, left, width, state="as-found"):
 @pytest.mark.parametrize("view", ["bench", "locker-7", "stand-block"])
 def test_half_overlapping_photos_of_a_sweep_are_views(view):
     """They share up to half of their points."""
-    found = pair([cut(view, 0, 2 / 3), cut(view, 1 / 3, 2 / 3)], [])
+    found = match_views([cut(view, 0, 2 / 3), cut(view, 1 / 3, 2 / 3)], [])
 
     assert len(found.views) == 2
 
@@ -98,38 +98,38 @@ def test_a_closer_photo_is_another_view(order):
     near = np.ascontiguousarray(whole[96:864, 128:1152])
     photos = describe(whole), describe(near)
 
-    assert len(pair([photos[at] for at in order], []).views) == 2
+    assert len(match_views([photos[at] for at in order], []).views) == 2
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1)])
 def test_shots_that_only_the_middle_one_joins_are_one_view(order):
     """The outer two overlap by seven tenths of their width."""
     shots = [cut("bench", left, 0.76) for left in (0, 0.115, 0.23)]
-    outer = pair([shots[0], shots[2]], [])
+    outer = match_views([shots[0], shots[2]], [])
 
-    found = pair([shots[at] for at in order], [])
+    found = match_views([shots[at] for at in order], [])
 
     assert len(outer.views) == 2
     assert len(found.views) == 1
 
 
-def test_exchanging_repeated_shots_exchanges_the_result(signatures):
-    before = [*signatures["as-found"][:4], *signatures["put-right"][:3]]
-    after = [*signatures["left-behind"][1:5], *signatures["as-found"][1:2]]
+def test_exchanging_repeated_shots_exchanges_the_result(descriptors):
+    before = [*descriptors["as-found"][:4], *descriptors["put-right"][:3]]
+    after = [*descriptors["left-behind"][1:5], *descriptors["as-found"][1:2]]
 
-    there, back = pair(before, after), pair(after, before)
+    forward, backward = match_views(before, after), match_views(after, before)
 
-    shown = [view for view in there.views if view[1] is not None]
-    turned = {(a, b, other_a, other_b) for b, a, other_b, other_a in shown}
-    assert turned == {view for view in back.views if view[1] is not None}
-    assert [len(view[2]) for view in there.views] == [1, 1, 1, 0]
-    assert [len(view[3]) for view in there.views] == [0, 1, 0, 0]
+    shown = [view for view in forward.views if view[1] is not None]
+    swapped = {(a, b, other_a, other_b) for b, a, other_b, other_a in shown}
+    assert swapped == {view for view in backward.views if view[1] is not None}
+    assert [len(view[2]) for view in forward.views] == [1, 1, 1, 0]
+    assert [len(view[3]) for view in forward.views] == [0, 1, 0, 0]
 
 
-def test_nothing_to_pair(signatures):
-    none = pair([], signatures["as-found"])
-    alone = pair(signatures["as-found"][:1], [])
+def test_nothing_to_pair(descriptors):
+    none = match_views([], descriptors["as-found"])
+    alone = match_views(descriptors["as-found"][:1], [])
 
     assert not none.views
-    assert len(none.unpaired_after) == len(VIEWS)
+    assert len(none.unmatched_after) == len(VIEWS)
     assert alone.views == ((0, None, (), ()),)

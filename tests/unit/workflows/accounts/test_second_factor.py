@@ -131,7 +131,9 @@ def test_recovery_codes_let_in_once_each(
     with pytest.raises(SignInRefused):
         finish(context, ticket_of(context), codes[3], HOME)
     with context.store.records.read() as tx:
-        assert codes[4].replace("-", "") not in (tx.value(f"accounts.recovery.{account.id}") or "")
+        assert codes[4].replace("-", "") not in (
+            tx.setting(f"accounts.recovery.{account.id}") or ""
+        )
 
 
 def test_it_is_on_only_after_a_code_of_the_device(

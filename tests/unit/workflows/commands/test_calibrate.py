@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from asfound.domain.calibration import PlaceCalibration, decoded, encoded
+from asfound.domain.calibration import PlaceCalibration, from_json, to_json
 from asfound.domain.comparison import Calibration, Verdict, ViewResult
 from asfound.domain.finding import Finding, Kind
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
@@ -21,14 +21,13 @@ from asfound.errors import (
 )
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.commands.calibrate import (
-    AnsweredView,
     calibrate,
-    place_calibration,
     unchanged_in,
 )
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.compare.calibration_file import read_calibration
-from asfound.workflows.compare.compare import compare
+from asfound.workflows.compare.library import compare
+from asfound.workflows.compare.own_calibration import AnsweredView, calibration_from_answers
 from tests.scenes import place, save, taken_again
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -62,19 +61,19 @@ def test_what_people_called_no_difference_teaches_a_place() -> None:
         AnsweredView(AS_FOUND, model="sha256:" + "0" * 64),
     ]
 
-    own = place_calibration(views, now=NOW)
+    own = calibration_from_answers(views, now=NOW)
 
     assert own is not None
     assert own.scores == {"other-light/near": (0.3, 0.97)}
-    assert (own.n, own.not_told) == (2, 1)
+    assert (own.n, own.n_undecided) == (2, 1)
     assert own.made_at == "2026-05-01T12:00:00+00:00"
     assert own.model == model_digest()
-    assert place_calibration(views[2:3]) is None
+    assert calibration_from_answers(views[2:3]) is None
 
 
 def test_a_calibration_comes_back_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "calibration.json"
-    path.write_bytes(encoded(OWN))
+    path.write_bytes(to_json(OWN))
 
     assert read_calibration(path) == OWN
     assert read_calibration(path).digest == OWN.digest
@@ -86,9 +85,9 @@ def test_a_calibration_comes_back_from_its_file(tmp_path: Path) -> None:
         (b"{", "Expecting"),
         (b"[]", "schema"),
         (b'{"schema": "asfound.calibration/2"}', "schema"),
-        (encoded(OWN).replace(b'"model"', b'"muddle"'), "model"),
-        (encoded(OWN).replace(b"0.1\n", b"1.1\n"), "same-light/near"),
-        (encoded(OWN).replace(b"0.1\n", b"true\n"), "same-light/near"),
+        (to_json(OWN).replace(b'"model"', b'"muddle"'), "model"),
+        (to_json(OWN).replace(b"0.1\n", b"1.1\n"), "same-light/near"),
+        (to_json(OWN).replace(b"0.1\n", b"true\n"), "same-light/near"),
         (b"\xff", "decode"),
         (b"[" * 100_000, "deep"),
     ],
@@ -106,13 +105,13 @@ def test_what_is_no_calibration_is_refused(content: bytes, why: str, tmp_path: P
 def test_scores_of_other_weights_are_refused(tmp_path: Path) -> None:
     other = replace(OWN, model="sha256:" + "0" * 64)
     path = tmp_path / "calibration.json"
-    path.write_bytes(encoded(other))
+    path.write_bytes(to_json(other))
 
     with pytest.raises(CalibrationOfOtherModel, match="000"):
         read_calibration(path)
     with pytest.raises(CalibrationOfOtherModel):
         compare(place(1), place(1), calibration=other)
-    assert decoded(path.read_bytes()) == other
+    assert from_json(path.read_bytes()) == other
 
 
 def test_visits_and_pairs_are_found(tmp_path: Path) -> None:

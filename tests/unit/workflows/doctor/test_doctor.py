@@ -11,8 +11,10 @@ import pytest
 
 from asfound.domain.visit import Event
 from asfound.store.open import open_records
-from asfound.vision.image.backbone import WEIGHTS
-from asfound.workflows.doctor import Health, HealthCheck, Installation, examine, machine
+from asfound.vision.image.backbone import WEIGHTS_DIR
+from asfound.workflows.doctor import machine
+from asfound.workflows.doctor.base import Health, HealthCheck, Installation
+from asfound.workflows.doctor.examine import examine
 from asfound.workflows.local_https import MachineNames, prepare
 from tests.cluster import Cluster
 from tests.command import asfound_here
@@ -94,7 +96,7 @@ def test_a_database_that_does_not_answer(installation: Installation) -> None:
 def test_a_database_of_an_older_program(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("asfound.store.sql.migrating._newest", lambda: "9999")
+    monkeypatch.setattr("asfound.store.sql.migrating._newest_revision", lambda: "9999")
 
     found = look(installation, "database")
 
@@ -125,10 +127,10 @@ def test_a_clock_before_what_happened(installation: Installation) -> None:
 def test_weights_that_were_changed(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for file in WEIGHTS.iterdir():
+    for file in WEIGHTS_DIR.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "words.toml").write_text("changed")
-    monkeypatch.setattr(machine, "WEIGHTS", tmp_path)
+    monkeypatch.setattr(machine, "WEIGHTS_DIR", tmp_path)
 
     assert "words.toml" in look(installation, "weights").found
 

@@ -48,7 +48,7 @@ def fill(store: Store, folder: Path) -> None:
     for name in ("as-found 1", "as-found 2", "shot", "said", "record", "open shot"):
         put(store, folder, name, NOW - 5 * DAY)
     with store.records.begin() as tx:
-        tx.photos.forget([digest("record")])  # a record is no photo
+        tx.photos.delete([digest("record")])  # a record is no photo
         tx.visits.add_link(Link("link", "s3cret", "visit", Role.GUEST, "Guest", NOW, NOW + DAY))
         tx.visits.add_shot(shot("shot"))
         tx.visits.add_shot(replace(shot("open shot"), visit="open", side=Side.BEFORE))
@@ -59,7 +59,7 @@ def fill(store: Store, folder: Path) -> None:
         handed = replace(visit(), stage=Stage.HANDED_OVER, ended_at=NOW, record=digest("record"))
         tx.visits.change(handed)
         tx.events.add(Event("visit.handed-over", "Guest", NOW, "visit", "hall", "host"))
-        tx.set_value("name", "Test")
+        tx.set_setting("name", "Test")
 
 
 @pytest.fixture

@@ -45,9 +45,9 @@ def state(store: Store) -> list[object]:
             tx.visits.statements("visit"),
             tx.jobs.of_visit("visit"),
             tx.events.of_visit("visit"),
-            tx.visits.records("host"),
-            tx.photos.many([digest(name) for name in NAMES]),
-            tx.value("name"),
+            tx.visits.sealed_records("host"),
+            tx.photos.get_many([digest(name) for name in NAMES]),
+            tx.setting("name"),
         ]
 
 
@@ -80,7 +80,7 @@ def test_a_backup_is_its_owners_alone_and_never_written_over(store: Store, tmp_p
     with pytest.raises(WouldOverwrite):
         saved(store, tmp_path / "backup.zip")
     with store.records.read() as tx:
-        assert tx.value("backup.last") == NOW.isoformat()
+        assert tx.setting("backup.last") == NOW.isoformat()
         assert tx.events.audit()[0].what == "backup.made"
     assert [path.name for path in tmp_path.glob(".*")] == []
 
@@ -185,8 +185,7 @@ def test_a_backup_of_a_newer_program_is_refused(
     store: Store, opening: Opening, tmp_path: Path
 ) -> None:
     with store.records.begin() as tx:
-        connection = tx.connection  # type: ignore[attr-defined]
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        tx.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     saved(store, tmp_path / "backup.zip")
     with pytest.raises(StoreTooNew):
         restore(tmp_path / "backup.zip", opening("second"))
@@ -204,7 +203,7 @@ def test_a_backup_is_of_one_moment_while_others_write(
             put(store, tmp_path / "w", f"n{number}")
             with store.records.begin() as tx:
                 tx.visits.add_shot(shot(f"n{number}"))
-                tx.set_value("shots", str(number))
+                tx.set_setting("shots", str(number))
 
     (tmp_path / "w").mkdir()
     writer = threading.Thread(target=write)
@@ -217,7 +216,7 @@ def test_a_backup_is_of_one_moment_while_others_write(
         second = opening(made.file.stem)
         restore(made.file, second)
         with second.records.read() as tx:
-            said = int(tx.value("shots") or 0)
+            said = int(tx.setting("shots") or 0)
             assert len(tx.visits.shots("visit")) == said + 1
 
 

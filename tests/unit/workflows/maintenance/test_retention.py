@@ -92,7 +92,7 @@ def test_visits_go_whole_but_for_their_sealed_record(store: Store) -> None:
         assert tx.visits.get("visit") is None
         assert tx.visits.get("open") is not None
         assert tx.events.of_visit("visit") == ()
-        assert [record.digest for record in tx.visits.records("host")] == [digest("record")]
+        assert [record.digest for record in tx.visits.sealed_records("host")] == [digest("record")]
 
 
 def test_a_visit_that_nobody_handed_over_ends_with_its_day(store: Store) -> None:
@@ -147,7 +147,7 @@ def test_what_has_just_come_in_is_left_alone(store: Store, tmp_path: Path) -> No
 def test_a_file_whose_transaction_never_came_goes_too(store: Store, tmp_path: Path) -> None:
     put(store, tmp_path, "stranger", NOW)
     with store.records.begin() as tx:
-        tx.photos.forget([digest("stranger")])
+        tx.photos.delete([digest("stranger")])
     assert collect_garbage(store, NOW) == 0
     aged(store, "stranger")
     assert collect_garbage(store, NOW) == 1
@@ -185,7 +185,9 @@ def test_a_collection_that_was_stopped_is_gone_on_with(store: Store, tmp_path: P
     put(store, tmp_path, "stranger", NOW - 9 * DAY)
     aged(store, "stranger")
     with store.records.begin() as tx:
-        assert tx.photos.let_go([digest("stranger")], older_than=NOW) == (digest("stranger"),)
+        assert tx.photos.mark_for_deletion([digest("stranger")], older_than=NOW) == (
+            digest("stranger"),
+        )
     assert collect_garbage(store, NOW) == 1
     put(store, tmp_path, "stranger", NOW)
 
@@ -225,9 +227,9 @@ def test_the_keeper_works_beside_the_server(store: Store, tmp_path: Path) -> Non
     keeper.start()
     for _ in range(1000):
         with store.records.read() as tx:
-            if tx.value("retention.last"):
+            if tx.setting("retention.last"):
                 break
         time.sleep(0.05)
     keeper.stop()
     with store.records.read() as tx:
-        assert tx.value("retention.last") == NOW.date().isoformat()
+        assert tx.setting("retention.last") == NOW.date().isoformat()

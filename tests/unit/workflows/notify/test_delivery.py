@@ -138,7 +138,7 @@ def test_telling_twice_is_telling_once(
     before = len(due(context))
 
     with context.store.records.begin() as tx:  # as if another server had not heard of it
-        tx.set_value("outbox.seen", "0")
+        tx.set_setting("outbox.seen", "0")
     announce(context)
 
     assert before >= 1
@@ -152,7 +152,7 @@ def test_an_event_that_became_visible_late_is_told_too(
     add_webhook(context, account, receiver.url, ["visit.planned"])
     happen(context, account, place)
     with context.store.records.begin() as tx:
-        tx.set_value("outbox.seen", str(tx.events.newest() + 10))
+        tx.set_setting("outbox.seen", str(tx.events.last_number() + 10))
 
     announce(context)
 

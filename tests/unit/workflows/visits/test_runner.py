@@ -119,7 +119,7 @@ def test_close_ups_and_masks_are_there_with_the_result(stay: Stay) -> None:
 
     for finding in view.findings:
         for side in ("before", "after"):
-            picture = blobs.size(view.after.digest, finding.close_up(side))  # type: ignore[arg-type]
+            picture = blobs.rendition(view.after.digest, finding.close_up(side))  # type: ignore[arg-type]
             assert picture
             assert picture[8:12] == b"WEBP"
     assert view.findings

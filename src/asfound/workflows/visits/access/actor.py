@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from asfound.domain.account import Account
 from asfound.domain.visit import Link, Role
 from asfound.errors import NotForThisLink, VisitNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import LinkSession, require_valid
 from asfound.workflows.visits.access.ownership import load

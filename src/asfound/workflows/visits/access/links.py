@@ -26,7 +26,7 @@ from asfound.errors import (
     NotForThisLink,
     VisitNotFound,
 )
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.ownership import require_owner
 from asfound.workflows.visits.access.text import name as checked_name

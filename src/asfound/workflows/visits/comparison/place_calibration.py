@@ -6,14 +6,15 @@ finding the host called no difference. Their scores tell what unchanged views lo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
-from asfound.domain.calibration import PlaceCalibration, decoded, encoded
+from asfound.domain.calibration import PlaceCalibration, StoredCalibration, from_json, to_json
 from asfound.domain.visit import Stage
-from asfound.store.base import StoredCalibration, Transaction
+from asfound.store.records import Transaction
 from asfound.vision.image.backbone import model_digest
-from asfound.workflows.commands.calibrate import AnsweredView, place_calibration
+from asfound.workflows.compare.own_calibration import AnsweredView, calibration_from_answers
+from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.snapshot.results import job_result
 from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in
 from asfound.workflows.visits.snapshot.status import FindingStatus
 
@@ -27,17 +28,17 @@ def refresh(tx: Transaction, place_id: str) -> str | None:
     It is worked out once after each hand-over, and kept: comparisons name it, and whoever makes
     one of them again finds the same.
     """
-    visits, newest = tx.visits.handed_over(place_id)
+    visits, newest = tx.visits.count_handed_over(place_id)
     if not visits or newest is None:
         return None
     kept = tx.places.calibration(place_id)
     if kept is None or (kept.visits, kept.newest) != (visits, newest) or _is_of_others(kept):
         boards = _boards(tx, place_id)
-        own = place_calibration(_said(boards), now=newest)
-        content = encoded(own).decode() if own else ""
+        own = calibration_from_answers(_answered(boards), now=newest)
+        content = to_json(own).decode() if own else ""
         name = own.digest if own else f"none-{visits}-{newest.isoformat()}"
         kept = StoredCalibration(name, visits, newest, content)
-        tx.places.keep_calibration(place_id, kept)
+        tx.places.add_calibration(place_id, kept)
     return kept.digest if kept.content else None
 
 
@@ -47,16 +48,17 @@ def calibration(tx: Transaction, place_id: str, digest: str | None) -> PlaceCali
     return _of_these_weights(kept)
 
 
-def sample_count(tx: Transaction, place_id: str) -> int:
-    """How many own unchanged views stand behind the verdicts of a place."""
-    own = _of_these_weights(tx.places.calibration(place_id))
+def sample_count(context: AppContext, place_id: str) -> int:
+    """How many unchanged views of a place its own calibration rests on; 0 without one."""
+    with context.store.records.read() as tx:
+        own = _of_these_weights(tx.places.calibration(place_id))
     return own.n if own else 0
 
 
 def _of_these_weights(kept: StoredCalibration | None) -> PlaceCalibration | None:
     if kept is None or not kept.content:
         return None
-    own = decoded(kept.content.encode())
+    own = from_json(kept.content.encode())
     return own if own.model == model_digest() else None
 
 
@@ -70,7 +72,7 @@ def _boards(tx: Transaction, place_id: str) -> list[VisitSnapshot]:
     return [snapshot_in(tx, each.id) for each in over[-MAX_VISITS:]]
 
 
-def _said(boards: Iterable[VisitSnapshot]) -> Iterable[AnsweredView]:
+def _answered(boards: Iterable[VisitSnapshot]) -> Iterable[AnsweredView]:
     """The views as they were in the end; what differs and was not dismissed teaches nothing."""
     for board in boards:
         for view in board.views:
@@ -81,5 +83,5 @@ def _said(boards: Iterable[VisitSnapshot]) -> Iterable[AnsweredView]:
                 for each in view.findings
                 if each.status is FindingStatus.NOT_A_DIFFERENCE
             )
-            model = json.loads(view.job.result).get("model", "")
+            model = job_result(view.job.result).model
             yield AnsweredView(view.result, dismissed, model)

@@ -6,16 +6,14 @@ import json
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.job import Job, JobState
 from asfound.domain.place import View
 from asfound.domain.visit import Shot, Side
 from asfound.errors import VisitNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.comparison.place_calibration import refresh
-
-FALSE_ALARMS = 0.01
-"""Share of unchanged views that may be called different; the command line's default."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def job_key(
         "after": asdict(found.after, dict_factory=_stable) if found.after else None,
         "ignored": view.ignored,
         "smallest": view.smallest,
-        "false_alarms": FALSE_ALARMS,
+        "false_alarms": DEFAULT_FALSE_ALARM_RATE,
         "calibration": own,
         "again": again,
     }

@@ -8,21 +8,23 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.job import Job
 from asfound.domain.visit import Event
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.errors import (
     BlobMissing,
-    NotKept,
+    RowMissing,
     StoreError,
     VisitNotFound,
     WorkerLost,
 )
-from asfound.store.base import Blobs, Transaction
+from asfound.store.base import Blobs
+from asfound.store.records import Transaction
+from asfound.workflows.compare.request import CompareRequest, RequestPhoto
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.comparison.compare_job import CompareJob, CompareOutput, run
 from asfound.workflows.visits.comparison.place_calibration import calibration
-from asfound.workflows.visits.comparison.queue import FALSE_ALARMS
 
 MAX_ATTEMPTS = 3
 """Of a comparison whose process ended over it; the last one is for good."""
@@ -94,19 +96,18 @@ def _job_input(context: AppContext, job: Job, *, elsewhere: bool) -> Iterator[Co
     blobs = context.store.blobs
     with ExitStack() as opened:
         *before, after = (
-            blobs.read(digest) if elsewhere else _local(opened, blobs, digest)
+            RequestPhoto(digest, blobs.read(digest) if elsewhere else _local(opened, blobs, digest))
             for digest in (*job.before, job.after)
         )
-        yield CompareJob(
-            job=job.id,
-            names=(job.before, job.after),
-            before=tuple(before),
-            after=after,
-            false_alarms=FALSE_ALARMS,
+        request = CompareRequest(
+            tuple(before),
+            (after,),
+            false_alarms=DEFAULT_FALSE_ALARM_RATE,
             ignored=view.ignored,
             smallest=view.smallest,
             calibration=own,
         )
+        yield CompareJob(job.id, request)
 
 
 def _local(opened: ExitStack, blobs: Blobs, digest: str) -> Path:
@@ -116,7 +117,7 @@ def _local(opened: ExitStack, blobs: Blobs, digest: str) -> Path:
 def _keep(context: AppContext, job: Job, made: CompareOutput) -> None:
     """Pictures first: who sees the result finds them there."""
     for name, data in made.pictures.items():
-        context.store.blobs.put_size(job.after, name, data)
+        context.store.blobs.put_rendition(job.after, name, data)
     now = context.clock()
     with context.store.records.begin() as tx:
         if tx.jobs.finish(job.id, made.view, now):
@@ -145,7 +146,7 @@ def _retry_while_store_is_down(hands: WorkerContext, keep: Callable[[], None]) -
     while True:
         try:
             keep()
-        except NotKept:
+        except RowMissing:
             return  # the visit was deleted meanwhile: nobody waits for this any more
         except StoreError as error:
             if not hands.should_retry(error):

@@ -6,15 +6,31 @@ once more on demand where they were lost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from asfound.domain.photo import StoredPhoto
 from asfound.errors import UploadError, UploadTooLarge
 from asfound.imaging.digest import digest
-from asfound.store.base import StoredPhoto
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.photos.sandbox import Decoded, decoders
+
+
+@dataclass(frozen=True)
+class Original:
+    """A kept photo, byte for byte.
+
+    Attributes:
+        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``.
+        length: Bytes.
+        chunks: The content.
+    """
+
+    format: str
+    length: int
+    chunks: Iterator[bytes]
+
 
 LONG_SIDES = (160, 480, 1600)
 """Longer sides, pixels: a mark in a list, a tile, a screen."""
@@ -64,13 +80,26 @@ def rendition(context: AppContext, photo: str, long_side: int) -> bytes:
     """
     if long_side not in LONG_SIDES:
         raise ValueError(f"sizes are {LONG_SIDES}, not {long_side}")
-    made = context.store.blobs.size(photo, _name(long_side))
+    made = context.store.blobs.rendition(photo, _name(long_side))
     if made is not None:
         return made
     with context.store.blobs.local(photo) as file:
         decoded = decoders().decode(file, LONG_SIDES)
     _keep_sizes(context, photo, decoded.sizes)
     return decoded.sizes[long_side]
+
+
+def original(context: AppContext, photo: str) -> Original | None:
+    """A kept photo itself; authority is the caller's to check. None for an unknown digest.
+
+    Raises:
+        BlobMissing: Its file is missing.
+    """
+    with context.store.records.read() as tx:
+        known = tx.photos.get(photo)
+    if known is None:
+        return None
+    return Original(known.format, known.length, context.store.blobs.stream(photo))
 
 
 def _known(context: AppContext, photo: str) -> StoredPhoto | None:
@@ -105,7 +134,7 @@ def _kept(
 
 def _keep_sizes(context: AppContext, photo: str, sizes: Mapping[int, bytes]) -> None:
     for side, data in sizes.items():
-        context.store.blobs.put_size(photo, _name(side), data)
+        context.store.blobs.put_rendition(photo, _name(side), data)
 
 
 def _name(long_side: int) -> str:

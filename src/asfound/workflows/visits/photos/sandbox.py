@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from asfound.engine.base import give_back
+from asfound.engine.base import release_memory
 from asfound.errors import (
     AsfoundError,
     PhotoBreaksDecoder,
@@ -222,7 +222,7 @@ def _answer(file: Path, sizes: Sequence[int]) -> _Answer:
         heavy = isinstance(error.__cause__, MemoryError)
         return (_TOO_HEAVY, "") if heavy else (error.code, error.message)
     finally:
-        give_back()
+        release_memory()
 
 
 def _decoded(file: Path, sizes: Sequence[int]) -> Decoded:

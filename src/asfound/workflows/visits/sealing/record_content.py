@@ -10,20 +10,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 from asfound.domain.comparison import CheckResult, Reason, Verdict, ViewResult
-from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
+from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
+from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile, StoredPhoto
 from asfound.domain.visit import Shot
 from asfound.evidence.facts import Visit
 from asfound.evidence.paths import folded, safe_name
 from asfound.evidence.values import format_time
 from asfound.language.catalogues import chosen
-from asfound.store.base import Blobs, StoredPhoto
+from asfound.store.base import Blobs
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.documents.note import NoteRequest
 from asfound.workflows.documents.originals import Original
 from asfound.workflows.documents.record_documents import Note, note_for
 from asfound.workflows.documents.sealing import SealContent, checked_visit
 from asfound.workflows.visits.access.text import sealable
-from asfound.workflows.visits.comparison.queue import FALSE_ALARMS
 from asfound.workflows.visits.snapshot.results import masks_of
 from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot
 
@@ -179,7 +179,7 @@ def _original(filed: ArchivedPhoto, files: Mapping[str, Path]) -> Original:
 def _result(board: VisitSnapshot, filed: Mapping[str, _Sides], blobs: Blobs) -> CheckResult:
     return CheckResult(
         views=tuple(_view(view, filed[view.view.id], blobs) for view in board.views),
-        false_alarms=FALSE_ALARMS,
+        false_alarms=DEFAULT_FALSE_ALARM_RATE,
         version=version("asfound"),
         model=model_digest(),
         seconds=0.0,  # it was compared while they walked

@@ -81,7 +81,7 @@ def seal_one(context: AppContext, visit_id: str) -> bool:
 def lease_of(context: AppContext, visit_id: str) -> SealLease | None:
     """How the sealing of a visit goes; None while nobody began."""
     with context.store.records.read() as tx:
-        text = tx.value(_name(visit_id))
+        text = tx.setting(_name(visit_id))
     return SealLease(**json.loads(text)) if text else None
 
 
@@ -112,12 +112,12 @@ def _claimed(context: AppContext, visit_id: str) -> SealLease | None:
         visit = tx.visits.get(visit_id)
         if visit is None or visit.stage is not Stage.HANDED_OVER or visit.record:
             return None
-        text = tx.value(_name(visit_id))
+        text = tx.setting(_name(visit_id))
         known = SealLease(**json.loads(text)) if text else SealLease(until=now.isoformat())
         if known.is_given_up or datetime.fromisoformat(known.until) > now:
             return None
         claim = replace(known, until=(now + LEASE).isoformat(), attempts=known.attempts + 1)
-        tx.set_value(_name(visit_id), json.dumps(asdict(claim)))
+        tx.set_setting(_name(visit_id), json.dumps(asdict(claim)))
     return claim
 
 
@@ -125,7 +125,7 @@ def _sealed(context: AppContext, visit_id: str, claim: SealLease) -> bool:
     with context.store.records.read() as tx:
         events = until_closed(tx.events.of_visit(visit_id))
         board = snapshot_in(tx, visit_id, statements_up_to=statements_before(events))
-        photos = tx.photos.many(digests_of(board))
+        photos = tx.photos.get_many(digests_of(board))
     beat = _LeaseRenewal(context, visit_id, claim)
     with TemporaryDirectory(dir=context.folder("tmp"), prefix=_PREFIX) as folder:
         out = Path(folder) / "record.zip"
@@ -195,7 +195,7 @@ class _LeaseRenewal:
 
 def _set(context: AppContext, visit_id: str, claim: SealLease) -> None:
     with context.store.records.begin() as tx:
-        tx.set_value(_name(visit_id), json.dumps(asdict(claim)))
+        tx.set_setting(_name(visit_id), json.dumps(asdict(claim)))
 
 
 def _name(visit_id: str) -> str:

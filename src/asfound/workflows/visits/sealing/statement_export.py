@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from gettext import NullTranslations
 
+from asfound.domain.photo import StoredPhoto
 from asfound.domain.visit import Act, Event, Role, Statement
 from asfound.evidence.values import JsonIn, format_json, format_time, printable
 from asfound.language.catalogues import chosen, translation
-from asfound.store.base import StoredPhoto
 from asfound.workflows.visits.sealing.record_content import paths_of, statement_photo_path
 from asfound.workflows.visits.snapshot.state import FindingState, ViewState, VisitSnapshot
 

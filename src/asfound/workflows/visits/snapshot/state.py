@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from asfound.domain.comparison import Verdict, visit_verdict
 from asfound.domain.place import Place, View
 from asfound.domain.visit import Act, Role, Shot, Stage, Statement, Visit
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.ownership import load
 from asfound.workflows.visits.snapshot.view_state import (
@@ -120,7 +120,7 @@ def snapshot_in(
         statements=statements,
         agreed=_agreed(statements, shots, visit),
         verdict=_verdict(views),
-        newest_event=tx.events.newest(),
+        newest_event=tx.events.last_number(),
     )
 
 

@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from asfound.domain.comparison import ViewResult
 from asfound.domain.finding import Finding
-from asfound.report import drawing
+from asfound.domain.finding_geometry import outline_on_before
+from asfound.domain.geometry import bounding_box, matrix_or_scaling
 
 Share: TypeAlias = tuple[float, float, float, float]
 """(left, top, right, bottom) as shares of the before photo's width and height."""
@@ -83,9 +84,9 @@ def _where(finding: Finding, result: ViewResult) -> Share | None:
     before, after = result.before, result.after
     if before is None or after is None:
         return None
-    transform = drawing.matrix(result.transform_after_from_before, before.size, after.size)
-    outline, _ = drawing.on_before(finding, transform, before.size)
-    box = drawing.bounds(outline, before.size)
+    transform = matrix_or_scaling(result.transform_after_from_before, before.size, after.size)
+    outline, _ = outline_on_before(finding, transform, before.size)
+    box = bounding_box(outline, before.size)
     if box is None:
         return None
     (x, y, width, height), (across, down) = box, before.size

@@ -11,7 +11,7 @@ from asfound.domain.finding import Finding
 from asfound.domain.job import Job, JobState
 from asfound.domain.place import Area, AsFoundPhoto, View
 from asfound.domain.visit import Confirmation, Shot, Side, Statement
-from asfound.workflows.visits.snapshot.results import picture_name, view_from
+from asfound.workflows.visits.snapshot.results import job_result, picture_name
 from asfound.workflows.visits.snapshot.status import FindingStatus, status_of_finding
 from asfound.workflows.visits.snapshot.tracks import Track, TrackHistory, associate
 
@@ -140,7 +140,7 @@ def view_state(
     """A view in a visit, from its rows."""
     left = rows.on(Side.AFTER)
     job = _counting(rows.jobs, left)
-    result = view_from(job.result) if job and job.result else None
+    result = job_result(job.result).view if job and job.result else None
     seen = _history(rows.jobs, left, job)
     progress = _progress(bool(as_found or rows.on(Side.BEFORE)), left, job)
     return ViewState(
@@ -174,7 +174,7 @@ def _history(jobs: Sequence[Job], left: Sequence[Shot], counting: Job | None) ->
     done = [job for job in jobs if job.result and job is not counting]
     done.sort(key=lambda job: order.get(job.shot, 0))  # stable: of one shot, as they were asked
     done += [counting] if counting and counting.result else []
-    return associate((job.id, view_from(job.result)) for job in done if job.result)
+    return associate((job.id, job_result(job.result).view) for job in done if job.result)
 
 
 def _progress(has_before: bool, left: Sequence[Shot], job: Job | None) -> ViewProgress:

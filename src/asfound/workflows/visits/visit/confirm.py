@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from asfound.domain.visit import Act, Confirmation, Event, Side, Statement
 from asfound.errors import VisitClosed, VisitNotFound
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor, forbid_crew, require_actor
 from asfound.workflows.visits.access.links import LinkSession, require_view

@@ -31,7 +31,7 @@ def close_up(context: AppContext, visit_id: str, view_id: str, name: str) -> byt
     with context.store.records.read() as tx:
         jobs = tx.jobs.of_visit(visit_id)
     job = next((j for j in jobs if j.view == view_id and j.id.startswith(found[1])), None)
-    data = context.store.blobs.size(job.after, name) if job else None
+    data = context.store.blobs.rendition(job.after, name) if job else None
     if data is None:
         raise VisitNotFound
     return data

@@ -17,7 +17,13 @@ from asfound.domain.visit import Side
 from asfound.errors import NotAPhoto, PhotoTooLarge, VisitNotFound
 from asfound.imaging.decode import decode
 from asfound.imaging.formats import sniff, what_it_is
-from asfound.vision.register.camera_guidance import FRAME_PX, Aim, Ghost, aim, ghost
+from asfound.vision.register.camera_guidance import (
+    FRAME_SIDE_PX,
+    FramingOffset,
+    ReferenceKeypoints,
+    detect_reference,
+    estimate_offset,
+)
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import LinkSession, require_view
 from asfound.workflows.visits.photos.renditions import rendition
@@ -59,22 +65,22 @@ class Guidance:
     """What to do, the most wrong thing first, and what it rests on."""
 
     hints: tuple[Hint, ...]
-    aim: Aim
+    aim: FramingOffset
 
 
 class _KeypointCache:
     """The points of as-found photos, those used last."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Ghost] = OrderedDict()
+        self._kept: OrderedDict[str, ReferenceKeypoints] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, context: AppContext, photo: str) -> Ghost:
+    def get(self, context: AppContext, photo: str) -> ReferenceKeypoints:
         with self._lock:
             if photo in self._kept:
                 self._kept.move_to_end(photo)
                 return self._kept[photo]
-        made = ghost(decode(rendition(context, photo, 480), long_side=FRAME_PX))
+        made = detect_reference(decode(rendition(context, photo, 480), long_side=FRAME_SIDE_PX))
         with self._lock:
             self._kept[photo] = made
             while len(self._kept) > MAX_CACHED_KEYPOINTS:
@@ -112,11 +118,11 @@ def guidance(
     photo = as_found[0].digest if as_found else photo
     if photo is None:
         raise VisitNotFound
-    found = aim(picture, _keypoint_cache.get(context, photo))
+    found = estimate_offset(picture, _keypoint_cache.get(context, photo))
     return Guidance(words(found), found)
 
 
-def words(found: Aim) -> tuple[Hint, ...]:
+def words(found: FramingOffset) -> tuple[Hint, ...]:
     """What an aim asks for, the most wrong thing first: at most two, nobody does three at once."""
     if found.confidence < LOST:
         return (Hint.LOST,)
@@ -153,4 +159,4 @@ def _picture(live: bytes) -> Pixels:
         raise NotAPhoto(f"a JPEG that cannot be read ({error})") from error
     if len(live) > FRAME_BYTES or max(width, height) > FRAME_LIMIT_PX:
         raise PhotoTooLarge((width, height), FRAME_LIMIT_PX**2)
-    return decode(live, long_side=FRAME_PX)
+    return decode(live, long_side=FRAME_SIDE_PX)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from asfound.domain.visit import Event, Stage, Visit
 from asfound.errors import LocationNotAccepted, NothingToHandOver, StillComparing
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor, forbid_crew, require_actor
 from asfound.workflows.visits.sealing.record_content import digests_of
@@ -66,7 +66,7 @@ def hand_over(
 
 def located(tx: Transaction, board: VisitSnapshot) -> LocatedPhotos:
     """What to ask about before photos are handed over."""
-    photos = tx.photos.many(digests_of(board))
+    photos = tx.photos.get_many(digests_of(board))
     return LocatedPhotos(sum(photo.has_location for photo in photos.values()), len(photos))
 
 

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from asfound.domain.account import Account
-from asfound.domain.visit import Event, Role, Stage, Visit
+from asfound.domain.visit import Event, Role, Stage, Visit, VisitSummary
 from asfound.errors import BadVisitValue, PlaceNotFound
 from asfound.language.catalogues import LANGUAGES
-from asfound.store.base import VisitSummary
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import MAX_DAYS, new_link
 from asfound.workflows.visits.access.text import name

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from asfound.domain.visit import Side, Stage, Visit
 from asfound.errors import VisitClosed
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 
 _ORDER = (Stage.PLANNED, Stage.ARRIVED, Stage.LEAVING, Stage.HANDED_OVER)
 

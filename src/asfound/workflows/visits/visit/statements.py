@@ -14,7 +14,7 @@ from asfound.errors import (
     VisitNotFound,
     WordsMissing,
 )
-from asfound.store.base import Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor, require_actor
 from asfound.workflows.visits.access.text import checked_text

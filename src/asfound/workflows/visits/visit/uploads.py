@@ -18,10 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from asfound.domain.photo import StoredPhoto
 from asfound.domain.visit import Event, Shot, Side
 from asfound.errors import (
     NotUploaded,
-    UploadElsewhere,
     UploadError,
     UploadMalformed,
     UploadTooLarge,
@@ -29,9 +29,10 @@ from asfound.errors import (
     UploadUnknown,
     UploadWrongDigest,
     VisitNotFound,
+    WrongUploadOffset,
 )
 from asfound.imaging.digest import digest as digest_of
-from asfound.store.base import StoredPhoto, Transaction
+from asfound.store.records import Transaction
 from asfound.workflows.output_files import make_folder, writable
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.links import LinkSession, require_view
@@ -139,7 +140,7 @@ def append_chunk(context: AppContext, visit: str, digest: str, offset: int, piec
 
     Raises:
         UploadUnknown: It was never begun in this visit.
-        UploadElsewhere: The file ends somewhere else.
+        WrongUploadOffset: The file ends somewhere else.
         UploadTooLarge: There are more bytes than were announced.
         DiskFull, OutputNotWritable: There is no room for it now; what is there stays.
     """
@@ -148,7 +149,7 @@ def append_chunk(context: AppContext, visit: str, digest: str, offset: int, piec
         lock(file)
         found, announced = file.seek(0, os.SEEK_END), length_of(part)
         if found != offset:
-            raise UploadElsewhere(offset, found)
+            raise WrongUploadOffset(offset, found)
         if found + len(piece) > announced:
             raise UploadTooLarge(found + len(piece), announced)
         file.write(piece)
@@ -160,7 +161,7 @@ def finish(context: AppContext, visit: str, digest: str) -> StoredPhoto:
 
     Raises:
         UploadUnknown: It was never begun in this visit.
-        UploadElsewhere: Bytes are missing.
+        WrongUploadOffset: Bytes are missing.
         UploadWrongDigest: They are not what was announced; the upload begins at 0 again.
         PhotoRefused, PhotoTooHeavy, PhotoTooSlow, PhotoBreaksDecoder: It cannot be used; so too.
         StoreError: It cannot be kept now; the bytes stay.
@@ -183,7 +184,7 @@ def finish(context: AppContext, visit: str, digest: str) -> StoredPhoto:
 
 def _finished(context: AppContext, part: Path, marker: Path, digest: str) -> StoredPhoto:
     if part.stat().st_size != length_of(part):
-        raise UploadElsewhere(part.stat().st_size, length_of(part))
+        raise WrongUploadOffset(part.stat().st_size, length_of(part))
     try:
         found = digest_of(part)
         if found != digest:

@@ -95,8 +95,8 @@ def test_what_the_host_dismissed_stands_behind_the_next_comparison(stay: Stay) -
     assert second.result.calibration
     assert first.result.calibration.own == 0
     assert second.result.calibration.own == 1
+    assert sample_count(context, place) == 1
     with context.store.records.read() as tx:
-        assert sample_count(tx, place) == 1
         kept = calibration(tx, place, second.job.calibration)
     assert kept
     assert kept.scores == {second.result.calibration.conditions: (first.result.score,)}
@@ -109,8 +109,7 @@ def test_what_the_host_did_not_dismiss_teaches_nothing(stay: Stay, who: str) -> 
     job = asked(next_visit(stay))
 
     assert job.calibration is None
-    with stay.context.store.records.read() as tx:
-        assert sample_count(tx, stay.made.place.id) == 0
+    assert sample_count(stay.context, stay.made.place.id) == 0
 
 
 def test_a_visit_that_goes_on_teaches_nothing_yet(stay: Stay) -> None:
@@ -145,9 +144,9 @@ def test_it_is_worked_out_once_after_each_hand_over(
     job = asked(third)
     assert job.calibration != first_job.calibration
     assert job.id != first_job.id
+    assert sample_count(stay.context, place) == 2
     with records.begin() as tx:
         assert refresh(tx, place) == job.calibration
-        assert sample_count(tx, place) == 2
         earlier = calibration(tx, place, first_job.calibration)
         assert earlier, "comparisons that are made again find what they rested on"
         assert earlier.n == 1

@@ -9,7 +9,12 @@ import pytest
 from asfound.errors import NotAPhoto, PhotoTooLarge
 from asfound.imaging.decode import decode
 from asfound.imaging.encode import jpeg, png
-from asfound.vision.register.camera_guidance import NOWHERE, Aim, aim, ghost
+from asfound.vision.register.camera_guidance import (
+    NO_MATCH,
+    FramingOffset,
+    detect_reference,
+    estimate_offset,
+)
 from asfound.workflows.visits.visit.guidance import Hint, _picture, words
 from tests.unit.vision.places import pixels
 
@@ -17,19 +22,19 @@ from tests.unit.vision.places import pixels
 @pytest.mark.parametrize(
     ("aim", "expected"),
     [
-        (Aim((0.0, 0.0), 1.0, 0.0, 1.0), (Hint.GOOD,)),
-        (Aim((0.04, -0.04), 1.05, 2.5, 1.0), (Hint.GOOD,)),
-        (Aim((0.1, 0.0), 1.0, 0.0, 1.0), (Hint.RIGHT,)),
-        (Aim((-0.1, 0.0), 1.0, 0.0, 1.0), (Hint.LEFT,)),
-        (Aim((0.0, -0.1), 1.0, 0.0, 1.0), (Hint.UP,)),
-        (Aim((0.0, 0.1), 1.0, 0.0, 1.0), (Hint.DOWN,)),
-        (Aim((0.0, 0.0), 1.2, 0.0, 1.0), (Hint.CLOSER,)),
-        (Aim((0.0, 0.0), 0.8, 0.0, 1.0), (Hint.FURTHER,)),
-        (Aim((0.0, 0.0), 1.0, 9.0, 1.0), (Hint.TURN_RIGHT,)),
-        (Aim((0.0, 0.0), 1.0, -9.0, 1.0), (Hint.TURN_LEFT,)),
-        (Aim((0.3, 0.1), 1.1, 0.0, 1.0), (Hint.RIGHT, Hint.DOWN)),
-        (NOWHERE, (Hint.LOST,)),
-        (Aim((0.3, 0.0), 1.0, 0.0, 0.1), (Hint.LOST,)),
+        (FramingOffset((0.0, 0.0), 1.0, 0.0, 1.0), (Hint.GOOD,)),
+        (FramingOffset((0.04, -0.04), 1.05, 2.5, 1.0), (Hint.GOOD,)),
+        (FramingOffset((0.1, 0.0), 1.0, 0.0, 1.0), (Hint.RIGHT,)),
+        (FramingOffset((-0.1, 0.0), 1.0, 0.0, 1.0), (Hint.LEFT,)),
+        (FramingOffset((0.0, -0.1), 1.0, 0.0, 1.0), (Hint.UP,)),
+        (FramingOffset((0.0, 0.1), 1.0, 0.0, 1.0), (Hint.DOWN,)),
+        (FramingOffset((0.0, 0.0), 1.2, 0.0, 1.0), (Hint.CLOSER,)),
+        (FramingOffset((0.0, 0.0), 0.8, 0.0, 1.0), (Hint.FURTHER,)),
+        (FramingOffset((0.0, 0.0), 1.0, 9.0, 1.0), (Hint.TURN_RIGHT,)),
+        (FramingOffset((0.0, 0.0), 1.0, -9.0, 1.0), (Hint.TURN_LEFT,)),
+        (FramingOffset((0.3, 0.1), 1.1, 0.0, 1.0), (Hint.RIGHT, Hint.DOWN)),
+        (NO_MATCH, (Hint.LOST,)),
+        (FramingOffset((0.3, 0.0), 1.0, 0.0, 0.1), (Hint.LOST,)),
     ],
     ids=str,
 )
@@ -59,7 +64,7 @@ def test_the_word_is_there_within_half_a_second():
     taken, found = [], set()
     for _ in range(4):
         began = time.process_time()
-        found.add(words(aim(_picture(live), ghost(earlier))))
+        found.add(words(estimate_offset(_picture(live), detect_reference(earlier))))
         taken.append(time.process_time() - began)
 
     assert min(taken) < 0.5

@@ -198,7 +198,7 @@ def test_locations_are_handed_over_only_when_somebody_said_so(stay: Stay) -> Non
     with stay.context.store.records.begin() as tx:
         photo = tx.photos.get(digest)
         assert photo
-        tx.photos.forget([digest])
+        tx.photos.delete([digest])
         tx.photos.add(replace(photo, has_location=True))
     with pytest.raises(LocationNotAccepted, match="1 of 3 photos"):
         hand_over(stay.context, stay.guest, stay.visit.id)

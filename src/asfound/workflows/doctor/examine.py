@@ -1,4 +1,4 @@
-"""One look after the other."""
+"""Runs all checks of an installation, one by one."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from asfound.workflows.doctor.base import Health, HealthCheck, Installation, Not
 
 
 def examine(installation: Installation, now: datetime) -> Iterator[HealthCheck]:
-    """Look at everything, one after the other; what was found comes as it is found.
+    """Run all checks; results come as they are found.
 
     Args:
-        installation: How it is set up. Nothing of it is changed but for a small file that is
-            written and deleted again.
+        installation: Its settings. Nothing is changed but for a small file that is written and
+            deleted again.
         now: UTC.
     """
     checks: tuple[tuple[str, Callable[[Installation, datetime], str]], ...] = (
@@ -34,10 +34,10 @@ def examine(installation: Installation, now: datetime) -> Iterator[HealthCheck]:
         ("mail", services.mail),
     )
     for what, check in checks:
-        yield _looked(what, check, installation, now)
+        yield _run_check(what, check, installation, now)
 
 
-def _looked(
+def _run_check(
     what: str,
     check: Callable[[Installation, datetime], str],
     installation: Installation,
@@ -50,7 +50,7 @@ def _looked(
     except NotUsed as reason:
         return HealthCheck(what, Health.NOT_USED, str(reason))
     except AsfoundError as error:
-        # Its message says what was found and the way out.
+        # The message says what was found and the way out.
         return HealthCheck(what, Health.ILL, f"[{error.code}]", error.message)
     except OSError as error:
         found = error.strerror or type(error).__name__

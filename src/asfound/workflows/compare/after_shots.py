@@ -1,0 +1,149 @@
+"""Which after photos of a view are evidence of leaving, and which one decides.
+
+A photo that was there on arrival proves nothing about leaving and is set aside. Of the others, a
+view is as found only if none differs; the rate of false alarms is divided among them (Bonferroni).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from asfound.domain.comparison import AfterShot, Problem, Reason, Verdict, ViewResult
+from asfound.domain.photo import PhotoFile
+from asfound.errors import (
+    AsfoundError,
+    PhotoOrderUnknown,
+    PhotoSameFile,
+    PhotoTakenBeforeArrival,
+)
+from asfound.workflows.compare.load import OpenedPhoto
+from asfound.workflows.compare.request import AfterPolicy
+
+_RANK = {Verdict.DIFFERS: 2, Verdict.AS_FOUND: 1, Verdict.CANNOT_TELL: 0}
+
+CompareShot = Callable[[OpenedPhoto, int], ViewResult]
+"""Compares one after photo, given how many share the rate of false alarms."""
+
+
+@dataclass(frozen=True)
+class JudgedShot:
+    """An after photo and its result; ``set_aside`` says why it has none that counts."""
+
+    photo: OpenedPhoto
+    view: ViewResult
+    set_aside: AsfoundError | None = None
+
+    def as_after_shot(self) -> AfterShot:
+        """What the result says of the shot."""
+        facts = self.photo.facts
+        shot = AfterShot(facts.path, facts.digest, facts.capture.taken_at)
+        if self.set_aside:
+            return replace(shot, set_aside=self.set_aside.code)
+        return replace(
+            shot, verdict=self.view.verdict, reason=self.view.reason, score=self.view.score
+        )
+
+
+def judge_shots(
+    before: Sequence[OpenedPhoto],
+    after: Sequence[OpenedPhoto],
+    policy: AfterPolicy,
+    compare_shot: CompareShot,
+) -> tuple[ViewResult, tuple[Problem, ...]]:
+    """Compare every after photo that is evidence, and let the policy choose.
+
+    Args:
+        before: The before photos that could be read, at least one.
+        after: The after photos that could be read, at least one.
+        policy: Whether every after photo must be as found, or the latest.
+        compare_shot: Compares one after photo with the before photos.
+
+    Returns:
+        The result of the shot that decides, with all of them as ``after_shots``, and remarks.
+    """
+    aside = [set_aside(photo, before) for photo in after]
+    sharing = aside.count(None)
+    judged = [
+        JudgedShot(photo, _not_photographed(before, photo), why)
+        if why
+        else _judge(before, photo, compare_shot(photo, sharing))
+        for photo, why in zip(after, aside, strict=True)
+    ]
+    chosen, remarks = _chosen(judged, policy)
+    view = replace(chosen.view, after_shots=tuple(shot.as_after_shot() for shot in judged))
+    return view, (*_remarks(before, judged), *remarks)
+
+
+def set_aside(after: OpenedPhoto, before: Sequence[OpenedPhoto]) -> AsfoundError | None:
+    """Why an after photo is no evidence of leaving: it was there before; None where it is."""
+    for photo in before:
+        if photo.facts.digest == after.facts.digest:
+            return PhotoSameFile(photo.facts.path)
+    return None
+
+
+def _judge(before: Sequence[OpenedPhoto], photo: OpenedPhoto, view: ViewResult) -> JudgedShot:
+    """A photo older than those of arrival can show a difference, never that there is none."""
+    if view.verdict is Verdict.AS_FOUND and _is_older(photo.facts, before):
+        view = replace(view, verdict=Verdict.CANNOT_TELL, reason=Reason.NOT_PHOTOGRAPHED)
+    return JudgedShot(photo, view)
+
+
+def _not_photographed(before: Sequence[OpenedPhoto], after: OpenedPhoto) -> ViewResult:
+    return ViewResult(
+        before=before[0].facts,
+        after=after.facts,
+        verdict=Verdict.CANNOT_TELL,
+        reason=Reason.NOT_PHOTOGRAPHED,
+        other_before=tuple(photo.facts.path for photo in before[1:]),
+    )
+
+
+def _chosen(
+    judged: Sequence[JudgedShot], policy: AfterPolicy
+) -> tuple[JudgedShot, tuple[Problem, ...]]:
+    evidence = [shot for shot in judged if shot.set_aside is None] or list(judged)
+    if policy is AfterPolicy.LATEST and len(evidence) > 1:
+        times = _times_in_one_order([shot.photo.facts for shot in evidence])
+        if times:
+            return evidence[times.index(max(times))], ()
+        return _strongest(evidence), (_problem(evidence[0].photo, PhotoOrderUnknown()),)
+    return _strongest(evidence), ()
+
+
+def _strongest(shots: Sequence[JudgedShot]) -> JudgedShot:
+    """The shot with the highest score; one that differs before all others."""
+    return max(shots, key=lambda shot: (_RANK[shot.view.verdict], shot.view.score or 0.0))
+
+
+def _remarks(before: Sequence[OpenedPhoto], judged: Sequence[JudgedShot]) -> tuple[Problem, ...]:
+    set_aside = (_problem(shot.photo, shot.set_aside) for shot in judged if shot.set_aside)
+    older = (
+        _problem(shot.photo, PhotoTakenBeforeArrival(shot.photo.facts.capture.taken_at or ""))
+        for shot in judged
+        if not shot.set_aside and _is_older(shot.photo.facts, before)
+    )
+    return (*set_aside, *older)
+
+
+def _problem(photo: OpenedPhoto, error: AsfoundError) -> Problem:
+    return Problem(photo.facts.path, error.code, error.message)
+
+
+def _is_older(after: PhotoFile, before: Sequence[OpenedPhoto]) -> bool:
+    """Whether the camera claims that a photo is older than every before photo that it took."""
+    times = _times_in_one_order([after, *(photo.facts for photo in before)])
+    return bool(times) and times[0] < min(times[1:])
+
+
+def _times_in_one_order(photos: Sequence[PhotoFile]) -> list[datetime]:
+    """The times that one camera claims; empty where they cannot be ordered."""
+    devices = {photo.capture.device for photo in photos}
+    claims = [photo.capture.taken_at for photo in photos]
+    if len(devices) != 1 or None in devices or not all(claims):
+        return []
+    times = [datetime.fromisoformat(claim) for claim in claims if claim]
+    with_zone = {time.tzinfo is not None for time in times}
+    return times if len(with_zone) == 1 else []

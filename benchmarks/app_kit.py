@@ -29,6 +29,7 @@ from asfound.web.main import opened
 from asfound.workflows.accounts.secret import new_id
 from asfound.workflows.accounts.setting_up import offer_set_up, set_up
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.photos.renditions import store_photo
 from asfound.workflows.visits.visit.planning import plan_visit
 
@@ -80,7 +81,7 @@ def seed(environment: Mapping[str, str], visits: int, views: int, pictures: int)
             made.append(view.id)
     found = []
     for number in range(visits):
-        visit, token = plan_visit(context, account, place.id, guest=f"Guest {number}")
+        visit, token = plan_visit(context, by_account(account), place.id, guest=f"Guest {number}")
         found.append(Visiting(visit.id, token, tuple(made)))
     context.store.records.close()
     return found

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from tallies import mostly
 
 from asfound.domain.chance import clopper_pearson
-from asfound.domain.geometry import Mask, rescaled
+from asfound.domain.geometry import Mask, rescale
 from asfound.vision.decide.pair_analysis import InputPhoto, Stages, analyse_pair
 from asfound.vision.detect.capture_conditions import STRATA
 from asfound.vision.detect.conformal import StratumScores, conformal_threshold, default_scores
@@ -85,7 +85,7 @@ def sky(path: Path) -> Mask | None:
 def in_sky(region: Region, ready: PreparedImage, area: Mask | None) -> bool:
     """Whether a region shows the sky, or a window's view of it."""
     return area is not None and mostly(
-        rescaled(region.box, *ready.scale, ready.full_size), area, 0.3
+        rescale(region.box, *ready.scale, ready.full_size), area, 0.3
     )
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from asfound.domain.visit import Side
 from asfound.language.catalogues import LANGUAGES
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.chromium import chromium, until
 from tests.fake_camera import camera_arguments, film
@@ -73,7 +74,7 @@ class Visit:
         account = kit.make_account(self.context)
         self.made = kit.make_place(self.context, account, VIEWS)
         self.visit, self.token = plan_visit(
-            self.context, account, self.made.place.id, guest="Aiko", language=language
+            self.context, by_account(account), self.made.place.id, guest="Aiko", language=language
         )
         self.app = LiveApp(self.context)
 

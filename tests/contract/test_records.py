@@ -95,8 +95,6 @@ def test_areas_and_views_are_ordered_by_hand(records: Records) -> None:
         assert [area.id for area in tx.places.areas("hall")] == ["room", "entrance"]
         shown = [view.id for view in tx.places.views("hall")]
         assert shown == ["floor", "table", "window", "door"]
-        assert tx.places.place_of_view("window") == "hall"
-        assert tx.places.place_of_view("nowhere") is None
 
 
 def test_as_found_photos_are_by_view_and_in_order(records: Records) -> None:
@@ -310,14 +308,41 @@ def test_events_are_numbered_and_read_on_from_a_number(records: Records) -> None
         first = tx.events.add(Event("a", "Guest", NOW, visit="visit", details={"view": "door"}))
         second = tx.events.add(Event("b", "Guest", NOW - DAY, visit="visit"))
         third = tx.events.add(Event("c", "host", NOW, account="host"))
-    assert first.number < second.number < third.number
+        tx.accounts.add(account("other"))
+        others = tx.events.add(Event("d", "other", NOW, account="other"))
+    assert first.number < second.number < third.number < others.number
     with records.read() as tx:
         assert tx.events.of_visit("visit") == (first, second)
         assert tx.events.of_visit("visit", after=first.number) == (second,)
-        assert tx.events.audit(limit=2) == (third, second)
+        assert tx.events.audit(limit=2) == (others, third)
         assert tx.events.audit(before=second.number) == (first,)
-        assert tx.events.audit(account="host") == (third,)
-        assert tx.events.last_number() == third.number
+        assert tx.events.audit(account="host") == (third, second, first)
+        assert tx.events.audit(account="host", before=third.number, limit=1) == (second,)
+        assert tx.events.audit(account="other") == (others,)
+        assert tx.events.last_number() == others.number
+
+
+def test_an_event_belongs_to_whom_its_visit_or_place_does(records: Records) -> None:
+    filled(records)
+    with records.begin() as tx:
+        known, hall = tx.visits.get("visit"), tx.places.get("hall")
+        assert known
+        assert hall
+        of_visit = tx.events.record("link.made", "Host", NOW, known, link="l", role="guest")
+        of_place = tx.events.record("place.changed", "Host", NOW, hall)
+        of_account = tx.events.record("account.changed", "host", NOW, account())
+        of_all = tx.events.record("backup.made", "", NOW, files="3")
+
+    belongs = [
+        (each.visit, each.place, each.account) for each in (of_visit, of_place, of_account, of_all)
+    ]
+    assert belongs == [
+        ("visit", "hall", "host"), (None, "hall", "host"), (None, None, "host"), (None, None, None),
+    ]  # fmt: skip
+    assert of_visit.details == {"link": "l", "role": "guest"}
+    with records.read() as tx:
+        assert tx.events.of_visit("visit") == (of_visit,)
+        assert tx.events.audit(account="host") == (of_account, of_place, of_visit)
 
 
 def test_a_number_of_an_event_is_never_given_twice(records: Records) -> None:

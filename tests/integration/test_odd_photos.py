@@ -1,94 +1,98 @@
-"""Photos that can be used although something about them is odd: judged, and told."""
+"""What people really send: turned, mirrored and grey photos, and copies of the arrival photo."""
 
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PIL import ExifTags, Image
+import pytest
+from PIL import Image, ImageOps
 
-from tests.command import asfound, checked
-from tests.scenes import jpeg, place, save, taken_again, with_bag
+from tests.command import checked
 
-BEFORE = place(0, size=(480, 360))
-AFTER = taken_again(BEFORE, seed=3)
-BEFORE_LARGE = place(1)
-AFTER_LARGE = taken_again(BEFORE_LARGE, seed=3)
+DEMO = Path(__file__).parents[2] / "examples" / "demo-place"
+SIDE_PX = 960
 
 
-def told(value: dict[str, Any]) -> dict[str, str]:
-    """File name -> code of its problem."""
-    return {Path(problem["file"]).name: problem["code"] for problem in value["problems"]}
+def shown(state: str, view: str) -> Image.Image:
+    with Image.open(DEMO / state / f"{view}.jpg") as image:
+        image.thumbnail((SIDE_PX, SIDE_PX))
+        return image.convert("RGB")
 
 
-def with_time(photo: bytes, written: str) -> bytes:
-    """The photo with this as the camera's time."""
-    exif = Image.Exif()
-    exif[ExifTags.IFD.Exif] = {int(ExifTags.Base.DateTimeOriginal): written}
-    file = io.BytesIO()
-    Image.open(io.BytesIO(photo)).save(file, "jpeg", quality="keep", exif=exif)
-    return file.getvalue()
+def saved(path: Path, image: Image.Image, quality: int = 90) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path, quality=quality)
+    return path
 
 
-def test_times_that_cannot_be_read_are_told(tmp_path: Path) -> None:
-    before, after = tmp_path / "before.jpg", tmp_path / "after.jpg"
-    before.write_bytes(with_time(jpeg(BEFORE), "2026-11-28T18:02:03+01:00"))
-    after.write_bytes(with_time(jpeg(AFTER), "the day after"))
-
-    value = checked(before, after)
-    done = asfound("inspect", after)
-
-    assert value["verdict"] == "as-found"
-    assert told(value) == {"after.jpg": "photo.time-unreadable"}
-    assert "the day after" in value["problems"][0]["message"]
-    assert "[photo.time-unreadable]" in done.stderr
-    assert done.returncode == 0
+def codes(value: dict[str, Any]) -> set[str]:
+    return {problem["code"] for problem in value["problems"]}
 
 
-def test_a_file_without_an_end_is_compared_whole(tmp_path: Path) -> None:
-    save(tmp_path / "whole" / "before.jpg", BEFORE_LARGE)
-    save(tmp_path / "odd" / "before.jpg", BEFORE_LARGE)
-    whole = save(tmp_path / "whole" / "after.jpg", with_bag(AFTER_LARGE))
-    odd = tmp_path / "odd" / "after.jpg"
-    odd.write_bytes(whole.read_bytes()[:-2] + b"MotionPhoto_Data\xff\xbd\x00\x00")
+@pytest.mark.parametrize("view", ["stand-row-3", "whiteboard"])
+@pytest.mark.parametrize(
+    ("turned", "remarks"),
+    [
+        (lambda image: image.transpose(Image.Transpose.ROTATE_90), set()),
+        (ImageOps.mirror, {"photo.mirrored"}),
+        (ImageOps.grayscale, {"photo.filtered"}),
+    ],
+)
+def test_a_turned_mirrored_or_grey_photo_is_compared(
+    tmp_path: Path, view: str, turned: Any, remarks: set[str]
+) -> None:
+    saved(tmp_path / "before" / "1.jpg", shown("as-found", view))
+    size = saved(tmp_path / "after" / "2.jpg", turned(shown("left-behind", view)))
 
-    right, found = (
-        checked(folder / "before.jpg", folder / "after.jpg")
-        for folder in (tmp_path / "whole", tmp_path / "odd")
-    )
+    value = checked(tmp_path / "before", tmp_path / "after")
 
-    assert found["verdict"] == right["verdict"] == "differs"
-    assert found["views"][0]["score"] == right["views"][0]["score"]
-    assert told(right) == {}
-    assert told(found) == {"after.jpg": "photo.mended"}
-
-
-def test_rows_that_were_cut_off_are_not_compared(tmp_path: Path) -> None:
-    before = save(tmp_path / "before.jpg", BEFORE_LARGE)
-    whole = jpeg(AFTER_LARGE)
-    after = tmp_path / "after.jpg"
-    after.write_bytes(whole[: len(whole) * 3 // 4])
-
-    value = checked(before, after, "--masks", tmp_path / "masks")
-
-    (view,) = value["views"]
-    assert view["verdict"] == "as-found"
-    assert 0.5 < view["compared"] < 0.75
-    assert told(value) == {"after.jpg": "photo.rows-missing"}
-    mask = np.asarray(Image.open(tmp_path / "masks" / view["compared_after"]))
-    assert not mask[mask.shape[0] * 4 // 5 :].any()
-    assert mask[: mask.shape[0] // 2].any()
+    (told,) = value["views"]
+    assert told["verdict"] == "differs"
+    assert set(told["remarks"]) == codes(value) == remarks
+    with Image.open(size) as image:
+        assert told["size_after"] == list(image.size)
 
 
-def test_too_little_of_a_photo_is_no_view(tmp_path: Path) -> None:
-    before = save(tmp_path / "before.jpg", BEFORE_LARGE)
-    whole = jpeg(AFTER_LARGE)
-    after = tmp_path / "after.jpg"
-    after.write_bytes(whole[: len(whole) // 4])
+def test_a_copy_of_the_arrival_photo_never_takes_the_place_of_a_photo_of_leaving(
+    tmp_path: Path,
+) -> None:
+    arrival = shown("as-found", "table")
+    saved(tmp_path / "before" / "1.jpg", arrival)
+    small = arrival.resize((arrival.width * 2 // 3, arrival.height * 2 // 3))
+    saved(tmp_path / "after" / "1.jpg", small, 60)
+    saved(tmp_path / "after" / "2.jpg", shown("left-behind", "table"))
 
-    done = asfound("check", before, after)
+    value = checked(tmp_path / "before", tmp_path / "after")
 
-    assert done.returncode == 2
-    assert "of 600 rows are there" in done.stderr
+    (told,) = value["views"]
+    assert told["verdict"] == "differs"
+    assert Path(told["after"]).name == "2.jpg"
+    aside = {Path(shot["path"]).name: shot["set_aside"] for shot in told["after_shots"]}
+    assert aside == {"1.jpg": "photo.copy-of-arrival", "2.jpg": None}
+    assert codes(value) == {"photo.copy-of-arrival"}
+
+
+def test_copies_alone_are_no_photo_of_leaving(tmp_path: Path) -> None:
+    saved(tmp_path / "before" / "1.jpg", shown("as-found", "table"))
+    with Image.open(tmp_path / "before" / "1.jpg") as image:
+        again = io.BytesIO()
+        image.save(again, "jpeg", quality=70)
+    (tmp_path / "after").mkdir()
+    (tmp_path / "after" / "WA1.jpg").write_bytes(again.getvalue())
+
+    value = checked(tmp_path / "before", tmp_path / "after")
+
+    (told,) = value["views"]
+    assert (told["verdict"], told["reason"]) == ("cannot-tell", "not-photographed")
+    assert codes(value) == {"photo.copy-of-arrival"}
+
+
+def test_the_same_photo_again_is_told_by_its_old_code(tmp_path: Path) -> None:
+    first = saved(tmp_path / "before" / "1.jpg", shown("as-found", "table"))
+    (tmp_path / "after").mkdir()
+    shutil.copyfile(first, tmp_path / "after" / "1.jpg")
+
+    assert codes(checked(tmp_path / "before", tmp_path / "after")) == {"photo.same-file"}

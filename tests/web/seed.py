@@ -15,6 +15,7 @@ from asfound.workflows.notify.webhooks import add_webhook, send_test_message
 from asfound.workflows.places.edit_views import add_area, add_view
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.server.tokens import Scope, make_token
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import make_link
 from asfound.workflows.visits.visit.statements import add_statement
 from tests.unit.workflows.visits.kit import running, settled, stay
@@ -94,11 +95,13 @@ def copied(to: Path, clock: kit.Clock | None = None) -> AppContext:
 def seeded(context: AppContext) -> Known:
     """An account with a place, a visit in which something differs, words about it; and another."""
     there = stay(context)
-    elsewhere = add_area(context, there.account, there.made.place.id, "Stand")
-    add_view(context, there.account, elsewhere.id, "Block 112")
+    elsewhere = add_area(context, by_account(there.account), there.made.place.id, "Stand")
+    add_view(context, by_account(there.account), elsewhere.id, "Block 112")
     other = kit.make_account(context, "other@example.org", "Another host")
     account, made, visit = there.account, there.made, there.visit.id
-    link, crew = make_link(context, account, visit, role=Role.CREW, name="Crew", area=elsewhere.id)
+    link, crew = make_link(
+        context, by_account(account), visit, role=Role.CREW, name="Crew", area=elsewhere.id
+    )
     there.take("table", "left-behind")
     with running(context):
         found = settled(there).views[0].findings[0].id

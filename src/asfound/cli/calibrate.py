@@ -17,7 +17,7 @@ from asfound.cli.options import (
     Quiet,
     share_of_alarms,
 )
-from asfound.domain.calibration import to_json
+from asfound.domain.calibration import encode_calibration
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.settings import read_settings
 from asfound.workflows.commands.calibrate import CalibrationOutcome, guaranteed_pairs
@@ -61,7 +61,7 @@ def calibrate(  # noqa: PLR0913  one parameter per option: that is how Typer rea
     refuse_unwritable_data(out)
     with output.progress_bar(quiet=quiet) as progress:
         made = calibrate_place(folder, options=options, progress=progress)
-    write(out, to_json(made.own))
+    write(out, encode_calibration(made.own))
     output.tell_problems(made.problems)
     if not quiet:
         _show(made, out)

@@ -31,7 +31,7 @@ from asfound.cli.options import (
     share_of_visits,
 )
 from asfound.cli.output import STDOUT
-from asfound.domain.check_json import encoded, to_json
+from asfound.domain.check_json import encode_json, to_json
 from asfound.domain.comparison import CheckResult, ViewResult
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.finding import Finding
@@ -129,7 +129,7 @@ def _write_json(result: CheckResult, json: Path | None, masks: Path | None) -> N
         return
     relative_to = masks if json == STDOUT else json.parent
     names = mask_names(result, masks, relative_to) if masks and relative_to else None
-    content = encoded(to_json(result, names))
+    content = encode_json(to_json(result, names))
     if json == STDOUT:
         output.say_bytes(content)
     else:

@@ -9,7 +9,7 @@ import typer
 from asfound.cli import output
 from asfound.cli.options import BeforePhotos, Jobs, JsonFile, Quiet
 from asfound.cli.output import STDOUT
-from asfound.domain.check_json import encoded
+from asfound.domain.check_json import encode_json
 from asfound.errors import NothingReadable
 from asfound.settings import read_settings
 from asfound.workflows.commands.inspect import Fault, InspectedPhoto, Inspection, to_json
@@ -19,6 +19,7 @@ from asfound.workflows.output_files import refuse_unwritable_data, write
 ADVICE = {
     Fault.BLURRED: "hold the camera still, or lean it on something",
     Fault.TOO_DARK: "switch on the light",
+    Fault.TOO_NOISY: "switch on more light, wipe the lens, and do not zoom",
     Fault.OVER_EXPOSED: "turn away from the light",
     Fault.TOO_SMALL: "use the original photo, not a thumbnail",
     Fault.TOO_LITTLE_STRUCTURE: "step back, so that edges and corners are seen",
@@ -48,7 +49,7 @@ def inspect(
         refuse_unwritable_data(json)
     with output.progress_bar(quiet=quiet) as progress:
         inspection = inspect_photos(before, jobs=jobs or settings.jobs, progress=progress)
-    content = encoded(to_json(inspection))
+    content = encode_json(to_json(inspection))
     if json == STDOUT:
         output.say_bytes(content)
     elif json:

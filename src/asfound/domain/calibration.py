@@ -38,7 +38,7 @@ class PlaceCalibration:
     @property
     def digest(self) -> str:
         """Digest of its file, as ``sha256:…``."""
-        return "sha256:" + hashlib.sha256(to_json(self)).hexdigest()
+        return "sha256:" + hashlib.sha256(encode_calibration(self)).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class StoredCalibration:
     content: str
 
 
-def to_json(calibration: PlaceCalibration) -> bytes:
+def encode_calibration(calibration: PlaceCalibration) -> bytes:
     """The file of a calibration, UTF-8."""
     value = {
         "schema": SCHEMA,
@@ -72,7 +72,7 @@ def to_json(calibration: PlaceCalibration) -> bytes:
     return (json.dumps(value, indent=1) + "\n").encode()
 
 
-def from_json(content: bytes) -> PlaceCalibration:
+def decode_calibration(content: bytes) -> PlaceCalibration:
     """The calibration in a file.
 
     Raises:

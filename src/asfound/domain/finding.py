@@ -18,7 +18,7 @@ class Kind(StrEnum):
     MARKED = "marked"
 
     @property
-    def exchanged(self) -> Kind:
+    def swapped(self) -> Kind:
         """The kind of the same finding when before and after are exchanged."""
         return {Kind.ADDED: Kind.MISSING, Kind.MISSING: Kind.ADDED}.get(self, self)
 
@@ -47,11 +47,11 @@ class Finding:
     outline_before: Outline | None = None
     outline_after: Outline | None = None
 
-    def exchanged(self) -> Finding:
+    def swapped(self) -> Finding:
         """The same finding with before and after exchanged (the id stays: see there)."""
         return replace(
             self,
-            kind=self.kind.exchanged,
+            kind=self.kind.swapped,
             box_before=self.box_after,
             box_after=self.box_before,
             outline_before=self.outline_after,
@@ -70,6 +70,6 @@ def finding_id(
     sides = [(digest_before, before), (digest_after, after)]
     if digest_before > digest_after:
         sides.reverse()
-        kind = kind.exchanged
+        kind = kind.swapped
     text = f"{kind}|" + "|".join(f"{digest}:{box}" for digest, box in sides)
     return "f_" + hashlib.sha256(text.encode()).hexdigest()[:16]

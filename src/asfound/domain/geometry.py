@@ -36,8 +36,8 @@ Matrix: TypeAlias = NDArray[np.float64]
 """A projective transform of the plane, shape (3, 3)."""
 
 
-FlatMatrix: TypeAlias = tuple[float, ...]
-"""A projective transform as nine numbers, row by row."""
+Transform: TypeAlias = tuple[float, ...]
+"""A projective transform (homography) of full-size pixels: nine numbers, row by row."""
 
 
 def clip(box: Box, size: Size) -> Box:
@@ -48,7 +48,7 @@ def clip(box: Box, size: Size) -> Box:
     return left, top, right - left, bottom - top
 
 
-def rescaled(box: Box, scale_x: float, scale_y: float, size: Size) -> Box:
+def rescale(box: Box, scale_x: float, scale_y: float, size: Size) -> Box:
     """The box in a picture ``scale`` times as large: every pixel that it touches, clipped to it."""
     x, y, width, height = box
     left, top = int(np.floor(x * scale_x)), int(np.floor(y * scale_y))
@@ -61,7 +61,7 @@ def invert(transform: Matrix) -> Matrix:
     return np.asarray(np.linalg.inv(transform), dtype=np.float64)
 
 
-def matrix_or_scaling(flat: FlatMatrix | None, before: Size, after: Size) -> Matrix:
+def matrix_or_scaling(flat: Transform | None, before: Size, after: Size) -> Matrix:
     """The transform of full-size pixels from before to after; without one, plain scaling."""
     if flat is not None:
         return np.asarray(flat, dtype=np.float64).reshape(3, 3)

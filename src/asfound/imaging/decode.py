@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from asfound.domain.geometry import Box, Pixels, Size, clip, rescaled
+from asfound.domain.geometry import Box, Pixels, Size, clip, rescale
+from asfound.domain.orientation import TRANSPOSED, inverse, stored_box, upright
 from asfound.domain.photo import Remark
 from asfound.errors import PhotoError
 from asfound.imaging import jpeg
@@ -20,7 +21,6 @@ from asfound.imaging.colour import plain, to_srgb
 from asfound.imaging.deep_tiff import DeepTiff
 from asfound.imaging.header import Photo, photo
 from asfound.imaging.limits import MAX_RASTER_PX
-from asfound.imaging.orientation import TRANSPOSED, stored_box, upright, upright_box
 from asfound.imaging.remarks import remarks_of
 from asfound.imaging.resize import fitted, shrunk
 from asfound.imaging.source import Source, guarded
@@ -161,7 +161,9 @@ def _missing(opened: Photo, raster: _Raster) -> tuple[Box, ...]:
     (width, height), rows = raster.stored, raster.rows
     if rows >= height:
         return ()
-    return (upright_box((0, rows, width, height - rows), opened.orientation, raster.stored),)
+    size = (height, width) if opened.orientation in TRANSPOSED else (width, height)
+    below = (0, rows, width, height - rows)
+    return (stored_box(below, inverse(opened.orientation), size),)
 
 
 def _raster(opened: Photo, wanted: Size, max_px: int | None = None) -> _Raster:
@@ -188,7 +190,7 @@ def _raster(opened: Photo, wanted: Size, max_px: int | None = None) -> _Raster:
 def _cut(raster: _Picture, box: Box, stored: Size, size: Size) -> NDArray[np.uint8]:
     """The part of the raster that shows the box of the stored picture, at the given size."""
     found = raster.size if isinstance(raster, Image.Image) else (raster.shape[1], raster.shape[0])
-    inside = rescaled(box, found[0] / stored[0], found[1] / stored[1], found)
+    inside = rescale(box, found[0] / stored[0], found[1] / stored[1], found)
     size = min(size[0], inside[2]), min(size[1], inside[3])
     if isinstance(raster, Image.Image):
         return shrunk(_reduced(raster, inside, size), size)

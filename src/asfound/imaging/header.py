@@ -19,6 +19,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
 from asfound.domain.geometry import Size
+from asfound.domain.orientation import TRANSPOSED
 from asfound.errors import (
     NotAPhoto,
     PhotoEmpty,
@@ -34,7 +35,6 @@ from asfound.imaging.formats import HEAD_BYTES, heif_canvas, sniff, webp_canvas,
 from asfound.imaging.jpeg_mending import mended
 from asfound.imaging.lengths import length, missing_parts, pixels_end, promised
 from asfound.imaging.limits import limit_px, refuse_progressive, refuse_too_large
-from asfound.imaging.orientation import TRANSPOSED
 from asfound.imaging.source import DECODER_ERRORS, File, Source, guarded, opened
 
 SHORT_SIDE_PX = 64

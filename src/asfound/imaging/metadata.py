@@ -11,9 +11,10 @@ from typing import Any
 from PIL import ExifTags
 
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
+from asfound.errors import PhotoError
 from asfound.imaging.capture_time import claimed_time
 from asfound.imaging.digest import digest_of
-from asfound.imaging.header import photo
+from asfound.imaging.header import Photo, photo
 from asfound.imaging.remarks import remarks_of
 from asfound.imaging.source import File, Source
 from asfound.imaging.tags import Directory, tags_of, text_of
@@ -35,17 +36,28 @@ def examine(source: Source, *, name: str) -> PhotoFile:
         PhotoError: It is no photo, cut off, too large or too small; see the leaves.
     """
     with photo(source, name) as opened:
-        tags = tags_of(opened.exif)
-        time = claimed_time(tags)
+        capture, doubts = _claims(opened)
         return PhotoFile(
             path=name,
             digest=digest_of(opened.file),
             size=opened.size,
             format=opened.kind,
-            capture=CaptureFacts(time.taken_at, _device(tags.base), _place(tags.gps)),
+            capture=capture,
             file=_file_facts(source, opened.file),
-            remarks=remarks_of(opened.remark, *time.doubts),
+            remarks=remarks_of(opened.remark, *doubts),
         )
+
+
+def capture_facts(opened: Photo) -> CaptureFacts:
+    """What the camera wrote; damaged EXIF costs the facts that it held, and nothing else."""
+    return _claims(opened)[0]
+
+
+def _claims(opened: Photo) -> tuple[CaptureFacts, tuple[PhotoError, ...]]:
+    """What the camera wrote, and what is wrong with its times."""
+    tags = tags_of(opened.exif)
+    time = claimed_time(tags)
+    return CaptureFacts(time.taken_at, _device(tags.base), _place(tags.gps)), time.doubts
 
 
 def _file_facts(source: Source, file: File) -> FileFacts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asfound.domain.geometry import FlatMatrix
+from asfound.domain.geometry import Transform
 from asfound.report.drawing import Shape
 from asfound.report.pictures import CloseUp, Picture
 
@@ -113,7 +113,7 @@ class ViewPage:
     advice: str
     before: Side
     after: Side
-    overlay: FlatMatrix | None
+    overlay: Transform | None
     findings: tuple[FindingCard, ...]
     facts: tuple[Fact, ...]
     others: tuple[Fact, ...]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from asfound.domain.geometry import FlatMatrix, Matrix, Outline, Size, invert
+from asfound.domain.geometry import Matrix, Outline, Size, Transform, invert
 
 UNITS = 1000
 """Length of a photo's longer side in a drawing."""
@@ -38,7 +38,7 @@ class Shape:
     y_percent: float
 
 
-def overlay(after_from_before: Matrix, before: Size, after: Size) -> FlatMatrix:
+def unit_overlay(after_from_before: Matrix, before: Size, after: Size) -> Transform:
     """The transform that maps the after photo to the before photo, both one unit wide."""
     to_units = np.diag([1 / before[0], 1 / before[0], 1.0])
     from_units = np.diag([float(after[0]), float(after[0]), 1.0])
@@ -48,7 +48,7 @@ def overlay(after_from_before: Matrix, before: Size, after: Size) -> FlatMatrix:
     )
 
 
-def shape(number: int, kind: str, outline: Outline, ghost: bool, size: Size) -> Shape:
+def draw_shape(number: int, kind: str, outline: Outline, ghost: bool, size: Size) -> Shape:
     """An outline as it is drawn, with its number at its topmost point."""
     x, y = min(outline, key=lambda point: (point[1], point[0])) if outline else (0, 0)
     return Shape(

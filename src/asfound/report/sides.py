@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asfound.domain.comparison import ViewResult
 from asfound.domain.finding_geometry import outline_on_after, outline_on_before
-from asfound.domain.geometry import FlatMatrix, Size, matrix_or_scaling
+from asfound.domain.geometry import Size, Transform, matrix_or_scaling
 from asfound.domain.photo import PhotoFile
 from asfound.report import drawing
 from asfound.report.context import Fact, Side
@@ -39,7 +39,7 @@ class ViewInput:
     number: int
     view: ViewResult
     pictures: ViewPictures
-    after_from_before: FlatMatrix | None = None
+    after_from_before: Transform | None = None
     called: str = ""
 
     @property
@@ -86,7 +86,7 @@ def after_side(wording: Wording, given: ViewInput) -> Side:
     return _side(wording, "after", (title, alt), drawn, shapes)
 
 
-def overlay(given: ViewInput) -> FlatMatrix | None:
+def overlay(given: ViewInput) -> Transform | None:
     """What lays the after photo over the before photo; None when nothing does."""
     before, after = given.view.before, given.view.after
     if before is None or after is None or not (given.pictures.before and given.pictures.after):
@@ -96,7 +96,7 @@ def overlay(given: ViewInput) -> FlatMatrix | None:
         if abs(before_shape / after_shape - 1) > _SAME_SHAPE:
             return None
     transform = matrix_or_scaling(given.after_from_before, before.size, after.size)
-    return drawing.overlay(transform, before.size, after.size)
+    return drawing.unit_overlay(transform, before.size, after.size)
 
 
 @dataclass(frozen=True)
@@ -154,5 +154,5 @@ def _shapes(given: ViewInput, *, on_before: bool) -> tuple[Shape, ...]:
     for number, finding in enumerate(given.view.findings, start=1):
         outline, ghost = place(finding, transform, size)
         if outline:
-            shapes.append(drawing.shape(number, finding.kind.value, outline, ghost, size))
+            shapes.append(drawing.draw_shape(number, finding.kind.value, outline, ghost, size))
     return tuple(shapes)

@@ -1,4 +1,4 @@
-"""The app: its parts put together."""
+"""The app: the pages of hosts and of links, the API, health and metrics, put together."""
 
 from __future__ import annotations
 
@@ -7,17 +7,50 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from asfound.web.api.app import ROOT, create_api
+from asfound.web.api.app import create_api
 from asfound.web.errors import pages
-from asfound.web.guest import routes as guest
-from asfound.web.host import programs
-from asfound.web.host import routes as host
+from asfound.web.guest import demo, findings, pwa, submissions, uploads
+from asfound.web.guest import pages as guest_pages
+from asfound.web.guest import photos as guest_photos
+from asfound.web.host import (
+    account,
+    areas,
+    dashboard,
+    export,
+    importing,
+    places,
+    plan,
+    printed_codes,
+    programs,
+    sign_in,
+    views,
+)
+from asfound.web.host import photos as host_photos
 from asfound.web.kit import health, static_files
+from asfound.web.kit.addresses import API_ROOT
 from asfound.web.kit.security import SecurityHeadersMiddleware
 from asfound.web.kit.static_files import StaticFiles
 from asfound.web.onboarding import certificate_page
-from asfound.web.visits import routes as visits
+from asfound.web.visits import events, hand_over, links, planning
+from asfound.web.visits import host as visits_of_host
+from asfound.web.visits import pages as visit_pages
 from asfound.workflows.server.app_context import AppContext
+
+_HOST = (
+    sign_in,
+    dashboard,
+    account,
+    places,
+    areas,
+    views,
+    importing,
+    plan,
+    printed_codes,
+    export,
+    host_photos,
+)
+_LINK = (demo, guest_pages, findings, guest_photos, submissions, uploads, pwa)
+_VISITS = (planning, links, events, hand_over, visits_of_host, visit_pages)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -31,8 +64,8 @@ def create_app(context: AppContext, *, lifespan: Lifespan = _nothing_beside) -> 
     """The app of one server process.
 
     Args:
-        context: What it is made of; the records are migrated already.
-        lifespan: What runs beside the pages, as the runner of jobs; nothing by default.
+        context: What it is made of; the database is migrated already.
+        lifespan: Starts and stops what runs beside the pages, such as the runner of jobs.
     """
     app = FastAPI(
         title="asfound",
@@ -44,14 +77,11 @@ def create_app(context: AppContext, *, lifespan: Lifespan = _nothing_beside) -> 
     )
     app.state.context = context
     app.state.static = StaticFiles()
+    app.state.limiters = {}
     pages.install(app)
-    app.include_router(static_files.router)
-    app.include_router(host.router)
-    app.include_router(guest.router)
-    app.include_router(visits.router)
-    app.include_router(programs.router)
-    app.include_router(certificate_page.router)
-    app.mount(ROOT, create_api(context, app.state.static))
+    for part in (static_files, *_HOST, *_LINK, *_VISITS, programs, certificate_page):
+        app.include_router(part.router)
+    app.mount(API_ROOT, create_api(context, app.state.static))
     app.add_middleware(SecurityHeadersMiddleware, context=context)
     health.install(app, context)
     return app

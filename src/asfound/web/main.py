@@ -1,8 +1,6 @@
 """The app of a server process, made from environment variables.
 
-Run by::
-
-uvicorn --factory asfound.web.main:app_from_environment
+It is run by ``uvicorn --factory asfound.web.main:app_from_environment``.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
-from asfound.domain.check_json import MaskNames, check_schema, encoded, from_json, to_json
+from asfound.domain.check_json import MaskNames, check_schema, encode_json, from_json, to_json
 from asfound.domain.comparison import (
     Calibration,
     CheckResult,
@@ -74,7 +74,7 @@ def test_the_schema_is_one() -> None:
 def test_a_result_follows_the_schema() -> None:
     value = to_json(RESULT, [NAMES, None, None])
 
-    validate(json.loads(encoded(value)))
+    validate(json.loads(encode_json(value)))
     assert value["verdict"] == "differs"
     view = value["views"][0]
     assert view["mask_after"] == "m/door.after.png"
@@ -87,7 +87,7 @@ def test_a_result_follows_the_schema() -> None:
 
 
 def test_there_and_back_is_the_same() -> None:
-    assert from_json(json.loads(encoded(to_json(RESULT)))) == RESULT
+    assert from_json(json.loads(encode_json(to_json(RESULT)))) == RESULT
 
 
 def test_unknown_keys_are_passed_over_and_other_schemas_refused() -> None:
@@ -128,7 +128,7 @@ def test_names_that_are_no_text_are_escaped_and_come_back() -> None:
     name = "before/\udcff\n写真.jpg"
     view = replace(ALONE, before=replace(BEFORE, path=name))
 
-    content = encoded(to_json(replace(RESULT, views=(view,))))
+    content = encode_json(to_json(replace(RESULT, views=(view,))))
 
     content.decode("utf-8")
     assert json.loads(content)["views"][0]["before"] == name

@@ -14,6 +14,7 @@ import pytest
 from asfound.evidence.verify import verify
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.server.idempotency import _ABANDONED_AFTER
+from asfound.workflows.server.tokens import tokens
 from asfound.workflows.visits.access.links import resolve_link
 from asfound.workflows.visits.sealing.sealer import seal_waiting
 from tests.unit.workflows.visits.kit import DEMO, running
@@ -217,6 +218,25 @@ def test_a_shot_sent_twice_is_one(api: TestClient, known: Known) -> None:
 
     assert first.status_code == again.status_code == 201, first.text
     assert first.json() == again.json()
+
+
+def test_a_shot_is_put_down_to_the_token(
+    api: TestClient, known: Known, context: AppContext
+) -> None:
+    photo = (DEMO / "left-behind" / "bench.jpg").read_bytes()
+    api.put(f"visits/{known.visit}/photos/{digest(photo)}", content=photo)
+    shot = {
+        "id": str(uuid.uuid4()), "view": known.views[1], "side": "after", "digest": digest(photo),
+    }  # fmt: skip
+    assert api.post(f"visits/{known.visit}/shots", json=shot).status_code == 201
+
+    with context.store.records.read() as tx:
+        event = next(e for e in tx.events.audit() if e.what == "shot.received")
+    (writer,) = (each for each in tokens(context, known.account) if each.scope == "write")
+    assert event.details["link"] == f"token-{writer.id}"
+    assert (event.by, event.account) == (known.account.name, known.account.id)
+    links = api.get(f"visits/{known.visit}/links").json()["items"]
+    assert [one["role"] for one in links if one["role"] == "host"] == []
 
 
 def test_a_shot_of_a_photo_that_was_never_sent_here(api: TestClient, known: Known) -> None:

@@ -6,14 +6,15 @@ import hashlib
 
 from asfound.workflows.places import demo
 from asfound.workflows.places.demo import STATES, demo_photos, make_demo_place
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 
 
 def test_each_view_of_the_demo_place_can_be_left_both_ways(context, account, client):
-    place = make_demo_place(context, account)
-    visit, token = plan_visit(context, account, place.id, guest="Aiko")
+    place = make_demo_place(context, by_account(account))
+    visit, token = plan_visit(context, by_account(account), place.id, guest="Aiko")
 
     assert 'id="demo"' in client.get(f"/v/{token}/").text
     for state in load_snapshot(context, visit.id).views:

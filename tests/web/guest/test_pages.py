@@ -10,6 +10,7 @@ import pytest
 from asfound.imaging.decode import decode
 from asfound.imaging.encode import jpeg
 from asfound.language.catalogues import LANGUAGES
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.photos.renditions import LONG_SIDES
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
@@ -40,7 +41,7 @@ def test_every_page_is_private_and_tells_no_other_site(phone, rest):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_in_the_guests_language(context, account, client, a_place_with_views, language):
     place = a_place_with_views.place.id
-    visit, token = plan_visit(context, account, place, guest="Aiko", language=language)
+    visit, token = plan_visit(context, by_account(account), place, guest="Aiko", language=language)
     phone = Phone(client, token, visit, a_place_with_views)
 
     for rest in PAGES:
@@ -82,7 +83,7 @@ def test_a_plan_shows_the_guest_where_each_view_is(phone, context, account, clie
     assert picture in client.get(phone.url("offline.json")).json()["photos"]
     assert client.get(picture).status_code == 200
     other = kit.make_place(context, account, ("locker-7",))
-    _, elsewhere = plan_visit(context, account, other.place.id, guest="Ben")
+    _, elsewhere = plan_visit(context, by_account(account), other.place.id, guest="Ben")
     assert client.get(picture.replace(phone.token, elsewhere)).status_code == 404
 
 
@@ -138,7 +139,9 @@ def test_a_name_is_text_and_nothing_else(context, account, client, a_place_with_
     nasty = "</script><script>alert(1)</script>"
     with context.store.records.begin() as tx:
         tx.places.change_view(replace(a_place_with_views.views[0], name=nasty, hint=nasty))
-    visit, token = plan_visit(context, account, a_place_with_views.place.id, guest=nasty[:30])
+    visit, token = plan_visit(
+        context, by_account(account), a_place_with_views.place.id, guest=nasty[:30]
+    )
     phone = Phone(client, token, visit, a_place_with_views)
 
     for rest in PAGES:

@@ -16,6 +16,7 @@ from PIL import Image
 from asfound.domain.visit import Role, Side, Stage
 from asfound.web.app import create_app
 from asfound.workflows.server.app_context import UploadLimits
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import make_link, revoke
 from asfound.workflows.visits.photos.partial_uploads import KEPT_DAYS, delete_expired
 from asfound.workflows.visits.photos.renditions import rendition
@@ -254,7 +255,7 @@ def test_a_bomb_and_a_hang_cost_themselves_alone(phone, photo, tmp_path, monkeyp
 
 def test_a_visit_has_only_so_many_photos(context, account, a_place_with_views, photo):
     few = replace(context, limits=UploadLimits(photos_per_visit=2))
-    visit, token = plan_visit(few, account, a_place_with_views.place.id, guest="Aiko")
+    visit, token = plan_visit(few, by_account(account), a_place_with_views.place.id, guest="Aiko")
     with TestClient(create_app(few)) as client:
         phone = Phone(client, token, visit, a_place_with_views)
         phone.upload(photo)
@@ -269,7 +270,7 @@ def test_knowing_a_digest_is_not_having_the_photo(context, phone, account):
     """The host's photo, and another guest's, cannot be had by naming them."""
     secret = (LEFT / "whiteboard.jpg").read_bytes()
     other_place = kit.make_place(context, account, ("locker-7",))
-    visit, token = plan_visit(context, account, other_place.place.id, guest="Boris")
+    visit, token = plan_visit(context, by_account(account), other_place.place.id, guest="Boris")
     other = Phone(phone.client, token, visit, other_place)
     other.upload(secret)
     assert other.shot(secret, other_place.views[0].id).status_code == 201
@@ -293,7 +294,7 @@ def test_a_view_of_another_place_takes_no_shot(context, phone, photo, account):
 
 
 def test_somebody_elses_shot_id_opens_nothing(context, phone, photo, account):
-    visit, token = plan_visit(context, account, phone.made.place.id, guest="Boris")
+    visit, token = plan_visit(context, by_account(account), phone.made.place.id, guest="Boris")
     other = Phone(phone.client, token, visit, phone.made)
     shot_id, view = str(uuid.uuid4()), phone.made.views[0].id
     phone.upload(photo)
@@ -314,7 +315,7 @@ def test_a_link_that_is_no_longer_good_takes_nothing(context, phone, photo, acco
     elif way == "revoked":
         with context.store.records.read() as tx:
             [link] = tx.visits.links(phone.visit.id)
-        revoke(context, account, phone.visit.id, link.id)
+        revoke(context, by_account(account), phone.visit.id, link.id)
     else:
         other = "E" if phone.token.endswith("A") else "A"  # one link in sixteen ends with an A
         phone.token = phone.token[:-1] + (other if way == "unknown" else "")
@@ -335,7 +336,12 @@ def test_a_link_that_is_no_longer_good_takes_nothing(context, phone, photo, acco
 
 def test_a_crew_sends_only_for_its_area(context, phone, photo, account):
     _, token = make_link(
-        context, account, phone.visit.id, role=Role.CREW, name="Crew", area=phone.made.area.id
+        context,
+        by_account(account),
+        phone.visit.id,
+        role=Role.CREW,
+        name="Crew",
+        area=phone.made.area.id,
     )
     crew = Phone(phone.client, token, phone.visit, phone.made)
     crew.upload(photo)

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import Engine, event
 
 from asfound.domain.account import Account
-from asfound.domain.calibration import PlaceCalibration, StoredCalibration, to_json
+from asfound.domain.calibration import PlaceCalibration, StoredCalibration, encode_calibration
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.server.app_context import AppContext, UploadLimits
 from tests.web import kit
@@ -137,7 +137,7 @@ def test_photos_are_for_their_host_alone(
     signed_in_client: TestClient, a_place_with_views: MadePlace, context: AppContext
 ) -> None:
     browser, made = signed_in_client, a_place_with_views
-    name = made.photos[0].removeprefix("sha256:")
+    name = made.photos[0]
     address = f"/photos/{name}/480.webp"
     seen = browser.get(f"{address}?place={made.place.id}")
     assert seen.headers["content-type"] == "image/webp"
@@ -146,8 +146,11 @@ def test_photos_are_for_their_host_alone(
 
     assert browser.get(address).status_code == 404
     assert browser.get(f"{address}?place=p_other").status_code == 404
+    assert browser.get(f"/photos/{name[7:]}/480.webp?place={made.place.id}").status_code == 404
     assert browser.get(f"/photos/{name}/481.webp?place={made.place.id}").status_code == 404
-    assert browser.get(f"/photos/{'0' * 64}/480.webp?place={made.place.id}").status_code == 404
+    assert (
+        browser.get(f"/photos/sha256:{'0' * 64}/480.webp?place={made.place.id}").status_code == 404
+    )
     kit.make_account(context, "other@example.org", "Other")
     browser.cookies.clear()
     assert browser.get(f"{address}?place={made.place.id}").status_code == 303
@@ -271,7 +274,7 @@ def test_the_settings_say_how_many_own_views_stand_behind_the_verdicts(
 
     own = PlaceCalibration(model_digest(), "1", "2026-07-02T12:00:00+00:00", {"all": (0.1, 0.2)})
     with context.store.records.begin() as tx:
-        kept = StoredCalibration(own.digest, 2, context.clock(), to_json(own).decode())
+        kept = StoredCalibration(own.digest, 2, context.clock(), encode_calibration(own).decode())
         tx.places.add_calibration(place, kept)
 
     assert "2 own unchanged views stand behind the verdicts here." in (

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from asfound.domain.visit import Role
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import make_link, revoke
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
@@ -141,10 +142,12 @@ def elsewhere(context: AppContext, known: Known) -> dict[str, str]:
         other = tx.accounts.by_email("other@example.org")
     assert other
     place = kit.make_place(context, other, ("bench",)).place
-    visit, good = plan_visit(context, other, place.id, guest="Somebody else")
-    old, expired = make_link(context, other, visit.id, role=Role.GUEST, name="Old", days=1)
-    taken, revoked = make_link(context, other, visit.id, role=Role.GUEST, name="Taken")
-    revoke(context, other, visit.id, taken.id)
+    visit, good = plan_visit(context, by_account(other), place.id, guest="Somebody else")
+    old, expired = make_link(
+        context, by_account(other), visit.id, role=Role.GUEST, name="Old", days=1
+    )
+    taken, revoked = make_link(context, by_account(other), visit.id, role=Role.GUEST, name="Taken")
+    revoke(context, by_account(other), visit.id, taken.id)
     connection = sqlite3.connect(context.data / "asfound.sqlite")
     with connection:
         past = (context.clock() - timedelta(days=1)).replace(tzinfo=None).isoformat(sep=" ")

@@ -110,9 +110,7 @@ def test_who_was_away_hears_what_happened_meanwhile(stay: Stay, address: str) ->
 
 
 def test_a_link_that_is_taken_back_ends_its_stream(stay: Stay, address: str) -> None:
-    other, token = make_link(
-        stay.context, stay.account, stay.visit.id, role=Role.GUEST, name="Other"
-    )
+    other, token = make_link(stay.context, stay.host, stay.visit.id, role=Role.GUEST, name="Other")
     start = stay.board.newest_event
     with (
         following(f"{address}?after={start}") as mine,
@@ -121,7 +119,7 @@ def test_a_link_that_is_taken_back_ends_its_stream(stay: Stay, address: str) -> 
         stay.take("table", "left-behind")
         mine.next("view")
         theirs.next("view")
-        revoke(stay.context, stay.account, stay.visit.id, other.id)
+        revoke(stay.context, stay.host, stay.visit.id, other.id)
         with pytest.raises(AssertionError, match="the stream ended"):
             theirs.next("never")
         stay.take("bench", "put-right")
@@ -133,7 +131,12 @@ def test_a_crew_hears_of_its_area_only(stay: Stay, address: str) -> None:
     with stay.context.store.records.begin() as tx:
         tx.places.add_area(Area("other", stay.made.place.id, "Stand", 1))
     _, token = make_link(
-        stay.context, stay.account, stay.visit.id, role=Role.CREW, name="Crew", area="other"
+        stay.context,
+        stay.host,
+        stay.visit.id,
+        role=Role.CREW,
+        name="Crew",
+        area="other",
     )
     resolve_link(stay.context, token)
     with following(f"{address.replace(stay.token, token)}?after={stay.board.newest_event}") as crew:

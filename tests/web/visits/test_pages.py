@@ -7,6 +7,7 @@ import re
 import pytest
 
 from asfound.domain.visit import Role
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import make_link, revoke
 from asfound.workflows.visits.visit.hand_over import hand_over
 from tests.unit.workflows.visits.kit import DEMO, Stay
@@ -70,11 +71,9 @@ def test_a_guess_opens_nothing(guest: TestClient, stay: Stay, token: str) -> Non
 
 
 def test_a_link_that_ended_says_so(guest: TestClient, stay: Stay, clock: Clock) -> None:
-    revoke(stay.context, stay.account, stay.visit.id, stay.access.link.id)
+    revoke(stay.context, stay.host, stay.visit.id, stay.access.link.id)
     taken_back = guest.get(f"/v/{stay.token}/findings")
-    _, other = make_link(
-        stay.context, stay.account, stay.visit.id, role=Role.GUEST, name="B", days=1
-    )
+    _, other = make_link(stay.context, stay.host, stay.visit.id, role=Role.GUEST, name="B", days=1)
     clock.turn(days=2)
     over = guest.get(f"/v/{other}/findings")
 
@@ -158,7 +157,7 @@ def test_what_is_wrong_with_a_statement_is_said_in_its_place(
 def test_a_crew_sees_its_area_and_no_hand_over(guest: TestClient, differing: Stay) -> None:
     _, token = make_link(
         differing.context,
-        differing.account,
+        by_account(differing.account),
         differing.visit.id,
         role=Role.CREW,
         name="Crew",

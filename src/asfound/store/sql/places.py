@@ -188,12 +188,6 @@ class Places:
         """Put these first, in this order; the others stay behind them."""
         self._order(tables.views.c.area == area, tables.views, views)
 
-    def place_of_view(self, view: str) -> str | None:
-        found: str | None = self.connection.scalar(
-            select(areas.c.place).join(views, views.c.area == areas.c.id).where(views.c.id == view)
-        )
-        return found
-
     def add_as_found(self, photo: AsFoundPhoto) -> None:
         known = self.connection.execute(
             update(as_found)

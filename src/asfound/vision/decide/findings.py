@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from asfound.domain.comparison import Masks
 from asfound.domain.finding import Finding, Kind, finding_id
-from asfound.domain.geometry import Box, Mask, Outline, Pixels, rescaled
+from asfound.domain.geometry import Box, Mask, Outline, Pixels, rescale
 from asfound.vision.classify.object_labels import label
 from asfound.vision.detect.change_map import ChangeMap
 from asfound.vision.detect.regions import Region, union_mask
@@ -76,7 +76,7 @@ def _box_and_outline(
 ) -> tuple[Box | None, Outline | None]:
     if region is None:
         return None, None
-    return rescaled(region.box, *image.scale, image.full_size), trace_outline(region, image.scale)
+    return rescale(region.box, *image.scale, image.full_size), trace_outline(region, image.scale)
 
 
 def trace_outline(region: Region, scale: tuple[float, float]) -> Outline:
@@ -135,7 +135,7 @@ def _label_crop(region: Region, image: PreparedImage, photo: Pixels) -> Pixels:
     margin = round(LABEL_MARGIN_SHARE * max(width, height)) + 2
     box = (x - margin, y - margin, width + 2 * margin, height + 2 * margin)
     size = photo.shape[1], photo.shape[0]
-    x, y, width, height = rescaled(box, size[0] / image.size[0], size[1] / image.size[1], size)
+    x, y, width, height = rescale(box, size[0] / image.size[0], size[1] / image.size[1], size)
     return photo[y : y + height, x : x + width]
 
 

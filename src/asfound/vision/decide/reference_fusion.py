@@ -139,7 +139,7 @@ def _reproject(
     None for what the reference's frame does not show.
     """
     before, after = comparison.region_before(change), comparison.region_after(change)
-    kind = change.kind.exchanged if comparison.swapped else change.kind
+    kind = change.kind.swapped if comparison.swapped else change.kind
     if before:
         reference_from_other = invert(reference.after_from_before) @ comparison.after_from_before
         mask = before.to_mask(comparison.valid_before.shape[:2])
@@ -150,7 +150,7 @@ def _reproject(
     if before is None:
         kind = Kind.ADDED
     if reference.swapped:
-        return Change(kind.exchanged, change.score, after, before)
+        return Change(kind.swapped, change.score, after, before)
     return Change(kind, change.score, before, after)
 
 

@@ -60,7 +60,7 @@ def swap_sides(result: ViewResult) -> ViewResult:
         after=result.before,
         other_before=result.other_after,
         other_after=result.other_before,
-        findings=tuple(finding.exchanged() for finding in result.findings),
+        findings=tuple(finding.swapped() for finding in result.findings),
         alignment=a and Alignment(a.before_from_after, a.after_from_before),
         masks=m and Masks(m.after, m.before, m.compared_after, m.compared_before),
     )

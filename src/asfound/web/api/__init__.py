@@ -1,1 +1,1 @@
-"""The interface for other programs: JSON under ``/api/v1``."""
+"""The API for other programs: JSON under ``/api/v1``."""

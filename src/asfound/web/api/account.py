@@ -1,4 +1,4 @@
-"""Whom a token acts for, and what happened there."""
+"""API routes of the account that a token acts for, and of its events."""
 
 from __future__ import annotations
 

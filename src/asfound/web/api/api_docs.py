@@ -1,4 +1,4 @@
-"""The description of the interface: for programs as OpenAPI, for people as a page."""
+"""The description of the API: OpenAPI for programs, a page for people."""
 
 from __future__ import annotations
 

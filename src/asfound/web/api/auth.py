@@ -1,4 +1,4 @@
-"""Who asks: a token in the header, looked at before anything else, and counted."""
+"""Authenticate API clients by the bearer token in the header, and limit their rates."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from asfound.errors import ScopeTooSmall, TokenMissing, TokenUnknown, TooManyReq
 from asfound.web.kit.logs import shortened
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.server.tokens import account_of_token
+from asfound.workflows.visits.access.actor import Actor, by_token
 
 REQUESTS_A_MINUTE: Final = 600
 FAILURES_A_MINUTE: Final = 60
@@ -37,6 +38,11 @@ class ApiClient:
     account: Account
     token: ApiToken
 
+    @property
+    def actor(self) -> Actor:
+        """Who acts by it."""
+        return by_token(self.token, self.account)
+
 
 class TokenRateLimit:
     """Counts requests by token and failures by network, for one app."""
@@ -54,20 +60,20 @@ class TokenRateLimit:
             raise TooManyRequests(60)
 
     def failed(self, network: str) -> None:
-        """Count a token that is not good."""
+        """Count a token that is not valid."""
         self._window.hit(_FAILED, network)
 
     def blocked(self, network: str) -> bool:
-        """Whether too many were not good."""
+        """Whether a network sent too many tokens that were not valid."""
         return not self._window.test(_FAILED, network)
 
 
 def api_client(request: Request) -> ApiClient:
-    """Who asks; looked up once a request.
+    """The client of a request; looked up once.
 
     Raises:
-        TokenMissing, TokenUnknown: Nobody who may.
-        TooManyRequests: Too often.
+        TokenMissing, TokenUnknown: If there is no valid token.
+        TooManyRequests: If it asks too often.
     """
     known: ApiClient | None = request.scope.get(_ASKED)
     if known is None:
@@ -85,7 +91,7 @@ def _looked_up(request: Request) -> ApiClient:
     try:
         known, account = account_of_token(context, token.strip())
     except TokenUnknown:
-        # A good token is heard whoever guesses beside it, in the same network or behind one proxy.
+        # A valid token is accepted even if others guess in the same network or behind its proxy.
         if limiter.blocked(network):
             raise TooManyRequests(60) from None
         limiter.failed(network)
@@ -98,15 +104,15 @@ def reader(
     found: Annotated[ApiClient, Depends(api_client)],
     _: Annotated[HTTPAuthorizationCredentials | None, Security(_scheme)] = None,
 ) -> ApiClient:
-    """Somebody who may read."""
+    """A client that may read."""
     return found
 
 
 def writer(found: Annotated[ApiClient, Depends(reader)]) -> ApiClient:
-    """Somebody who may write, too.
+    """A client that may also write.
 
     Raises:
-        ScopeTooSmall: The token may only read.
+        ScopeTooSmall: If the token may only read.
     """
     if found.token.scope != "write":
         raise ScopeTooSmall

@@ -1,4 +1,4 @@
-"""What went wrong, for programs: a stable code and a sentence, whatever it was."""
+"""Error responses of the API: JSON with a stable code and a sentence, for every error."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Error(BaseModel):
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The entries of the description for answers that are errors."""
+    """The OpenAPI entries of error responses."""
     said = {
         401: "No token, or one that is not good.",
         403: "The token may not do this.",
@@ -50,7 +50,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def answer(error: AsfoundError, status: int | None = None) -> Response:
-    """An error as a document."""
+    """An error as a JSON response."""
     status = status or status_of(error)
     headers = {}
     if status == 401:
@@ -95,7 +95,7 @@ def _fault(request: Request, error: Exception) -> Response:
 
 
 def install(app: FastAPI) -> None:
-    """Have all errors of the interface answered here."""
+    """Register the handlers of all errors of the API."""
     app.add_exception_handler(AsfoundError, _known)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -1,4 +1,4 @@
-"""All of a place, to take elsewhere."""
+"""API routes that export all of a place as JSON or CSV."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ router = APIRouter(tags=["places"], route_class=IdempotentRoute, responses=docum
 )
 def as_json(context: Server, caller: Reader, place: Id) -> Response:
     """Areas, views and visits with all that was said; photos by their digests."""
-    owned_place(context, caller.account, place)  # before the answer begins
-    content = export_json(context, caller.account, place)
+    owned_place(context, caller.actor, place)  # before the answer begins
+    content = export_json(context, caller.actor, place)
     return StreamingResponse(content, media_type="application/json")
 
 
@@ -37,6 +37,6 @@ def as_json(context: Server, caller: Reader, place: Id) -> Response:
 )
 def as_csv(context: Server, caller: Reader, place: Id, sheet: Sheet = Sheet.VISITS) -> Response:
     """For spreadsheets, in UTF-8; what looks like a formula begins with an apostrophe."""
-    owned_place(context, caller.account, place)
-    content = export_csv(context, caller.account, place, sheet)
+    owned_place(context, caller.actor, place)
+    content = export_csv(context, caller.actor, place, sheet)
     return StreamingResponse(content, media_type="text/csv; charset=utf-8")

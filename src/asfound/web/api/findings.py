@@ -1,16 +1,14 @@
-"""Photos of a visit, what differs in them, and what the host says of it."""
+"""API routes of the photos, findings and statements of a visit."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from asfound.domain.visit import Act, Link, Role
+from asfound.domain.visit import Act
 from asfound.web.api import serialisers
-from asfound.web.api.auth import ApiClient, Reader, Writer
+from asfound.web.api.auth import Reader, Writer
 from asfound.web.api.errors import documented
 from asfound.web.api.idempotency import IdempotentRoute, Key
 from asfound.web.api.models import Cursor, DigestInPath, Id, Limit, Page
@@ -21,16 +19,13 @@ from asfound.web.api.put_body import PHOTO_BODY, received_file
 from asfound.web.api.visit_models import FindingOut, NewShot, NewStatement, ShotOut, StatementOut
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.places.photos import refuse_photo_of_visit
-from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.actor import as_host
-from asfound.workflows.visits.access.links import LinkSession
-from asfound.workflows.visits.access.ownership import require_owner
+from asfound.workflows.visits.access.ownership import owned_visit
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit import uploads
-from asfound.workflows.visits.visit.statements import add_statement
+from asfound.workflows.visits.visit.shots import record_shot, shots_of
+from asfound.workflows.visits.visit.statements import add_statement, statements_of
 
 router = APIRouter(tags=["findings"], route_class=IdempotentRoute, responses=documented(404))
-_PIECE = 1 << 20
 
 
 @router.get("/visits/{visit}/shots", tags=["photos"], summary="Photos of a visit")
@@ -38,9 +33,7 @@ def shots(
     context: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[ShotOut]:
     """By view, side and number; retakes are kept, the greatest number counts."""
-    with context.store.records.read() as tx:
-        known, _ = require_owner(tx, caller.account, visit)
-        all_shots = tx.visits.shots(known.id)
+    all_shots = shots_of(context, caller.actor, visit)
     found, following = page_of(all_shots, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[ShotOut.model_validate(one) for one in found], next=following)
 
@@ -56,10 +49,10 @@ async def put_photo(
     request: Request, context: Server, caller: Writer, visit: Id, digest: DigestInPath
 ) -> UploadedPhoto:
     """Then say with a shot what it shows. Doing so twice is doing so once."""
-    await run_in_threadpool(_access, context, caller, visit)
+    await run_in_threadpool(owned_visit, context, caller.actor, visit)
     async with received_file(request, context, digest) as file:
-        kept = await run_in_threadpool(_taken_in, context, visit, digest, file)
-    return UploadedPhoto(digest=digest, length=kept)
+        kept = await run_in_threadpool(uploads.put_whole, context, visit, digest, file)
+    return UploadedPhoto(digest=digest, length=kept.length)
 
 
 @router.post(
@@ -73,9 +66,10 @@ def add_shot(
     context: Server, caller: Writer, visit: Id, given: NewShot, _key: Key = None
 ) -> ShotOut:
     """It is compared at once when both sides have a photo; upload it first."""
-    shot = uploads.record_shot(
+    shot = record_shot(
         context,
-        _access(context, caller, visit),
+        caller.actor,
+        visit,
         shot_id=str(given.id),
         view=given.view,
         side=given.side,
@@ -96,14 +90,14 @@ def photo(
     context: Server, caller: Reader, visit: Id, digest: DigestInPath, size: Size = "1600"
 ) -> Response:
     """Any photo that the visit shows."""
-    refuse_photo_of_visit(context, caller.account, visit, digest)
+    refuse_photo_of_visit(context, caller.actor, visit, digest)
     return photo_answer(context, digest, size)
 
 
 @router.get("/visits/{visit}/findings", summary="What differs")
 def findings(context: Server, caller: Reader, visit: Id) -> Page[FindingOut]:
     """With what both sides say; also what was put right since."""
-    _access(context, caller, visit)
+    owned_visit(context, caller.actor, visit)
     return Page(items=serialisers.findings_out(load_snapshot(context, visit)), next=None)
 
 
@@ -112,9 +106,7 @@ def statements(
     context: Server, caller: Reader, visit: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[StatementOut]:
     """Oldest first; only added, never changed."""
-    with context.store.records.read() as tx:
-        known, _ = require_owner(tx, caller.account, visit)
-        said = tx.visits.statements(known.id)
+    said = statements_of(context, caller.actor, visit)
     found, following = page_of(said, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[serialisers.statement_out(one) for one in found], next=following)
 
@@ -131,7 +123,7 @@ def make_statement(
     """Of a finding, or as a comment on a view or the whole visit."""
     made = add_statement(
         context,
-        as_host(caller.account),
+        caller.actor,
         visit,
         Act(given.act),
         view=given.view,
@@ -139,31 +131,3 @@ def make_statement(
         words=given.words,
     )
     return serialisers.statement_out(made)
-
-
-def _access(context: AppContext, caller: ApiClient, visit: str) -> LinkSession:
-    """What a host may do in a visit of theirs, in the form in which phones are let in."""
-    with context.store.records.read() as tx:
-        known, place = require_owner(tx, caller.account, visit)
-    link = Link(
-        id=f"token-{caller.token.id}",
-        secret="",
-        visit=known.id,
-        role=Role.HOST,
-        name=caller.account.name,
-        created_at=caller.token.created_at,
-        expires_at=context.clock(),
-    )
-    return LinkSession(link, known, place)
-
-
-def _taken_in(context: AppContext, visit: str, digest: str, file: Path) -> int:
-    """The same way that photos of phones take; what came before of it stays."""
-    length = file.stat().st_size
-    known = uploads.create(context, visit, digest, length)
-    at = known.offset
-    with file.open("rb") as photo:
-        photo.seek(at)
-        while not known.complete and at < length:
-            at = uploads.append_chunk(context, visit, digest, at, photo.read(_PIECE))
-    return uploads.finish(context, visit, digest).length

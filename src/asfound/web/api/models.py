@@ -1,4 +1,4 @@
-"""What goes over the wire: typed, with examples. Words are those of the pages."""
+"""Request and response models that several parts of the API share, and those of the account."""
 
 from __future__ import annotations
 

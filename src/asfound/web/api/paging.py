@@ -1,4 +1,4 @@
-"""Pages of lists by cursor: the id of the last thing on the page before."""
+"""Pages of a list by cursor: the id of the last item of the page before."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ Thing = TypeVar("Thing")
 def page_of(
     things: Sequence[Thing], name: Callable[[Thing], str], *, cursor: str | None, limit: int
 ) -> tuple[Sequence[Thing], str | None]:
-    """The things after the cursor, and the cursor of the next page.
+    """The items after the cursor, and the cursor of the next page.
 
     Args:
-        things: All of them, in an order that stays.
-        name: Of a thing, unique.
-        cursor: Name of the last thing that is known.
+        things: All items, in a stable order.
+        name: Gives the unique id of an item.
+        cursor: Id of the last item that is known; None for the first page.
         limit: At most so many.
 
     Raises:
-        BadRequest: The cursor names nothing; perhaps it was deleted.
+        BadRequest: If no item has this id; it may have been deleted.
     """
     begin = 0
     if cursor is not None:

@@ -1,4 +1,4 @@
-"""Places, areas, views and photos as they go over the wire."""
+"""Request and response models of places, areas, views and photos."""
 
 from __future__ import annotations
 

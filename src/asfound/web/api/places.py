@@ -56,7 +56,7 @@ def places(
     context: Server, caller: Reader, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[PlaceOut]:
     """By name."""
-    all_places = places_of(context, caller.account)
+    all_places = places_of(context, caller.actor)
     found, following = page_of(all_places, lambda one: one.id, cursor=cursor, limit=limit)
     return Page(items=[PlaceOut.model_validate(one) for one in found], next=following)
 
@@ -66,20 +66,20 @@ def make_place(context: Server, caller: Writer, given: NewPlace, _key: Key = Non
     """It has one area of its own name; rename it, or add others."""
     spoken = _tongues(given.languages)
     asked = create_place.PlaceDetails(given.name, given.country, given.region, spoken)
-    made = create_place.make_place(context, caller.account, asked, area=given.name)
+    made = create_place.make_place(context, caller.actor, asked, area=given.name)
     return PlaceOut.model_validate(made)
 
 
 @router.get("/places/{place}", summary="A place")
 def place(context: Server, caller: Reader, place: Id) -> PlaceOut:
     """What is known of it."""
-    return PlaceOut.model_validate(owned_place(context, caller.account, place))
+    return PlaceOut.model_validate(owned_place(context, caller.actor, place))
 
 
 @router.patch("/places/{place}", summary="Change a place")
 def change_place(context: Server, caller: Writer, place: Id, given: ChangedPlace) -> PlaceOut:
     """What is left out stays."""
-    known = owned_place(context, caller.account, place)
+    known = owned_place(context, caller.actor, place)
     # A region belongs to its country: it goes with it unless a new one is given.
     same_country = given.country in (None, known.country)
     asked = create_place.PlaceDetails(
@@ -88,39 +88,39 @@ def change_place(context: Server, caller: Writer, place: Id, given: ChangedPlace
         known.region if given.region is None and same_country else given.region,
         known.languages if given.languages is None else _tongues(given.languages),
     )
-    return PlaceOut.model_validate(create_place.change_place(context, caller.account, place, asked))
+    return PlaceOut.model_validate(create_place.change_place(context, caller.actor, place, asked))
 
 
 @router.delete("/places/{place}", status_code=204, summary="Delete a place")
 def delete_place(context: Server, caller: Writer, place: Id) -> None:
     """With its visits and photos; records that were handed over stay."""
-    known = owned_place(context, caller.account, place)
-    create_place.delete_place(context, caller.account, place, known.name)
+    known = owned_place(context, caller.actor, place)
+    create_place.delete_place(context, caller.actor, place, known.name)
 
 
 @router.get("/places/{place}/areas", summary="Areas of a place")
 def areas(context: Server, caller: Reader, place: Id) -> Page[AreaOut]:
     """In their order."""
-    found = areas_of(context, caller.account, place)
+    found = areas_of(context, caller.actor, place)
     return Page(items=[AreaOut.model_validate(one) for one in found], next=None)
 
 
 @router.post("/places/{place}/areas", status_code=201, summary="Add an area")
 def add_area(context: Server, caller: Writer, place: Id, given: Named, _key: Key = None) -> AreaOut:
     """It is the last one."""
-    return AreaOut.model_validate(edit_views.add_area(context, caller.account, place, given.name))
+    return AreaOut.model_validate(edit_views.add_area(context, caller.actor, place, given.name))
 
 
 @router.patch("/areas/{area}", summary="Rename an area")
 def rename_area(context: Server, caller: Writer, area: Id, given: Named) -> AreaOut:
     """Its views stay."""
-    return AreaOut.model_validate(edit_views.rename_area(context, caller.account, area, given.name))
+    return AreaOut.model_validate(edit_views.rename_area(context, caller.actor, area, given.name))
 
 
 @router.delete("/areas/{area}", status_code=204, summary="Delete an area")
 def delete_area(context: Server, caller: Writer, area: Id) -> None:
     """With its views."""
-    edit_views.delete_area(context, caller.account, area)
+    edit_views.delete_area(context, caller.actor, area)
 
 
 @router.get("/places/{place}/views", summary="Views of a place")
@@ -128,7 +128,7 @@ def views(
     context: Server, caller: Reader, place: Id, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[ViewOut]:
     """Areas in their order, views in theirs."""
-    all_views = views_of(context, caller.account, place)
+    all_views = views_of(context, caller.actor, place)
     found, following = page_of(all_views, lambda one: one.view.id, cursor=cursor, limit=limit)
     return Page(items=[_out(one) for one in found], next=following)
 
@@ -138,37 +138,37 @@ def add_view(
     context: Server, caller: Writer, area: Id, given: NewView, _key: Key = None
 ) -> ViewOut:
     """It is the last one of its area, and has no photo yet."""
-    made = edit_views.add_view(context, caller.account, area, given.name, given.hint)
+    made = edit_views.add_view(context, caller.actor, area, given.name, given.hint)
     return _out(ViewPhotos(made, ()))
 
 
 @router.get("/views/{view}", summary="A view")
 def view(context: Server, caller: Reader, view: Id) -> ViewOut:
     """With its as-found photos, the first one first."""
-    return _out(view_photos(context, caller.account, view))
+    return _out(view_photos(context, caller.actor, view))
 
 
 @router.patch("/views/{view}", summary="Change a view")
 def change_view(context: Server, caller: Writer, view: Id, given: ChangedView) -> ViewOut:
     """What is left out stays; a `smallest` of null is the program's own choice again."""
-    account, known = caller.account, owned_view(context, caller.account, view).view
+    actor, known = caller.actor, owned_view(context, caller.actor, view).view
     if given.ignored is not None:
         edit_ignored_areas.set_ignored(
-            context, account, view, [tuple(part) for part in given.ignored]
+            context, actor, view, [tuple(part) for part in given.ignored]
         )
     if "smallest" in given.model_fields_set:
-        edit_ignored_areas.set_smallest(context, account, view, given.smallest)
+        edit_ignored_areas.set_smallest(context, actor, view, given.smallest)
     if given.name is not None or given.hint is not None:
         name = known.name if given.name is None else given.name
         hint = known.hint if given.hint is None else given.hint
-        edit_views.change_view(context, account, view, name, hint)
-    return _out(view_photos(context, account, view))
+        edit_views.change_view(context, actor, view, name, hint)
+    return _out(view_photos(context, actor, view))
 
 
 @router.delete("/views/{view}", status_code=204, summary="Delete a view")
 def delete_view(context: Server, caller: Writer, view: Id) -> None:
     """Visits keep what they hold of it."""
-    edit_views.delete_view(context, caller.account, view)
+    edit_views.delete_view(context, caller.actor, view)
 
 
 @router.put(
@@ -182,11 +182,11 @@ async def put_photo(
     request: Request, context: Server, caller: Writer, view: Id, digest: DigestInPath
 ) -> ViewOut:
     """Doing so twice is doing so once. The first photo of a view is the one in the camera."""
-    await run_in_threadpool(owned_view, context, caller.account, view)
+    await run_in_threadpool(owned_view, context, caller.actor, view)
     async with received_file(request, context, digest) as file:
-        kept = await run_in_threadpool(store_photo, context, file, name=digest)
-    await run_in_threadpool(add_photo, context, caller.account, view, kept)
-    return _out(await run_in_threadpool(view_photos, context, caller.account, view))
+        kept = await run_in_threadpool(store_photo, context, file, name=digest, verified=digest)
+    await run_in_threadpool(add_photo, context, caller.actor, view, kept)
+    return _out(await run_in_threadpool(view_photos, context, caller.actor, view))
 
 
 @router.delete(
@@ -197,10 +197,10 @@ async def put_photo(
 )
 def delete_photo(context: Server, caller: Writer, view: Id, digest: DigestInPath) -> None:
     """Visits that used it keep it."""
-    known = view_photos(context, caller.account, view)
+    known = view_photos(context, caller.actor, view)
     if digest not in {photo.digest for photo in known.photos}:
         raise ApiNotFound("photo")
-    remove_photo(context, caller.account, view, digest)
+    remove_photo(context, caller.actor, view, digest)
 
 
 @router.get(
@@ -214,7 +214,7 @@ def photo(
     context: Server, caller: Reader, place: Id, digest: DigestInPath, size: Size = "1600"
 ) -> Response:
     """As-found photos, and the plan."""
-    refuse_photo_of_place(context, caller.account, place, digest)
+    refuse_photo_of_place(context, caller.actor, place, digest)
     return photo_answer(context, digest, size)
 
 

@@ -1,4 +1,4 @@
-"""Photos that come in whole, by PUT, under the digest that they should have."""
+"""Receive a photo that is the whole body of a PUT request, and check its digest."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ PHOTO_BODY: Final[dict[str, Any]] = {
 
 @asynccontextmanager
 async def received_file(request: Request, context: AppContext, digest: str) -> AsyncIterator[Path]:
-    """The body in a file that is gone afterwards; call it when the caller may send it.
+    """The body in a temporary file; call it after the client was authorised.
+
+    Its digest is found out while it comes and need not be found out again.
 
     Raises:
         DigestDiffers: It is something else than its address says.

@@ -1,4 +1,4 @@
-"""A visit's board as it goes over the wire."""
+"""From a visit's snapshot to the response models of the API."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from asfound.workflows.visits.snapshot.state import FindingState, ViewState, Vis
 
 
 def snapshot_out(board: VisitSnapshot) -> BoardOut:
-    """All of it."""
+    """The whole visit."""
     return BoardOut(
         visit=VisitOut.model_validate(board.visit),
         verdict=board.verdict,
@@ -24,7 +24,7 @@ def snapshot_out(board: VisitSnapshot) -> BoardOut:
 
 
 def findings_out(board: VisitSnapshot) -> list[FindingOut]:
-    """All findings, those that were put right too."""
+    """All findings, including those that were put right."""
     return [
         finding_out(view, state)
         for view in board.views
@@ -50,7 +50,7 @@ def finding_out(view: ViewState, state: FindingState) -> FindingOut:
 
 
 def statement_out(said: Statement) -> StatementOut:
-    """Somebody's words."""
+    """One statement."""
     return StatementOut.model_validate(said)
 
 

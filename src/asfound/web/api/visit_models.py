@@ -1,4 +1,4 @@
-"""Visits, shots, findings and statements as they go over the wire."""
+"""Request and response models of visits, shots, findings and statements."""
 
 from __future__ import annotations
 

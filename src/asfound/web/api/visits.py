@@ -25,10 +25,10 @@ from asfound.web.api.visit_models import (
     VisitLine,
     VisitOut,
 )
+from asfound.web.kit.addresses import link_address
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access import links as linking
-from asfound.workflows.visits.access.actor import as_host
 from asfound.workflows.visits.access.host_links import links_of
 from asfound.workflows.visits.access.ownership import owned_visit
 from asfound.workflows.visits.sealing.layers import download_record
@@ -52,7 +52,7 @@ def visits(
     if cursor is not None:
         _require_cursor(context, caller, cursor)
     found = planning.visits_of(
-        context, caller.account, place=place, stage=stage, after=cursor, limit=limit
+        context, caller.actor, place=place, stage=stage, after=cursor, limit=limit
     )
     return Page(items=[_line(one) for one in found.visits], next=found.after)
 
@@ -64,7 +64,7 @@ def plan(
     """The guest's link is in the answer, and never to be had again."""
     visit, token = planning.plan_visit(
         context,
-        caller.account,
+        caller.actor,
         given.place,
         guest=given.guest,
         language=given.language,
@@ -72,21 +72,21 @@ def plan(
         leaves_on=given.leaves_on,
     )
     return PlannedVisit(
-        visit=VisitOut.model_validate(visit), token=token, link=_address(request, context, token)
+        visit=VisitOut.model_validate(visit), token=token, link=link_address(request, token)
     )
 
 
 @router.get("/visits/{visit}", summary="A visit as it is now")
 def visit(context: Server, caller: Reader, visit: Id) -> BoardOut:
     """Every view with its verdict and findings, from one consistent look."""
-    owned_visit(context, caller.account, visit)
+    owned_visit(context, caller.actor, visit)
     return serialisers.snapshot_out(load_snapshot(context, visit))
 
 
 @router.get("/visits/{visit}/links", summary="Links of a visit")
 def links(context: Server, caller: Reader, visit: Id) -> Page[LinkOut]:
     """Without their tokens, which nobody keeps."""
-    found = links_of(context, caller.account, visit)
+    found = links_of(context, caller.actor, visit)
     return Page(items=[LinkOut.model_validate(one) for one in found], next=None)
 
 
@@ -102,7 +102,7 @@ def make_link(
     """For the guest, or for a crew; its token is in the answer, and never to be had again."""
     link, token = linking.make_link(
         context,
-        caller.account,
+        caller.actor,
         visit,
         role=Role(given.role),
         name=given.name,
@@ -110,13 +110,13 @@ def make_link(
         days=given.days,
     )
     known = LinkOut.model_validate(link).model_dump()
-    return MadeLink(**known, token=token, link=_address(request, context, token))
+    return MadeLink(**known, token=token, link=link_address(request, token))
 
 
 @router.delete("/visits/{visit}/links/{link}", status_code=204, summary="Take a link back")
 def revoke_link(context: Server, caller: Writer, visit: Id, link: Id) -> None:
     """For good; it stays in the list with the time when it was taken back."""
-    linking.revoke(context, caller.account, visit, link)
+    linking.revoke(context, caller.actor, visit, link)
 
 
 @router.post("/visits/{visit}/hand-over", summary="Hand a visit over", responses=documented(409))
@@ -126,7 +126,7 @@ def hand_over(
     """The host agrees, and the visit closes; the record is sealed within seconds. Twice is once."""
     closed = handing.hand_over(
         context,
-        as_host(caller.account),
+        caller.actor,
         visit,
         words=given.words,
         with_location=given.with_location,
@@ -146,7 +146,7 @@ def hand_over(
 )
 def record(context: Server, caller: Reader, visit: Id) -> Response:
     """Anybody can verify it, with asfound or without. What was said since comes as layers."""
-    known, _ = owned_visit(context, caller.account, visit)
+    known, _ = owned_visit(context, caller.actor, visit)
     found = download_record(context, known.id)
     return StreamingResponse(
         found.chunks,
@@ -161,7 +161,7 @@ def record(context: Server, caller: Reader, visit: Id) -> Response:
 def _require_cursor(context: AppContext, caller: ApiClient, cursor: str) -> None:
     """A cursor is the id of a visit of the account: any other has no place in the order."""
     try:
-        owned_visit(context, caller.account, cursor)
+        owned_visit(context, caller.actor, cursor)
     except VisitNotFound as error:
         unknown = "the cursor is not known, or no longer; begin with the first page"
         raise BadRequest(unknown) from error
@@ -175,8 +175,3 @@ def _line(summary: VisitSummary) -> VisitLine:
         differing=summary.differing,
         pending=summary.pending,
     )
-
-
-def _address(request: Request, context: AppContext, token: str) -> str:
-    base = context.public_url or str(request.base_url).rstrip("/").removesuffix("/api/v1")
-    return f"{base}/v/{token}/"

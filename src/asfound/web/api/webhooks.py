@@ -1,4 +1,4 @@
-"""Webhooks: addresses that are told what happens."""
+"""API routes of webhooks: addresses to which events are posted."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What somebody without an account reads when something went wrong, and what they can do.
+"""Messages for guests by error code: a title and a way out, in the language of the page.
 
-The sentence of an error is English and precise; here stand the words for people, in theirs.
+The message of an error itself is English and for experts.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ _LARGE = ("photo.too-large", "upload.too-large", "upload.too-heavy", "upload.too
 
 @dataclass(frozen=True)
 class ErrorMessage:
-    """A title, and the way out."""
+    """What happened, and what the reader can do."""
 
     title: str
     way: str
 
 
 def error_messages(gettext: Callable[[str], str]) -> dict[str, ErrorMessage]:
-    """By the code of the error."""
+    """All messages, by error code."""
     return _links(gettext) | _photos(gettext) | _visits(gettext)
 
 
 def message_for(gettext: Callable[[str], str], error: AsfoundError) -> str:
-    """An error in a line of a page: in the reader's words where there are some."""
+    """An error in one line of a page, in the language of the page where there is a message."""
     found = error_messages(gettext).get(error.code)
     return f"{found.title}. {found.way}" if found else error.message
 

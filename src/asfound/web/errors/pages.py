@@ -1,6 +1,6 @@
-"""What went wrong, as an answer: a page for people, a document for programs.
+"""Error responses of pages: an HTML page for browsers, JSON for scripts and other programs.
 
-Statuses are those of :mod:`asfound.web.errors.status_codes`; what people read is in their language.
+Statuses are those of :mod:`asfound.web.errors.status_codes`.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ log = logging.getLogger("asfound.web")
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a browser asks for a page, and not a program for data."""
+    """Whether a request wants an HTML page rather than JSON."""
     return not _below_api(request) and "text/html" in request.headers.get("accept", "")
 
 
 def _below_api(request: Request) -> bool:
-    """Whether the interface was meant: an address that cannot be, as with a newline, comes here."""
+    """Whether the API was meant: a malformed address, as with a newline, is handled here."""
     return request.url.path.startswith("/api/")
 
 
 def error_response(
     request: Request, status: int, code: str, message: str, *, headers: dict[str, str] | None = None
 ) -> Response:
-    """The answer that says what went wrong."""
+    """The response to an error."""
     if not wants_page(request):
         body: dict[str, Any] = {"code": code, "message": message}
         return JSONResponse(body if _below_api(request) else {"error": body}, status, headers)
@@ -54,13 +54,13 @@ def error_response(
             home=_home(request, code),
         )
     except Exception:
-        # The store may be what failed; then the page that asks it who is there fails, too.
+        # If the store failed, the page fails too: it reads the session from there.
         log.exception("the page of an error failed")
         return Response(f"{status} {code}\n{message}\n", status, headers, "text/plain")
 
 
 def _home(request: Request, code: str) -> str:
-    """Where to go on: below a link its first page; nowhere when the link itself is no good."""
+    """Where the page leads: the first page of a link, or nowhere when the link is not valid."""
     parts = request.url.path.split("/")
     if len(parts) < 3 or parts[1] != "v":
         return "/"
@@ -100,12 +100,12 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
 def _fault(request: Request, error: Exception) -> Response:
     log.error("a fault", exc_info=error)
     words = "This is a fault of the program. Try again; what was kept is kept."
-    # Faults are answered outside of what adds the headers to all other answers.
+    # The middleware that adds these headers does not see this response.
     return error_response(request, 500, "web.fault", words, headers=dict(HEADERS))
 
 
 def install(app: FastAPI) -> None:
-    """Have all errors answered here."""
+    """Register the handlers of all errors."""
     handlers: dict[type[Exception], Callable[[Request, Any], Response]] = {
         AsfoundError: _asfound_error,
         HTTPException: _http_exception,

@@ -1,7 +1,6 @@
-"""The HTTP status of every error, for pages and for programs alike.
+"""The HTTP status of every error, for pages and API.
 
-Errors know nothing of HTTP; the table is here. Every family has a line of its own, and an error
-that has none has its family's.
+An error class that is not in the table has the status of its nearest base class.
 """
 
 from __future__ import annotations
@@ -106,11 +105,11 @@ _SERVER: Final[dict[type[AsfoundError], int]] = {
 }
 
 STATUSES: Final = {**_ACCOUNTS, **_PROGRAMS, **_PLACES, **_VISITS, **_PHOTOS, **_SERVER}
-"""Class -> status; a class that is not here has that of the next one above it."""
+"""Error class -> status; a class that is not here has that of its nearest base class."""
 
 
 def status_of(error: AsfoundError) -> int:
-    """The HTTP status of an error; one of no family is a fault of the program."""
+    """The HTTP status of an error; 500 for one that is not in the table."""
     kind = type(error)
     if isinstance(error, errors.PhotoRefused):
         # It was opened in another process, and brings only the code along.
@@ -119,7 +118,7 @@ def status_of(error: AsfoundError) -> int:
 
 
 def kinds(above: type[AsfoundError] = AsfoundError) -> Iterator[type[AsfoundError]]:
-    """All classes of errors below one."""
+    """All subclasses of an error class."""
     for kind in above.__subclasses__():
         yield kind
         yield from kinds(kind)

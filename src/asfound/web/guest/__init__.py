@@ -1,1 +1,1 @@
-"""Pages of who came by a link: a guest or a crew, without an account."""
+"""Pages of a link: for a guest or a crew, without an account."""

@@ -1,4 +1,4 @@
-"""Photos for who looks at the demo place: nobody can be sent there to take their own."""
+"""Sample photos for visits to the demo place, where nobody can take their own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
+from asfound.web.kit.link_session import ByLink
 from asfound.workflows.places.demo import STATES, demo_photo
 from asfound.workflows.visits.visit.checklist import Checklist, ChecklistItem, load_checklist
 
@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/v/{token}/demo/{state}/{view}.jpg")
 def photo(context: Server, access: ByLink, state: str, view: str) -> Response:
-    """A view of the demo place as it was left. It is sent as any photo that a phone takes."""
+    """A photo of a view of the demo place as it was left; the page sends it like a photo taken."""
     item = load_checklist(context, access).item(view)
     found = _photo(item, state) if item else None
     if found is None:
@@ -29,7 +29,7 @@ def photo(context: Server, access: ByLink, state: str, view: str) -> Response:
 
 
 def is_demo(checklist: Checklist) -> bool:
-    """Whether there are such photos of every view."""
+    """Whether there are sample photos of every view."""
     return checklist.total > 0 and all(
         _photo(item, state) for item in checklist for state in STATES
     )

@@ -1,4 +1,4 @@
-"""The pages of a guest: the walk as a whole, one round through it, the camera."""
+"""The pages of a link: overview, round on arrival, camera; and their data for scripts, as JSON."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from asfound.domain.visit import Side
 from asfound.web.guest.demo import is_demo
-from asfound.web.guest.link_session import ByLink, link_url
 from asfound.web.guest.phone_messages import guidance_messages, texts
 from asfound.web.kit.dependencies import Server
 from asfound.web.kit.languages import gettext_for, language_of
+from asfound.web.kit.link_session import ByLink, link_url
 from asfound.web.kit.pages import render_page
 from asfound.workflows.visits.visit.checklist import Checklist, ChecklistItem, load_checklist
 
@@ -22,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/v/{token}")
 def without_slash(access: ByLink, token: str) -> Response:
-    """The address as somebody types it."""
+    """Redirect the address without its last slash."""
     return RedirectResponse(link_url(token), 308)
 
 
@@ -69,7 +69,7 @@ def camera(
 
 @router.get("/v/{token}/state.json")
 def state(context: Server, access: ByLink) -> JSONResponse:
-    """What the host has, and how each view stands."""
+    """What the host has received, and the state of each view."""
     found = load_checklist(context, access)
     body = {
         "at": found.at.isoformat(),
@@ -82,14 +82,14 @@ def state(context: Server, access: ByLink) -> JSONResponse:
 
 @router.get("/v/{token}/phone.json")
 def for_scripts(request: Request, context: Server, access: ByLink, token: str) -> JSONResponse:
-    """The same for pages that do not carry it: what is safe is told on each of them."""
+    """The data of scripts, for pages that do not embed it."""
     body = _data(request, token, load_checklist(context, access))
     return JSONResponse(body, headers={"cache-control": "no-store"})
 
 
 @router.get("/v/{token}/offline.json")
 def offline(request: Request, context: Server, access: ByLink, token: str) -> JSONResponse:
-    """What a phone keeps, to work where there is no network."""
+    """What a phone caches to work without a network."""
     found = load_checklist(context, access)
     static = request.app.state.static
     scripts = ("queue", "guest", "camera", "outline", "level", "aiming")
@@ -137,7 +137,7 @@ def _page(
 
 
 def _data(request: Request, token: str, found: Checklist) -> dict[str, Any]:
-    """What the scripts of a page know from the beginning."""
+    """The data that a page embeds for its scripts."""
     _ = gettext_for(request)
     static = request.app.state.static.address
     return {

@@ -1,7 +1,7 @@
-"""What the scripts of a guest's pages say, in the guest's language.
+"""Messages of the scripts on the pages of a link, in the language of the page.
 
-No sentence counts in words: numbers stand behind a colon, so that no language needs its plurals in
-the browser. Braces are filled there.
+Numbers follow a colon, so that no message needs plural forms in the browser. Scripts fill the
+braces.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from asfound.web.errors.messages import error_messages
 
 
 def texts(gettext: Callable[[str], str]) -> dict[str, str]:
-    """All of them, by the name that the scripts know."""
+    """All messages, by their names in the scripts."""
     _ = gettext
     return _keeping(_) | _verdicts(_) | _camera(_) | _aiming(_) | _refusals(_)
 
@@ -25,7 +25,7 @@ def _refusals(_: Callable[[str], str]) -> dict[str, str]:
 
 
 def guidance_messages(language: str) -> dict[str, str]:
-    """How to take a photo again, by the reason why one cannot tell."""
+    """How to take a photo again, by the reason of a cannot-tell verdict."""
     wording = Wording.of(language)
     return {str(reason): wording.advice(reason) for reason in Reason}
 

@@ -1,4 +1,4 @@
-"""Photos for who came by a link: small copies only, and only of what the link opens."""
+"""Photos on the pages of a link: smaller copies only, and only of what the link opens."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from asfound.errors import BlobMissing
-from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
+from asfound.web.kit.link_session import ByLink
+from asfound.web.kit.photos import photo_response
 from asfound.workflows.visits.photos.renditions import LONG_SIDES, rendition
 from asfound.workflows.visits.visit.checklist import shows
 
 router = APIRouter(include_in_schema=False)
-
-KEEP = "private, max-age=604800, immutable"
-"""The address holds the digest of the content; nobody but this browser may keep it."""
 
 
 @router.get("/v/{token}/photos/{digest}/{size}.webp")
@@ -24,7 +22,6 @@ def photo(context: Server, access: ByLink, digest: str, size: int) -> Response:
     if size not in LONG_SIDES or not shows(context, access, digest):
         raise HTTPException(404)
     try:
-        data = rendition(context, digest, size)
+        return photo_response(rendition(context, digest, size))
     except BlobMissing as error:
         raise HTTPException(404) from error
-    return Response(data, media_type="image/webp", headers={"cache-control": KEEP})

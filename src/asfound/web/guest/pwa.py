@@ -1,12 +1,12 @@
-"""A link as an app on the phone: its manifest, and the script that works without a network."""
+"""A link as a progressive web app: its manifest and its service worker."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from asfound.web.guest.link_session import ByLink, link_url
 from asfound.web.kit.languages import gettext_for, language_of
+from asfound.web.kit.link_session import ByLink, link_url
 from asfound.web.kit.pages import render
 
 router = APIRouter(include_in_schema=False)
@@ -21,7 +21,7 @@ def service_worker(request: Request, access: ByLink, token: str) -> Response:
 
 @router.get("/v/{token}/manifest.webmanifest")
 def manifest(request: Request, access: ByLink, token: str) -> JSONResponse:
-    """What a phone needs to know to put the visit on its first screen."""
+    """The web app manifest: a phone can put the visit on its home screen."""
     static = request.app.state.static.address
     icons = [
         {"src": static(f"phone/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}

@@ -1,4 +1,4 @@
-"""What a phone sends beside the bytes of photos: shots, confirmations, live pictures to aim by."""
+"""Routes that take shots, confirmations of views and live camera frames; they answer JSON."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, Field
 
 from asfound.domain.visit import Side
-from asfound.web.guest.link_session import ByLink
 from asfound.web.guest.uploads import limiter_of
 from asfound.web.kit.dependencies import Server
+from asfound.web.kit.link_session import ByLink
 from asfound.web.kit.security import raise_body_limit
 from asfound.workflows.visits.visit.confirm import confirm_view
 from asfound.workflows.visits.visit.guidance import FRAME_BYTES, guidance
-from asfound.workflows.visits.visit.uploads import record_shot
+from asfound.workflows.visits.visit.shots import record_shot
 
 router = APIRouter(include_in_schema=False)
 
@@ -31,7 +31,7 @@ _LIVE = RateLimitItemPerSecond(LIVE_PER_SECOND)
 
 
 class SubmittedShot(BaseModel):
-    """A photo that was taken, and where."""
+    """A photo that was uploaded, and what it shows."""
 
     id: str = Field(max_length=80)
     view: str = Field(max_length=80)
@@ -42,10 +42,11 @@ class SubmittedShot(BaseModel):
 
 @router.post("/v/{token}/shots")
 def submit_shot(context: Server, access: ByLink, taken: SubmittedShot) -> JSONResponse:
-    """Put a photo that was sent on record."""
+    """Record an uploaded photo as a shot of a view."""
     shot = record_shot(
         context,
-        access,
+        access.actor,
+        access.visit.id,
         shot_id=taken.id,
         view=taken.view,
         side=Side(taken.side),
@@ -64,8 +65,8 @@ def submit_shot(context: Server, access: ByLink, taken: SubmittedShot) -> JSONRe
 
 @router.post("/v/{token}/views/{view}/confirm")
 def confirm(context: Server, access: ByLink, view: str) -> JSONResponse:
-    """Say that a view looks as the host's photos show it."""
-    said = confirm_view(context, access, view)
+    """Confirm that a view looks as the host's photos show it."""
+    said = confirm_view(context, access.actor, access.visit.id, view)
     return JSONResponse({"view": said.view, "at": said.at.isoformat()}, 201)
 
 
@@ -73,7 +74,7 @@ def confirm(context: Server, access: ByLink, view: str) -> JSONResponse:
 async def guide(
     request: Request, context: Server, access: ByLink, view: str, side: Side = Side.AFTER
 ) -> JSONResponse:
-    """How to move so that the live picture, a small JPEG, lies over the ghost."""
+    """How to move the camera so that the live frame, a small JPEG, matches the as-found photo."""
     limiter = limiter_of(request, "aiming", 1)
     waits = limiter.statistics().tasks_waiting
     if waits > 3 or not _rate.hit(_LIVE, access.link.id):

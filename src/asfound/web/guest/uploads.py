@@ -1,13 +1,13 @@
-"""Photos on their way, after the tus protocol (tus.io): announce, ask where, go on from there.
+"""Resumable uploads of photos, after the tus protocol (tus.io): create, ask the offset, append.
 
-These routes are coroutines with few threads of their own: fifty phones that send photos, or wait
-for theirs to be opened, hold no thread that a page needs.
+These routes are coroutines with a few threads of their own, so that fifty uploading phones hold no
+thread that a page needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request
@@ -16,8 +16,8 @@ from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
 from asfound.errors import UploadMalformed, WrongUploadOffset
-from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Server
+from asfound.web.kit.link_session import ByLink
 from asfound.web.kit.security import raise_body_limit
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.photos.sandbox import MAX_PROCESSES
@@ -45,7 +45,7 @@ class UploadRequest(BaseModel):
 async def create_upload(
     request: Request, context: Server, access: ByLink, photo: UploadRequest
 ) -> JSONResponse:
-    """Begin an upload, or hear how far it came."""
+    """Create an upload, or get the offset of one that was begun."""
     found = await _disk(request, create, context, access.visit.id, photo.digest, photo.length)
     body = {"offset": found.offset, "length": found.length, "complete": found.complete}
     return JSONResponse(body, 201, _headers(found))
@@ -53,14 +53,14 @@ async def create_upload(
 
 @router.head("/v/{token}/uploads/{digest}")
 async def upload_status(request: Request, context: Server, access: ByLink, digest: str) -> Response:
-    """How much is safe."""
+    """The offset up to which the bytes are on disk."""
     found = await _disk(request, status, context, access.visit.id, digest)
     return Response(status_code=200, headers=_headers(found))
 
 
 @router.patch("/v/{token}/uploads/{digest}")
 async def resume_upload(request: Request, context: Server, access: ByLink, digest: str) -> Response:
-    """Add what follows; the last piece has the photo verified, opened and kept."""
+    """Append bytes; after the last ones the photo is verified, decoded and stored."""
     visit, offset = access.visit.id, _offset(request)
     raise_body_limit(request, context.limits.photo_bytes)
     try:
@@ -108,11 +108,8 @@ async def _disk(
 
 def limiter_of(request: Request, name: str, most: int) -> CapacityLimiter:
     """One for each server and kind of work, made inside the loop that it belongs to."""
-    kept: dict[str, Any] = request.app.state.__dict__["_state"].setdefault("upload_limiters", {})
-    if name not in kept:
-        kept[name] = CapacityLimiter(most)
-    limiter: CapacityLimiter = kept[name]
-    return limiter
+    limiters: dict[str, CapacityLimiter] = request.app.state.limiters
+    return limiters.setdefault(name, CapacityLimiter(most))
 
 
 def _offset(request: Request) -> int:

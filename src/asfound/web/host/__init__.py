@@ -1,1 +1,1 @@
-"""The pages of hosts."""
+"""Pages of hosts: account, places, views, photos, export."""

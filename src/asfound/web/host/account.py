@@ -10,7 +10,7 @@ from starlette.responses import Response
 from asfound.errors import CodeRefused, PasswordRefused, SignInRefused, TooManyAttempts
 from asfound.language.catalogues import LANGUAGES
 from asfound.web.host.auth_messages import password_words, wait_words
-from asfound.web.host.printed_codes import public_address
+from asfound.web.kit.addresses import server_address
 from asfound.web.kit.dependencies import Admin, Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
@@ -85,7 +85,7 @@ def new_password(request: Request, context: Server, host: Host, form: Posted) ->
 
 @router.post("/account/sessions")
 def sign_others_out(context: Server, host: Host, _form: Posted) -> Response:
-    """End all other sessions."""
+    """End all sessions of the account but this one."""
     end_others(context, host.session)
     return redirect_after_post("/account?saved=sessions#sessions")
 
@@ -135,7 +135,7 @@ def switch(request: Request, context: Server, host: Host, form: Posted) -> Respo
 def make_invitation(request: Request, context: Server, host: Admin, form: Posted) -> Response:
     """Make a link that makes one account."""
     token = invite(context, host.account, admin=form.yes("admin"))
-    link = f"{public_address(request)}/join/{token}"
+    link = f"{server_address(request)}/join/{token}"
     return _page(request, context, host, invitation=link)
 
 

@@ -28,14 +28,14 @@ router = APIRouter()
 @router.post("/places/{place_id}/areas")
 def new_area(context: Server, host: Host, place_id: str, form: Posted) -> Response:
     """Add an area."""
-    area = add_area(context, host.account, place_id, form.text("name", most=120))
+    area = add_area(context, host.actor, place_id, form.text("name", most=120))
     return redirect_after_post(f"/places/{place_id}#area-{area.id}")
 
 
 @router.get("/areas/{area_id}")
 def show_area(request: Request, context: Server, host: Host, area_id: str) -> Response:
     """Rename or delete an area."""
-    found = area_contents(context, host.account, area_id)
+    found = area_contents(context, host.actor, area_id)
     return render_page(
         request,
         "host/area.html",
@@ -52,27 +52,27 @@ def rename(request: Request, context: Server, host: Host, area_id: str, form: Po
     name = form.text("name", most=120)
     if not form.is_valid:
         return redirect_after_post(f"/areas/{area_id}")
-    area = rename_area(context, host.account, area_id, name)
+    area = rename_area(context, host.actor, area_id, name)
     return redirect_after_post(f"/places/{area.place}#area-{area.id}")
 
 
 @router.post("/areas/{area_id}/delete")
 def remove(context: Server, host: Host, area_id: str, _form: Posted) -> Response:
-    """Delete an area with its views; its page has asked already."""
-    return redirect_after_post(f"/places/{delete_area(context, host.account, area_id).id}")
+    """Delete an area with its views; the form is the confirmation."""
+    return redirect_after_post(f"/places/{delete_area(context, host.actor, area_id).id}")
 
 
 @router.post("/areas/{area_id}/views")
 def new_view(context: Server, host: Host, area_id: str, form: Posted) -> Response:
     """Add a view."""
-    view = add_view(context, host.account, area_id, form.text("name", most=120))
+    view = add_view(context, host.actor, area_id, form.text("name", most=120))
     return redirect_after_post(f"/views/{view.id}")
 
 
 @router.get("/places/{place_id}/views")
 def names(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """Rename all views of a place at once; an import ends here."""
-    found = place_contents(context, host.account, place_id)
+    found = place_contents(context, host.actor, place_id)
     counts = {name: _count(request, name) for name in ("new", "added", "known")}
     return render_page(
         request,
@@ -93,7 +93,7 @@ def _count(request: Request, name: str) -> int:
 @router.post("/places/{place_id}/views")
 def save_names(context: Server, host: Host, place_id: str, form: Posted) -> Response:
     """Save the new names, then go to the place or to a new visit; an empty name changes nothing."""
-    rename_views(context, host.account, place_id, form.raw_by_suffix("name-"))
+    rename_views(context, host.actor, place_id, form.raw_by_suffix("name-"))
     plan_next = form.raw("then") == "visit"
     return redirect_after_post(
         f"/visits/new?place={place_id}" if plan_next else f"/places/{place_id}"
@@ -103,7 +103,7 @@ def save_names(context: Server, host: Host, place_id: str, form: Posted) -> Resp
 @router.get("/places/{place_id}/order")
 def show_order(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """Put areas and views in order: by dragging, by buttons or by keys."""
-    found = place_contents(context, host.account, place_id)
+    found = place_contents(context, host.actor, place_id)
     return render_page(
         request,
         "host/order.html",
@@ -121,9 +121,9 @@ def put_in_order(
     """Save a new order: all of it from the script, or one step from a button."""
     way, _, item = form.raw("move").partition(":")
     if way:
-        move_by_one(context, host.account, place_id, item, up=way == "up")
+        move_by_one(context, host.actor, place_id, item, up=way == "up")
     else:
-        order(context, host.account, place_id, *_parsed(form.raw("order")))
+        order(context, host.actor, place_id, *_parsed(form.raw("order")))
     if request.headers.get("accept", "").startswith("application/json"):
         return Response(status_code=204)
     return redirect_after_post(f"/places/{place_id}/order" + (f"#item-{item}" if item else ""))

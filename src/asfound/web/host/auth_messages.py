@@ -1,4 +1,4 @@
-"""Sentences beside fields, for errors that a form can put right."""
+"""Messages beside the fields of the account and sign-in forms."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def refused_words(gettext: Gettext) -> str:
 
 
 def wait_words(gettext: Gettext, error: TooManyAttempts) -> str:
-    """For how long nothing is heard."""
+    """How long to wait before the next attempt."""
     _ = gettext
     words = _("Too many attempts. Try again in %(seconds)s seconds.")
     return words % {"seconds": error.wait_seconds}

@@ -25,7 +25,7 @@ def dashboard(request: Request, context: Server) -> Response:
             if is_set_up(context)
             else render_page(request, "host/not_set_up.html")
         )
-    found = host_overview(context, host.account)
+    found = host_overview(context, host.actor)
     return render_page(
         request,
         "host/dashboard.html",

@@ -1,4 +1,4 @@
-"""All of a place as a file: for a spreadsheet, or for a program."""
+"""Download all of a place: CSV for a spreadsheet, JSON for a program."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ router = APIRouter()
 def as_csv(
     context: Server, host: Host, place_id: str, sheet: Sheet = Sheet.VISITS
 ) -> StreamingResponse:
-    """One sheet of it; visits unless asked for findings or statements."""
-    owned_place(context, host.account, place_id)  # told before the first line is sent
-    content = export_csv(context, host.account, place_id, sheet)
+    """Visits, findings or statements as CSV."""
+    owned_place(context, host.actor, place_id)  # before the response begins
+    content = export_csv(context, host.actor, place_id, sheet)
     return _file(content, f"{sheet}.csv", "text/csv; charset=utf-8")
 
 
 @router.get("/places/{place_id}/export.json")
 def as_json(context: Server, host: Host, place_id: str) -> StreamingResponse:
-    """All of it."""
-    owned_place(context, host.account, place_id)
-    content = export_json(context, host.account, place_id)
+    """All of the place as JSON."""
+    owned_place(context, host.actor, place_id)
+    content = export_json(context, host.actor, place_id)
     return _file(content, "place.json", "application/json")
 
 

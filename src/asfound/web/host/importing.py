@@ -1,4 +1,4 @@
-"""A folder of as-found photos into views: sent one by one, sorted at the end."""
+"""Pages that import a folder of as-found photos: upload one by one, then sort into views."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from asfound.errors import AsfoundError, BadPlaceValue
-from asfound.web.host.photo_uploads import kept_body, kept_file, with_files, with_photo
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.forms import Form, require_csrf
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
+from asfound.web.kit.photo_uploads import kept_body, kept_file, with_files, with_photo
 from asfound.workflows.places.importing import (
     ImportUpload,
     describe_upload,
@@ -29,8 +29,8 @@ router = APIRouter()
 
 @router.get("/places/{place_id}/import")
 def show(request: Request, context: Server, host: Host, place_id: str) -> Response:
-    """Where a folder is dropped."""
-    place = owned_place(context, host.account, place_id)
+    """The page on which a folder is dropped."""
+    place = owned_place(context, host.actor, place_id)
     return render_page(
         request,
         "host/import.html",
@@ -46,8 +46,8 @@ def show(request: Request, context: Server, host: Host, place_id: str) -> Respon
 async def receive(
     request: Request, context: Server, host: Host, place_id: str, name: str = "photo"
 ) -> Response:
-    """Keep one photo, find out what it shows, and give a receipt for it."""
-    place = await run_in_threadpool(owned_place, context, host.account, place_id)
+    """Store one photo, compute its descriptor, and answer a receipt as JSON."""
+    place = await run_in_threadpool(owned_place, context, host.actor, place_id)
     kept = await kept_body(request, name[:200])
     await run_in_threadpool(describe_upload, context, kept.digest)
     return JSONResponse({"receipt": receipt(place, context, kept.digest), "digest": kept.digest})
@@ -61,8 +61,8 @@ def sort(
     place_id: str,
     form: Posted,
 ) -> Response:
-    """Make views of all photos that were sent, before by the script or now with the form."""
-    place = owned_place(context, host.account, place_id)
+    """Sort all photos into views: those uploaded before, by receipt, and those in the form."""
+    place = owned_place(context, host.actor, place_id)
     sent, refused = _sent_now(context, form)
     if refused:
         return render_page(
@@ -76,7 +76,7 @@ def sort(
     uploads = [*_sent_before(context, place_id, form.raw("receipts")), *sent]
     _ = gettext_for(request)
     untitled = _("View %(number)s")
-    done = import_folder(context, host.account, place_id, uploads, untitled=untitled)
+    done = import_folder(context, host.actor, place_id, uploads, untitled=untitled)
     return redirect_after_post(
         f"/places/{place_id}/views?new={len(done.views)}&added={done.added}&known={done.known}"
     )

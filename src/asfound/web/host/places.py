@@ -61,7 +61,7 @@ def make(request: Request, context: Server, host: Host, form: Posted) -> Respons
     if not form.is_valid or asked is None:
         return _form(request, form, "host/place_new.html", country=form.raw("country"))
     _ = gettext_for(request)
-    place = make_place(context, host.account, asked, area=_("Everything"))
+    place = make_place(context, host.actor, asked, area=_("Everything"))
     return redirect_after_post(f"/places/{place.id}")
 
 
@@ -70,13 +70,13 @@ def make_demo(context: Server, host: Host, _form: Posted) -> Response:
     """Make the demo place."""
     if not demo_photos():
         return redirect_after_post("/places/new")
-    return redirect_after_post(f"/places/{make_demo_place(context, host.account).id}")
+    return redirect_after_post(f"/places/{make_demo_place(context, host.actor).id}")
 
 
 @router.get("/places/{place_id}")
 def show(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """A place with its areas and views."""
-    found = place_contents(context, host.account, place_id, visits=5)
+    found = place_contents(context, host.actor, place_id, visits=5)
     return render_page(
         request,
         "host/place.html",
@@ -91,17 +91,17 @@ def show(request: Request, context: Server, host: Host, place_id: str) -> Respon
 
 @router.get("/places/{place_id}/settings")
 def settings(request: Request, context: Server, host: Host, place_id: str) -> Response:
-    """What can be changed about a place."""
-    return _settings(request, context, owned_place(context, host.account, place_id), None)
+    """The settings of a place."""
+    return _settings(request, context, owned_place(context, host.actor, place_id), None)
 
 
 @router.post("/places/{place_id}/settings")
 def change(request: Request, context: Server, host: Host, place_id: str, form: Posted) -> Response:
     """Change name, country and languages."""
-    place, asked = owned_place(context, host.account, place_id), _asked(form)
+    place, asked = owned_place(context, host.actor, place_id), _asked(form)
     if not form.is_valid or asked is None:
         return _settings(request, context, place, form)
-    change_place(context, host.account, place_id, asked)
+    change_place(context, host.actor, place_id, asked)
     return redirect_after_post(f"/places/{place_id}/settings?saved=1")
 
 
@@ -109,8 +109,8 @@ def change(request: Request, context: Server, host: Host, place_id: str, form: P
 def retention(
     request: Request, context: Server, host: Host, place_id: str, form: Posted
 ) -> Response:
-    """Change for how long things are kept."""
-    place = owned_place(context, host.account, place_id)
+    """Change how long photos and visits are kept."""
+    place = owned_place(context, host.actor, place_id)
     photos = form.number("photos_days", least=0, most=MAX_DAYS)
     visits = form.number("visits_days", least=0, most=MAX_DAYS)
     if photos is not None and visits is not None and visits < photos:
@@ -118,23 +118,23 @@ def retention(
         form.add_error("visits_days", _("Photos go first, or together."))
     if not form.is_valid:
         return _settings(request, context, place, form)
-    set_retention(context, host.account, place_id, photos, visits)
+    set_retention(context, host.actor, place_id, photos, visits)
     return redirect_after_post(f"/places/{place_id}/settings?saved=1")
 
 
 @router.get("/places/{place_id}/delete")
 def ask_delete(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """Ask before deleting."""
-    place = owned_place(context, host.account, place_id)
+    place = owned_place(context, host.actor, place_id)
     return render_page(request, "host/place_delete.html", place=place, errors={})
 
 
 @router.post("/places/{place_id}/delete")
 def delete(request: Request, context: Server, host: Host, place_id: str, form: Posted) -> Response:
-    """Delete a place whose name was typed."""
-    place = owned_place(context, host.account, place_id)
+    """Delete a place after its name was typed."""
+    place = owned_place(context, host.actor, place_id)
     try:
-        delete_place(context, host.account, place_id, form.raw("name"))
+        delete_place(context, host.actor, place_id, form.raw("name"))
     except NotConfirmed:
         _ = gettext_for(request)
         form.add_error("name", _("Type the name exactly as it is."))
@@ -155,7 +155,7 @@ def _asked(form: Form) -> PlaceDetails | None:
 
 
 def _tongues(language: str) -> dict[str, str]:
-    """Languages that a host may speak: those of pages first, then all that have a name."""
+    """Languages that a host may speak: those of the pages first, then all others by name."""
     locale = Locale.parse(language)
     names = {
         code: str(name)

@@ -1,4 +1,4 @@
-"""The account's page for programs: tokens, webhooks and what became of their messages, mail."""
+"""The page of API tokens, webhooks with their deliveries, and mail."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ DAYS = ("30", "90", "365", "")
 
 @router.get(PAGE)
 def tokens_page(request: Request, context: Server, host: Host) -> Response:
-    """All of it."""
+    """The page."""
     return _page(request, context, host.account)
 
 
 @router.post(PAGE)
 def make(request: Request, context: Server, host: Host, form: Posted) -> Response:
-    """Make a token, and show it this once."""
+    """Make a token, and show it once."""
     name = form.text("name", most=80)
     asked, days = form.choice("scope", ("read", "write")), form.choice("days", DAYS)
     if form.is_valid:
@@ -55,14 +55,14 @@ def make(request: Request, context: Server, host: Host, form: Posted) -> Respons
 
 @router.post(PAGE + "/{token}/delete")
 def delete(context: Server, host: Host, token: str, _form: Posted) -> Response:
-    """Let a token in no more."""
+    """Delete a token."""
     delete_token(context, host.account, token)
     return redirect_after_post(PAGE)
 
 
 @router.post("/account/webhooks")
 def make_webhook(request: Request, context: Server, host: Host, form: Posted) -> Response:
-    """Have an address told, and show its key this once."""
+    """Make a webhook, and show its key once."""
     url = form.text("url", most=2000)
     wanted = tuple(name for name in form.raw_items("events") if name in EVENTS)
     _ = gettext_for(request)
@@ -79,21 +79,21 @@ def make_webhook(request: Request, context: Server, host: Host, form: Posted) ->
 
 @router.post("/account/webhooks/{webhook}/test")
 def test(context: Server, host: Host, webhook: str, _form: Posted) -> Response:
-    """Send a message that says nothing."""
+    """Send a test message to a webhook."""
     send_test_message(context, host.account, webhook)
     return redirect_after_post(f"{PAGE}#webhooks")
 
 
 @router.post("/account/webhooks/{webhook}/delete")
 def delete_hook(context: Server, host: Host, webhook: str, _form: Posted) -> Response:
-    """Tell an address no more."""
+    """Delete a webhook."""
     delete_webhook(context, host.account, webhook)
     return redirect_after_post(f"{PAGE}#webhooks")
 
 
 @router.post("/account/mail")
 def mail(context: Server, host: Host, form: Posted) -> Response:
-    """Write to this account, or not."""
+    """Turn mail to this account on or off."""
     set_mail(context, host.account, wanted=form.yes("mail"))
     return redirect_after_post(f"{PAGE}#mail")
 

@@ -1,4 +1,4 @@
-"""Getting in and out: set-up, sign-in, second factor, invitation, sign-out."""
+"""Pages of set-up, sign-in, second factor, invitation and sign-out."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ router = APIRouter()
 
 
 def client_of(request: Request, context: AppContext) -> Client:
-    """Who tries to get in."""
+    """The browser that tries to sign in."""
     address = request.client.host if request.client else ""
     return Client(address, request.cookies.get(cookie_name(context, "device")))
 
 
 def _welcome(context: AppContext, token: str, address: str) -> Response:
-    """Go on, signed in; the browser is known from now on."""
+    """Start the session, remember the browser, and redirect."""
     answer = redirect_after_post(address)
     start_session(answer, context, token)
     found = account_for_session(context, token)
@@ -160,7 +160,7 @@ def sign_in_code(request: Request, context: Server, form: Posted) -> Response:
 
 @router.post("/sign-out")
 def sign_out_now(request: Request, context: Server, _form: Posted) -> Response:
-    """End the session; the browser stays known."""
+    """End the session; the browser stays remembered."""
     host = viewer(request)
     if host:
         sign_out(context, host.session)

@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from asfound.domain.place import Polygon
 from asfound.errors import AsfoundError, BadPlaceValue
-from asfound.web.host.photo_uploads import kept_file, with_files
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
+from asfound.web.kit.photo_uploads import kept_file, with_files
 from asfound.web.kit.sessions import SignedIn
 from asfound.workflows.places.contents import view_contents
 from asfound.workflows.places.edit_ignored_areas import set_ignored, set_smallest
@@ -37,7 +37,7 @@ def _page(
     view_id: str,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    found = view_contents(context, host.account, view_id)
+    found = view_contents(context, host.actor, view_id)
     return render_page(
         request,
         "host/view.html",
@@ -60,7 +60,7 @@ def change(request: Request, context: Server, host: Host, view_id: str, form: Po
     name, hint = form.text("name", most=120), form.text("hint", most=500, needed=False)
     if not form.is_valid:
         return _page(request, context, host, view_id, form.errors)
-    change_view(context, host.account, view_id, name, hint)
+    change_view(context, host.actor, view_id, name, hint)
     return redirect_after_post(f"/views/{view_id}?saved=1")
 
 
@@ -74,10 +74,10 @@ def add(
 ) -> Response:
     """Add as-found photos; one that cannot be used does not stop the others."""
     refused = []
-    owned_view(context, host.account, view_id)
+    owned_view(context, host.actor, view_id)
     for file in form.files("photos"):
         try:
-            add_photo(context, host.account, view_id, kept_file(context, file))
+            add_photo(context, host.actor, view_id, kept_file(context, file))
         except AsfoundError as error:
             refused.append(f"{file.filename}: {error.message}")
     if refused:
@@ -91,46 +91,46 @@ def add(
 
 @router.post("/views/{view_id}/photos/remove")
 def remove(context: Server, host: Host, view_id: str, form: Posted) -> Response:
-    """Take a photo away."""
-    remove_photo(context, host.account, view_id, form.raw("digest"))
+    """Remove a photo."""
+    remove_photo(context, host.actor, view_id, form.raw("digest"))
     return redirect_after_post(f"/views/{view_id}")
 
 
 @router.post("/views/{view_id}/photos/first")
 def first(context: Server, host: Host, view_id: str, form: Posted) -> Response:
-    """Make a photo the ghost of the camera."""
-    move_to_front(context, host.account, view_id, form.raw("digest"))
+    """Make a photo the first: the camera shows it as a ghost."""
+    move_to_front(context, host.actor, view_id, form.raw("digest"))
     return redirect_after_post(f"/views/{view_id}")
 
 
 @router.post("/views/{view_id}/ignored")
 def ignore(context: Server, host: Host, view_id: str, form: Posted) -> Response:
-    """Keep the parts that are never compared, and the smallest size."""
-    set_ignored(context, host.account, view_id, _parts(form.raw("parts")))
+    """Save the ignored areas and the smallest size that matters."""
+    set_ignored(context, host.actor, view_id, _parts(form.raw("parts")))
     percent = form.raw("smallest").replace(",", ".").strip()
     try:
         share = float(percent) / 100 if percent else None
     except ValueError as error:
         raise BadPlaceValue("the smallest size", percent[:20], "a number is needed") from error
-    set_smallest(context, host.account, view_id, share or None)
+    set_smallest(context, host.actor, view_id, share or None)
     return redirect_after_post(f"/views/{view_id}?saved=1#ignored")
 
 
 @router.get("/views/{view_id}/delete")
 def ask_delete(request: Request, context: Server, host: Host, view_id: str) -> Response:
-    """Ask before deleting."""
-    found = owned_view(context, host.account, view_id)
+    """Ask for confirmation."""
+    found = owned_view(context, host.actor, view_id)
     return render_page(request, "host/view_delete.html", place=found.place, view=found.view)
 
 
 @router.post("/views/{view_id}/delete")
 def delete(context: Server, host: Host, view_id: str, _form: Posted) -> Response:
     """Delete a view."""
-    return redirect_after_post(f"/places/{delete_view(context, host.account, view_id).id}")
+    return redirect_after_post(f"/places/{delete_view(context, host.actor, view_id).id}")
 
 
 def _parts(text: str) -> tuple[Polygon, ...]:
-    """The parts as the editor sends them: ``[[[x, y], …], …]`` in shares of the photo."""
+    """The ignored areas as the editor sends them: ``[[[x, y], …], …]`` in shares of the photo."""
     try:
         return tuple(
             tuple((float(x), float(y)) for x, y in part) for part in json.loads(text or "[]")

@@ -1,1 +1,1 @@
-"""What every page rests on: forms, sessions, languages, headers, templates, metrics, logs."""
+"""What all pages use: forms, sessions, languages, headers, templates, metrics, logs."""

@@ -1,4 +1,4 @@
-"""What routes ask for by type: the server, who is signed in, a form that was checked."""
+"""FastAPI dependencies of routes: the server, the host who is signed in, a checked form."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from asfound.workflows.server.app_context import AppContext
 
 
 def context(request: Request) -> AppContext:
-    """The server that this request came to."""
+    """The server of a request."""
     found: AppContext = request.app.state.context
     return found
 
 
 def admin(host: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
-    """Somebody who manages the installation.
+    """The host who is signed in and is an admin.
 
     Raises:
-        SignInNeeded: Nobody is signed in.
-        AdminNeeded: Somebody is who does not.
+        SignInNeeded: If nobody is signed in.
+        AdminNeeded: If the host is no admin.
     """
     if not host.account.admin:
         raise AdminNeeded
@@ -34,5 +34,5 @@ Server = Annotated[AppContext, Depends(context)]
 Host = Annotated[SignedIn, Depends(signed_in)]
 Admin = Annotated[SignedIn, Depends(admin)]
 Posted = Annotated[Form, Depends(checked_form)]
-"""The fields of a form that came from a page of ours. Never use FastAPI's own Form() or File():
-those read the whole body before anybody has asked who sends it."""
+"""The fields of a form whose CSRF token was checked. Never use FastAPI's own Form() or File(): they
+read the whole body before the sender is authenticated."""

@@ -1,8 +1,8 @@
-"""Forms: only those that came from a page of ours, with their fields as typed values.
+"""Parse forms into typed fields, and check their CSRF token.
 
-Every form carries a token in the field ``csrf`` (or the header ``X-CSRF-Token``). For who is
-signed in it belongs to the session; for others it repeats a cookie of the same browser. The pages
-of a guest have their unguessable link in every address, and a token of the second kind.
+Every form carries a token in the field ``csrf`` (or the header ``X-CSRF-Token``). With a session,
+the token belongs to it; without one, the token repeats a cookie of the same browser (double-submit
+cookie). Pages of a link use the second kind.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Gettext = Callable[[str], str]
 
 
 class Form:
-    """The fields of a form, read one by one; what is wrong with each is told beside it.
+    """The fields of a form, read and checked one by one.
 
     Attributes:
         errors: Field -> sentence for people, filled while reading.
@@ -59,7 +59,7 @@ class Form:
         return tuple(value for value in self._data.getlist(name) if isinstance(value, str))
 
     def files(self, name: str) -> tuple[UploadFile, ...]:
-        """Files of a field; a picker that was left empty sends a nameless one."""
+        """The files of a field, without the nameless one that an empty file picker sends."""
         found = (value for value in self._data.getlist(name) if isinstance(value, UploadFile))
         return tuple(file for file in found if file.filename)
 
@@ -93,7 +93,7 @@ class Form:
         return int(value)
 
     def choice(self, name: str, options: Iterable[str], *, needed: bool = True) -> str | None:
-        """One of the options; None for none of them."""
+        """One of the options; None for any other value."""
         value = self.raw(name)
         if value in set(options):
             return value
@@ -106,12 +106,12 @@ class Form:
         return self.raw(name) != ""
 
     def add_error(self, name: str, words: str) -> None:
-        """Say what is wrong with a field; the first thing said stays."""
+        """Set the error of a field that has none yet."""
         self.errors.setdefault(name, words)
 
     @property
     def is_valid(self) -> bool:
-        """Whether nothing was wrong with what was read so far."""
+        """Whether no field that was read so far has an error."""
         return not self.errors
 
 
@@ -129,13 +129,13 @@ def form_token(request: Request) -> str:
 
 
 def remember(request: Request, response: Response) -> None:
-    """Let the browser keep a token that was made for this page."""
+    """Set the cookie of a token that was made for this page."""
     if _MADE in request.scope:
         set_cookie(response, request.app.state.context, "form", str(request.scope[_MADE]))
 
 
 def csrf_is_valid(request: Request, token: str) -> bool:
-    """Whether a token is the one that our pages gave to this browser."""
+    """Whether a token is the one that this server gave to this browser."""
     if not same_site(request):
         return False
     host = viewer(request)
@@ -145,10 +145,10 @@ def csrf_is_valid(request: Request, token: str) -> bool:
 
 
 def require_csrf(request: Request) -> None:
-    """A dependency for what is not a form: the token is in the header ``X-CSRF-Token``.
+    """A dependency of requests without a form: the token is in the header ``X-CSRF-Token``.
 
     Raises:
-        FormRefused: It is not there, or not the right one.
+        FormRefused: If it is missing or wrong.
     """
     if not csrf_is_valid(request, request.headers.get(HEADER, "")):
         raise FormRefused
@@ -157,11 +157,11 @@ def require_csrf(request: Request) -> None:
 async def checked_form(
     request: Request, _host: Annotated[object, Depends(viewer)] = None
 ) -> AsyncIterator[Form]:
-    """The fields of a form that came from a page of ours; its files are gone after the answer.
+    """The fields of a form with a valid token; its files are deleted after the response.
 
     Raises:
-        FormRefused: It came from elsewhere.
-        BodyTooLarge: It is too long.
+        FormRefused: If the token is missing or wrong.
+        BodyTooLarge: If the body is too long.
     """
     async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS) as data:
         sent = data.get(FIELD)

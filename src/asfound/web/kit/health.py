@@ -1,4 +1,4 @@
-"""For who runs the server: is it alive, is it ready, how much is there to do."""
+"""Health and metrics for operators: ``/healthz``, ``/readyz``, ``/metrics``."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
 class Thread(Protocol):
-    """Something that runs beside the pages."""
+    """A thread that runs beside the pages."""
 
     def alive(self) -> bool:
-        """Whether it still does."""
+        """Whether it is still running."""
 
 
 def install(app: FastAPI, context: AppContext) -> None:
-    """Have an app logged and measured, and answer who runs it.
+    """Add request logs, metrics and the health routes to an app.
 
-    Call it after all other middlewares were added: it must see every request first.
+    Call it after all other middleware was added: its own must see every request first.
     """
     app.state.measures = Metrics(context)
     app.state.readiness = Readiness(context)
@@ -38,7 +38,7 @@ def install(app: FastAPI, context: AppContext) -> None:
 
 @router.get("/healthz")
 def healthy() -> Response:
-    """The process answers. Says nothing about the database: restarting would not help that."""
+    """The process responds. The database is not checked: a restart would not help it."""
     return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
 
@@ -59,7 +59,7 @@ def ready(request: Request) -> Response:
 
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
-    """For Prometheus: from this machine itself, or with the token that the server was given."""
+    """Metrics for Prometheus: from this machine, or with the configured token."""
     if not _may_read_metrics(request):
         return PlainTextResponse("Not found\n", 404)
     measures: Metrics = request.app.state.measures
@@ -76,7 +76,7 @@ def _may_read_metrics(request: Request) -> bool:
     if context.metrics_token:
         wanted = f"Bearer {context.metrics_token}"
         return hmac.compare_digest(given.encode(), wanted.encode())
-    # A proxy on this machine makes everybody look like this machine; it says so itself.
+    # Behind a proxy on this machine every client has a loopback address.
     if any(name in request.headers for name in _FORWARDED):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Which language a page is in, and how dates and numbers read in it."""
+"""The language of a page, and how dates, numbers and names are written in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WISH = "asfound.language"
 
 
 def prefer(request: Request, language: str | None) -> None:
-    """Have the pages of this request in a language, if there is a catalogue of it.
+    """Set the language of the pages of a request, if there is a catalogue of it.
 
     Args:
         request: Of a guest, say.
@@ -27,7 +27,7 @@ def prefer(request: Request, language: str | None) -> None:
 
 
 def language_of(request: Request) -> str:
-    """The language of this request: wished for by the page, of the account, of the browser."""
+    """The language of a request: set by the route, else of the account, else of the browser."""
     wish = request.scope.get(_WISH)
     host = None if wish else viewer(request)
     own = host.account.language if host else None
@@ -50,12 +50,12 @@ def accepted(header: str) -> tuple[str, ...]:
 
 
 def gettext_for(request: Request) -> Callable[[str], str]:
-    """What translates texts for who asks."""
+    """The translation function in the language of a request."""
     return translation(language_of(request)).gettext
 
 
 class LocalisedFormats:
-    """Values as a page writes them.
+    """Formats values in the language of a page.
 
     Attributes:
         language: Of the page.

@@ -1,8 +1,8 @@
-"""Logs of a server: one line for each request, for machines or for a terminal, and nobody in them.
+"""Server logs: one line per request, as JSON or for a terminal, without personal data.
 
-What is left out, whoever logs: tokens, names, addresses of mail, query strings, and what an error
-says, which may repeat any of them. Network addresses lose their last part. A request is told by
-the template of its route, never by its path, since paths of guests hold their token.
+Every log line is stripped of tokens, names, mail addresses, query strings and error messages, which
+may repeat any of these. Network addresses lose their last part. A request is logged with the
+template of its route, never with its path: paths of links contain their token.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from asfound.web.kit.addresses import API_ROOT
 from asfound.web.kit.metrics import Metrics
 
 REQUEST_ID: Final = "x-request-id"
-_MOUNTED: Final = "/api/v1"
 _GOOD_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _SECRETS: Final = (
     (re.compile(r"(/v/)[^/\s\"'?{]+"), r"\1…"),
@@ -45,11 +45,11 @@ _log = structlog.stdlib.get_logger("asfound.request")
 
 
 def configure(stream: TextIO | None = None, *, as_json: bool | None = None) -> None:
-    """Have everything in this process logged in one form; uvicorn's own access log is off.
+    """Configure all logging of this process; the access log of uvicorn is off.
 
     Args:
-        stream: Where to; standard error by default.
-        as_json: One JSON object a line; by default when the stream is no terminal.
+        stream: Where lines are written; standard error by default.
+        as_json: One JSON object per line; the default unless the stream is a terminal.
     """
     stream = stream or sys.stderr
     as_json = not stream.isatty() if as_json is None else as_json
@@ -90,14 +90,14 @@ def _install(handler: logging.Handler) -> None:
         logger.handlers, logger.propagate = [], True
     access = logging.getLogger("uvicorn.access")  # it has paths and whole addresses
     access.handlers, access.propagate, access.disabled = [], False, True
-    # These two tell every request they make, with its address.
+    # These log every request or statement that they make.
     for name in ("httpx", "httpcore", "alembic", "sqlalchemy.engine"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @dataclass
 class _Request:
-    """What was seen of a request; one that never answers counts as a failure."""
+    """A request so far; without a response it counts as a failure."""
 
     began: float = field(default_factory=time.perf_counter)
     status: int = 500
@@ -107,7 +107,7 @@ class _Request:
 
 
 class AccessLogMiddleware:
-    """Logs and measures every request, and gives it a name of its own."""
+    """Logs and measures every request, and gives it a request id."""
 
     def __init__(self, app: ASGIApp, measures: Metrics) -> None:
         self._app, self._measures = app, measures
@@ -167,8 +167,8 @@ def template(scope: Mapping[str, Any]) -> str:
     if not isinstance(path, str):
         return "none"
     # The interface is mounted; else only a proxy puts a root path here, which is no template.
-    mounted = str(scope.get("root_path", "")).endswith(_MOUNTED)
-    return f"{_MOUNTED if mounted else ''}{path}"
+    mounted = str(scope.get("root_path", "")).endswith(API_ROOT)
+    return f"{API_ROOT if mounted else ''}{path}"
 
 
 def shortened(address: str) -> str:

@@ -1,4 +1,4 @@
-"""What is measured, for Prometheus: how requests go, and how much work lies there."""
+"""Metrics for Prometheus: requests by route, and the work in the database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "O
 
 
 class Metrics:
-    """The measures of one app."""
+    """The metrics of one app."""
 
     def __init__(self, context: AppContext) -> None:
         self.registry = CollectorRegistry()
@@ -43,33 +43,33 @@ class Metrics:
         self.registry.register(_Work(context))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        """A request was answered.
+        """Count a request and its duration.
 
         Args:
             method: As sent; one that HTTP does not know is counted as ``other``.
             route: Template of the route.
-            status: Of the answer.
-            seconds: It took.
+            status: Of the response.
+            seconds: Its duration.
         """
         name = method if method in _METHODS else "other"
         self._requests.labels(name, route, f"{status // 100}xx").observe(seconds)
 
     def stream(self, route: str) -> None:
-        """A live page was left; how long it was open says nothing about the server."""
+        """Count an event stream that ended; its duration says nothing about the server."""
         self._streams.labels(route).inc()
 
     def received(self, route: str, length: int) -> None:
-        """A body came in."""
+        """Count the bytes of a request body."""
         if length:
             self._received.labels(route).inc(length)
 
     def text(self) -> bytes:
-        """All of it, as Prometheus reads it."""
+        """All metrics in the text format of Prometheus."""
         return generate_latest(self.registry)
 
 
 class _Work(Collector):
-    """What the database knows; asked when somebody looks."""
+    """Figures from the database, read at each scrape."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
@@ -90,5 +90,5 @@ class _Work(Collector):
         )
 
     def describe(self) -> list[Metric]:
-        """Nothing: the database is not asked before somebody looks."""
+        """Nothing, so that registration does not read the database."""
         return []

@@ -1,4 +1,4 @@
-"""Pages: templates with everything that all of them need."""
+"""Render templates as pages, with what every page needs; redirects after a form."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from asfound.language.catalogues import translation
 from asfound.web.kit.forms import form_token, remember
 from asfound.web.kit.languages import LocalisedFormats, language_of
+from asfound.web.kit.photos import photo_url
 from asfound.web.kit.sessions import viewer
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -21,7 +22,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 @cache
 def environment(language: str) -> Environment:
-    """The templates in one language; a name that a page was not given is an error.
+    """The templates in one language; a name without a value is an error.
 
     ``_("…")`` takes values by name: ``_("Hello %(name)s", name=…)``; a bare ``%`` is doubled.
     """
@@ -39,7 +40,7 @@ def environment(language: str) -> Environment:
         "words": words,
         "language": language,
         "direction": words.direction,
-        "photo": photo_address,
+        "photo": photo_url,
     }
     made.filters |= {
         "day": words.day,
@@ -75,19 +76,6 @@ def render(request: Request, template: str, **values: Any) -> str:
     )
 
 
-def photo_address(digest: str, side: int, *, place: str = "", visit: str = "") -> str:
-    """Where a host finds a smaller copy of a photo: of a place of theirs, or of a visit there.
-
-    Args:
-        digest: Of the photo.
-        side: 160, 480 or 1600, pixels of the longer side.
-        place: Id of a place that has it; or
-        visit: Id of a visit that has it.
-    """
-    through = f"visit={visit}" if visit else f"place={place}"
-    return f"/photos/{digest.removeprefix('sha256:')}/{side}.webp?{through}"
-
-
 def render_page(
     request: Request,
     template: str,
@@ -112,12 +100,12 @@ def render_page(
 
 
 def redirect_after_post(address: str) -> RedirectResponse:
-    """Go on to another page after a form was taken: loading it again sends nothing twice."""
+    """Redirect to another page after a POST, so that a reload does not send the form again."""
     return RedirectResponse(address, 303)
 
 
 def local_path(address: str | None) -> str:
-    """An address to go on to, only within this server; the first page for any other."""
+    """The address if it is within this server; else the first page."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
         return "/"
     return address if address.isprintable() and "\\" not in address else "/"

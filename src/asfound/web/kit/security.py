@@ -1,6 +1,6 @@
-"""What holds for every answer and every request body, whichever page it is.
+"""Security headers of every response, and length limits of every request body.
 
-Both are plain ASGI wrappers: they look at heads and count bytes, and leave streams alone.
+Plain ASGI middleware: it reads headers and counts bytes, and does not buffer streams.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-"""No inline script or style anywhere: what somebody else wrote is never run."""
+"""No inline script or style anywhere, so injected code never runs."""
 
 HEADERS = {
     "content-security-policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
     "x-content-type-options": "nosniff",
-    # Addresses of guests hold their token: no other site is ever told where somebody came from.
+    # Addresses of links contain their token, so no other site may see the referrer.
     "referrer-policy": "no-referrer",
     "permissions-policy": (
         "camera=(self), accelerometer=(self), gyroscope=(self), magnetometer=(self), "
@@ -38,14 +38,14 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 PRIVATE = "private, no-cache"
-"""Pages are somebody's: no shared cache keeps them, and going back asks again."""
+"""Pages are personal: no shared cache stores them, and the back button revalidates."""
 
 TWO_YEARS_SECONDS = 63_072_000
 _LIMIT = "asfound.body-limit"
 
 
 class BodyTooLarge(HTTPException):
-    """A request body is longer than what its page takes."""
+    """A request body is longer than its route allows."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(413, f"at most {limit} bytes are taken here")
@@ -53,17 +53,17 @@ class BodyTooLarge(HTTPException):
 
 
 def raise_body_limit(request: Request, limit: int) -> None:
-    """Let the body of this request be longer than a form; call it before reading the body.
+    """Allow a longer body for this request than for a form; call it before the body is read.
 
     Args:
-        request: Of somebody who has shown that they may send this.
+        request: An authorised one.
         limit: Bytes.
     """
     request.scope[_LIMIT] = limit
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers that every answer has, and stops bodies that are too long."""
+    """Adds the security headers to every response, and refuses bodies that are too long."""
 
     def __init__(self, app: ASGIApp, context: AppContext) -> None:
         self._app = app
@@ -89,7 +89,7 @@ class SecurityHeadersMiddleware:
         await self._app(scope, self._counted(scope, receive), send_guarded)
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
-        """The body, as long as it stays within the limit that holds when it is read."""
+        """The body, up to the limit at the time when it is read."""
         declared = Headers(scope=scope).get("content-length", "")
         length = int(declared) if declared.isascii() and declared.isdigit() else 0
         seen = 0
@@ -109,10 +109,10 @@ class SecurityHeadersMiddleware:
 
 
 def same_site(request: Request) -> bool:
-    """Whether a browser says that a request comes from a page of this server.
+    """Whether the headers of a request are compatible with coming from a page of this server.
 
-    Browsers say so on every request that changes something; a program that is none may say
-    nothing, and then the form's own token decides.
+    Browsers send ``Sec-Fetch-Site`` or ``Origin`` with every request that changes something; other
+    programs may send neither, and then the CSRF token alone decides.
     """
     site = request.headers.get("sec-fetch-site")
     if site is not None:

@@ -1,7 +1,7 @@
-"""Who is signed in: a cookie that only names a session, which the store keeps.
+"""Sessions of hosts: a cookie holds the token of a session in the database.
 
-By https the cookie is called ``__Host-session``: browsers then promise that no other host and no
-plain connection has set it.
+With https the cookie is called ``__Host-session``: browsers then guarantee that no other host and
+no plain connection has set it.
 """
 
 from __future__ import annotations
@@ -15,27 +15,33 @@ from asfound.domain.account import Account, Session
 from asfound.errors import SignInNeeded
 from asfound.workflows.accounts.sessions import SESSION_LIFETIME, account_for_session
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor, by_account
 
 _ASKED = "asfound.signed-in"
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A host, and the browser session that they are in."""
+    """The account and the session of a request."""
 
     account: Account
     session: Session
 
+    @property
+    def actor(self) -> Actor:
+        """Who acts in this browser."""
+        return by_account(self.account)
+
 
 def cookie_name(context: AppContext, what: str) -> str:
-    """The name of a cookie of ours."""
+    """The full name of a cookie."""
     return f"__Host-{what}" if context.secure else f"asfound-{what}"
 
 
 def set_cookie(
     response: Response, context: AppContext, what: str, value: str, *, seconds: int | None = None
 ) -> None:
-    """Give the browser a cookie that scripts cannot read and other sites cannot send along."""
+    """Set a cookie that scripts cannot read (HttpOnly) and other sites cannot send (SameSite)."""
     response.set_cookie(
         cookie_name(context, what),
         value,
@@ -48,22 +54,22 @@ def set_cookie(
 
 
 def drop_cookie(response: Response, context: AppContext, what: str) -> None:
-    """Have the browser forget a cookie."""
+    """Delete a cookie."""
     set_cookie(response, context, what, "", seconds=0)
 
 
 def start_session(response: Response, context: AppContext, token: str) -> None:
-    """Give the browser its session."""
+    """Set the session cookie."""
     set_cookie(response, context, "session", token, seconds=int(SESSION_LIFETIME.total_seconds()))
 
 
 def session_token(request: Request) -> str | None:
-    """What the browser shows as its session, believed or not."""
+    """The session token that a browser sent, not checked yet."""
     return request.cookies.get(cookie_name(request.app.state.context, "session"))
 
 
 def viewer(request: Request) -> SignedIn | None:
-    """Who is signed in, if anybody is; asked of the store once a request."""
+    """The session of a request, or None; read from the database once per request."""
     if _ASKED not in request.scope:
         token = session_token(request)
         found = account_for_session(request.app.state.context, token) if token else None
@@ -73,10 +79,10 @@ def viewer(request: Request) -> SignedIn | None:
 
 
 def signed_in(request: Request) -> SignedIn:
-    """Who is signed in.
+    """The session of a request.
 
     Raises:
-        SignInNeeded: Nobody is.
+        SignInNeeded: If there is none.
     """
     found = viewer(request)
     if found is None:

@@ -1,10 +1,10 @@
-"""Static files: addresses that change with their content, so that browsers keep them for ever.
+"""Static files with content-addressed URLs, so that browsers cache them forever.
 
-One digest over all of them stands in the path, and not behind a question mark: a script that
-imports its neighbour gets the neighbour of the same release.
+One digest over all files is part of the path rather than of the query: a script that imports
+another by a relative path gets the one of the same release.
 
-They are sent packed: a phone in a basement takes a third of the bytes. Pages are not, since they
-hold secrets beside what others may choose, and the length would tell of them (BREACH).
+Files are sent compressed, in a third of the bytes. Pages are not: they contain secrets beside text
+that others may choose, and the compressed length would leak them (BREACH).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ router = APIRouter(include_in_schema=False)
 
 
 class StaticFiles:
-    """The files as they were when the server started, and the digest of all of them."""
+    """The files as of the start of the server, and one digest over all of them."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self.folder = folder
@@ -70,7 +70,7 @@ class StaticFiles:
 
 @router.get("/static/{digest}/{name:path}")
 def static_file(request: Request, digest: str, name: str) -> Response:
-    """A static file; one of another release is given as it is now, and not kept."""
+    """A static file; under the digest of another release, the current file, which is not cached."""
     files: StaticFiles = request.app.state.static
     path = files.files.get(name)
     if path is None:
@@ -86,7 +86,7 @@ def static_file(request: Request, digest: str, name: str) -> Response:
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """Whether a browser unpacks gzip, by its header ``Accept-Encoding`` (RFC 9110, 12.5.3)."""
+    """Whether a browser accepts gzip, by its header ``Accept-Encoding`` (RFC 9110, 12.5.3)."""
     for part in accepted.lower().split(","):
         name, _, weight = part.replace(" ", "").partition(";")
         if name == "gzip":

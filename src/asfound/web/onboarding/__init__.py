@@ -1,1 +1,1 @@
-"""How a phone on the local network comes to trust this machine."""
+"""Pages that let a phone on the local network trust the certificate of this machine."""

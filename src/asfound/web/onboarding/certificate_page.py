@@ -1,4 +1,4 @@
-"""For phones of a local network: how to trust this machine's authority, once."""
+"""The page ``/local-https``: how a phone installs the certificate of the local authority."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGE = "/local-https"
 
 @router.get(PAGE)
 def local_https(request: Request, context: Server) -> Response:
-    """The certificate, its fingerprint, and where to tap."""
+    """The page: the certificate, its fingerprint, and what to tap."""
     authority = _authority(context)
     digest = authority.fingerprint(SHA256()).hex()
     return render_page(
@@ -37,7 +37,7 @@ def local_https(request: Request, context: Server) -> Response:
 
 @router.get(PAGE + "/authority.crt")
 def certificate(context: Server) -> Response:
-    """What is installed on phones; it holds nothing secret."""
+    """The certificate of the authority; it contains no secret."""
     _authority(context)
     return FileResponse(
         context.data / "tls" / "authority.crt",
@@ -48,7 +48,7 @@ def certificate(context: Server) -> Response:
 
 @router.get(PAGE + "/qr.svg")
 def qr(request: Request, context: Server) -> Response:
-    """The address of this page, to be scanned from another screen."""
+    """The address of the page as a QR code."""
     _authority(context)
     drawn = io.BytesIO()
     segno.make(_here(request), error="m").save(drawn, kind="svg", scale=6, border=3, xmldecl=False)

@@ -1,6 +1,7 @@
-"""A second, plain port beside ``--local-https``: phones that trust nothing yet begin there.
+"""The plain http port beside ``--local-https``: it serves the certificate page and redirects.
 
-It has the page about the certificate and nothing else; every other address leads to https.
+A phone that does not trust the certificate yet begins there. Every other address redirects to
+https.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def create_redirect_app(context: AppContext) -> FastAPI:
 
 
 def open_redirect_server(context: AppContext, host: str, port: int) -> Callable[[], None]:
-    """Listen beside the server; what comes back ends it. A busy port costs the door only."""
+    """Listen beside the server; call the result to stop. The server runs on if the port is busy."""
     config = uvicorn.Config(
         create_redirect_app(context),
         host=host,

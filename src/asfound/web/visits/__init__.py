@@ -1,1 +1,1 @@
-"""Pages of visits, for hosts and for who came by a link."""
+"""Pages of visits, for hosts and for links."""

@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from asfound.errors import AsfoundError, SignInNeeded
-from asfound.web.guest.link_session import ByLink
 from asfound.web.kit.dependencies import Host, Server
+from asfound.web.kit.link_session import ByLink
 from asfound.web.kit.sessions import session_token
 from asfound.web.visits.event_broker import EventBroker, Queue, ServerEvent
 from asfound.workflows.accounts.sessions import account_for_session
@@ -42,7 +42,7 @@ async def for_host(
         token = session_token(request)
         if not token or account_for_session(context, token) is None:
             raise SignInNeeded
-        owned_visit(context, host.account, visit)
+        owned_visit(context, host.actor, visit)
 
     await run_in_threadpool(require_access)
     return _streamed(request, Subscription(visit, require_access), after)

@@ -1,4 +1,4 @@
-"""The links of a visit: the host makes them, shows them once, and takes them back."""
+"""Pages of the links of a visit: its host makes, shows once and revokes them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from asfound.domain.visit import Link, Role
+from asfound.domain.visit import Role
 from asfound.errors import BadVisitValue
+from asfound.web.kit.addresses import link_address
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.pages import redirect_after_post, render_page
-from asfound.web.visits.new_link import address_of, code_of, fresh_link, remember_link
+from asfound.web.visits.new_link import code_of, remember_link, remembered_token
 from asfound.web.visits.shared import messages_of
+from asfound.workflows.visits.access.host_links import visit_links
 from asfound.workflows.visits.access.links import MAX_DAYS, make_link, revoke, secret_of
-from asfound.workflows.visits.access.ownership import require_owner
 
 router = APIRouter(include_in_schema=False)
 DAYS = 30
@@ -21,7 +22,7 @@ DAYS = 30
 
 @router.get("/visits/{visit}/links")
 def links(request: Request, context: Server, host: Host, visit: str) -> Response:
-    """All links; the newest one with its address and code, for who just made it."""
+    """All links; one that this browser just made comes with its address and code."""
     return _page(request, context, host, visit, {})
 
 
@@ -36,7 +37,7 @@ def make(request: Request, context: Server, host: Host, visit: str, form: Posted
         if form.is_valid:
             _, token = make_link(
                 context,
-                host.account,
+                host.actor,
                 visit,
                 role=Role(role or Role.GUEST),
                 name=name,
@@ -53,8 +54,8 @@ def make(request: Request, context: Server, host: Host, visit: str, form: Posted
 
 @router.post("/visits/{visit}/links/{link}/revoke")
 def take_back(context: Server, host: Host, visit: str, link: str, _form: Posted) -> Response:
-    """Take a link back; whoever has its page open is shown out at once."""
-    revoke(context, host.account, visit, link)
+    """Revoke a link; pages that are open with it end at once."""
+    revoke(context, host.actor, visit, link)
     return redirect_after_post(f"/visits/{visit}/links")
 
 
@@ -67,38 +68,25 @@ def _page(
     *,
     status: int = 200,
 ) -> Response:
-    with context.store.records.read() as tx:
-        known, place = require_owner(tx, host.account, visit)
-        all_links = tx.visits.links(known.id)
-        areas = tx.places.areas(place.id)
-        opened = {
-            event.details.get("link"): event.at
-            for event in tx.events.of_visit(known.id)
-            if event.what == "link.opened"
-        }
-    token = fresh_link(request)
-    fresh = next((each for each in all_links if token and each.secret == secret_of(token)), None)
-    address = address_of(request, token) if fresh else ""
+    found = visit_links(context, host.actor, visit)
+    token = remembered_token(request)
+    fresh = next((each for each in found.links if token and each.secret == secret_of(token)), None)
+    address = link_address(request, token) if fresh else ""
     return render_page(
         request,
         "visits/links.html",
         status=status,
-        visit=known,
-        place=place,
-        links=all_links[::-1],
-        areas=[(area.id, area.name) for area in areas],
-        area_names={area.id: area.name for area in areas},
-        opened=opened,
+        visit=found.visit,
+        place=found.place,
+        links=found.links[::-1],
+        areas=[(area.id, area.name) for area in found.areas],
+        area_names={area.id: area.name for area in found.areas},
+        opened=found.opened,
         fresh=fresh,
         address=address,
         code=Markup(code_of(address)) if fresh else "",  # noqa: S704  our own SVG
         now=context.clock(),
-        is_over=lambda link: _is_over(link, context),
         errors=errors,
         says=messages_of(request),
         days=DAYS,
     )
-
-
-def _is_over(link: Link, context: Server) -> bool:
-    return link.revoked_at is not None or link.expires_at <= context.clock()

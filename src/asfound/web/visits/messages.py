@@ -1,4 +1,4 @@
-"""What pages say of visits, in the reader's language."""
+"""Sentences about visits, views, findings and statements, in the language of the page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class VisitMessages:
         return cls(translation(language), Wording.of(language))
 
     def badge(self, state: ViewState) -> str:
-        """A view's state in a word or two."""
+        """The state of a view in a word or two."""
         if state.verdict:
             if state.progress in {ViewProgress.NO_BEFORE, ViewProgress.NOT_PHOTOGRAPHED}:
                 return self.text.gettext("Not photographed")
@@ -48,7 +48,7 @@ class VisitMessages:
         return self.text.gettext("The after photo could have been taken before.")
 
     def advice(self, state: ViewState) -> str:
-        """What to do about a view that cannot be told."""
+        """What to do about a view with a cannot-tell verdict."""
         if state.progress is ViewProgress.NO_BEFORE or not state.reason:
             return ""
         return self.report.advice(state.reason)
@@ -70,7 +70,7 @@ class VisitMessages:
         return self.text.gettext("Everything is as found.")
 
     def stand(self, stand: FindingStatus) -> str:
-        """Where a finding stands."""
+        """The status of a finding."""
         return {
             FindingStatus.OPEN: self.text.gettext("Open"),
             FindingStatus.ACCEPTED: self.text.gettext("Accepted"),
@@ -80,7 +80,7 @@ class VisitMessages:
         }[stand]
 
     def stage(self, stage: Stage) -> str:
-        """How far a visit is."""
+        """The stage of a visit."""
         return {
             Stage.PLANNED: self.text.gettext("Planned"),
             Stage.ARRIVED: self.text.gettext("Arrived"),
@@ -89,15 +89,15 @@ class VisitMessages:
         }[stage]
 
     def act(self, act: Act) -> str:
-        """What somebody does by a statement."""
+        """The act of a statement."""
         return act_word(self.text, act)
 
     def role(self, role: Role) -> str:
-        """On whose side somebody is."""
+        """The role of the author of a statement."""
         return role_word(self.text, role)
 
     def said(self, statement: Statement) -> str:
-        """Who says what, without the words."""
+        """Author and act of a statement, without its words."""
         return f"{statement.by} ({self.role(statement.role)}) {self.act(statement.act)}"
 
     def line(self, line: TimelineEntry) -> str:

@@ -1,7 +1,7 @@
-"""A link that was just made.
+"""The token and the QR code of a link that was just made.
 
-Its token is kept nowhere but, for a quarter of an hour, in the browser of the host who made it, so
-that the page with the code can be loaded again.
+Only the browser of the host who made the link keeps its token, in a cookie for a quarter of an
+hour, so that the page with the code can be reloaded.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SECONDS = 900
 
 
 def remember_link(response: Response, context: AppContext, visit: str, token: str) -> None:
-    """Give the token to the browser; only the page of this visit's links gets it back."""
+    """Set the cookie; the browser sends it to the page of this visit's links only."""
     response.set_cookie(
         "asfound-fresh-link",
         token,
@@ -30,20 +30,13 @@ def remember_link(response: Response, context: AppContext, visit: str, token: st
     )
 
 
-def fresh_link(request: Request) -> str:
+def remembered_token(request: Request) -> str:
     """The token of the link that this browser made last for this visit; empty for none."""
     return request.cookies.get("asfound-fresh-link", "")
 
 
-def address_of(request: Request, token: str) -> str:
-    """The whole address of a link, as a guest opens it."""
-    context: AppContext = request.app.state.context
-    base = context.public_url or str(request.base_url).rstrip("/")
-    return f"{base}/v/{token}/"
-
-
 def code_of(address: str) -> str:
-    """An address as a QR code, SVG: black on nothing, to be laid on white."""
+    """An address as a QR code: SVG, black on a transparent ground."""
     out = BytesIO()
     segno.make(address, error="m").save(
         out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=0, nl=False

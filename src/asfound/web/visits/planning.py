@@ -36,7 +36,7 @@ def visits(
     """All visits, newest first, a page at a time."""
     found = visits_of(
         context,
-        host.account,
+        host.actor,
         place=place or None,
         stage=Stage(stage) if stage in set(Stage) else None,
         after=after or None,
@@ -47,7 +47,7 @@ def visits(
         request,
         "visits/list.html",
         found=found,
-        places=[(each.id, each.name) for each in places_of(context, host.account)],
+        places=[(each.id, each.name) for each in places_of(context, host.actor)],
         stages=[(str(each), says.stage(each)) for each in Stage],
         says=says,
         place=place,
@@ -82,7 +82,7 @@ def plan(request: Request, context: Server, host: Host, form: Posted) -> Respons
         if form.is_valid:
             visit, token = plan_visit(
                 context,
-                host.account,
+                host.actor,
                 given["place"],
                 guest=given["guest"],
                 language=given["language"] or None,
@@ -118,7 +118,7 @@ def _form(
         request,
         "visits/new.html",
         status=status,
-        places=[(each.id, each.name) for each in places_of(context, host.account)],
+        places=[(each.id, each.name) for each in places_of(context, host.actor)],
         given=given,
         errors=errors,
         languages=list(LANGUAGES.items()),

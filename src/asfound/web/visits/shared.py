@@ -1,15 +1,10 @@
-"""Pages and fragments that host and guest have alike."""
+"""What the pages of a visit share: their values, fragments, and statements that are posted."""
 
 from __future__ import annotations
 
-import shutil
-from contextlib import closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import Request
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from asfound.domain.comparison import Verdict
@@ -19,16 +14,15 @@ from asfound.web.errors.messages import message_for
 from asfound.web.kit.forms import Form
 from asfound.web.kit.languages import gettext_for, language_of
 from asfound.web.kit.pages import redirect_after_post, render_page
+from asfound.web.kit.photo_uploads import kept_file
 from asfound.web.visits import view_models
 from asfound.web.visits.messages import VisitMessages
 from asfound.web.visits.visit_urls import VisitUrls
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.text import MAX_WORDS
-from asfound.workflows.visits.photos.renditions import store_photo
 from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, load_snapshot
+from asfound.workflows.visits.snapshot.timeline import timeline
 from asfound.workflows.visits.visit.statements import add_statement
-
-KEEP = "private, max-age=604800, immutable"
 
 
 def messages_of(request: Request) -> VisitMessages:
@@ -65,6 +59,19 @@ def common(request: Request, found: VisitSnapshot, desk: VisitUrls) -> dict[str,
         "counts": counts(found, desk),
         "sentence": says.verdict(found),
         "live": f"{desk.base}/events?after={found.newest_event}",
+    }
+
+
+def overview(
+    request: Request, context: AppContext, found: VisitSnapshot, desk: VisitUrls
+) -> dict[str, Any]:
+    """What the page of a whole visit is given: its views, its time line, what was said of it."""
+    says = messages_of(request)
+    about_all = [each for each in found.statements if each.view is None and desk.area is None]
+    return {
+        **common(request, found, desk),
+        "lines": timeline(context, found, area=desk.area)[::-1],
+        "comments": [view_models.statement_view(each, desk, says) for each in about_all],
     }
 
 
@@ -107,7 +114,7 @@ def fragment(
 def statement(
     request: Request, context: AppContext, desk: VisitUrls, form: Form, view: str | None
 ) -> Response:
-    """Take a statement, and show the view with it; what is wrong with it is said there."""
+    """Record a posted statement and show its view; an error is shown on that page."""
     trouble = ""
     try:
         _say(context, desk, form, view)
@@ -124,7 +131,7 @@ def _say(context: AppContext, desk: VisitUrls, form: Form, view: str | None) -> 
     act = form.choice("act", [str(act) for act in Act if act is not Act.AGREE])
     words = form.text("words", most=MAX_WORDS, needed=False)
     files = form.files("photo")
-    sent = kept_file(context, files[0]) if files else None
+    sent = kept_file(context, files[0]).digest if files else None
     add_statement(
         context,
         desk.who,
@@ -139,23 +146,5 @@ def _say(context: AppContext, desk: VisitUrls, form: Form, view: str | None) -> 
 
 
 def _id(text: str) -> str | None:
-    """What the page made up so that sending twice is saying once."""
+    """The id that the page made, so that a form sent twice is one statement."""
     return text if len(text) == 32 and all(c in "0123456789abcdef" for c in text) else None
-
-
-def kept_file(context: AppContext, file: UploadFile) -> str:
-    """Keep a photo of a form; returns its digest.
-
-    Raises:
-        UploadError: It is no photo that can be used.
-    """
-    with TemporaryDirectory(dir=context.folder("tmp"), prefix="said-") as folder:
-        path = Path(folder) / "photo"
-        with path.open("wb") as target, closing(file.file):
-            shutil.copyfileobj(file.file, target, 1 << 20)
-        return store_photo(context, path, name=file.filename or "photo").digest
-
-
-def picture(data: bytes) -> Response:
-    """A picture whose address names its content."""
-    return Response(data, media_type="image/webp", headers={"cache-control": KEEP})

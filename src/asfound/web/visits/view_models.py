@@ -1,4 +1,4 @@
-"""What the pages of a visit are given: typed, and computed before anything is rendered."""
+"""Typed values for the templates of a visit's pages, computed before rendering."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class AreaTiles:
 
 
 @dataclass(frozen=True)
-class ViewPage:
+class ViewDetails:
     """One view in full.
 
     Attributes:
@@ -146,13 +146,13 @@ def tile(state: ViewState, desk: VisitUrls, says: VisitMessages) -> ViewTile:
 
 def view_page(
     board: VisitSnapshot, state: ViewState, desk: VisitUrls, says: VisitMessages
-) -> ViewPage:
+) -> ViewDetails:
     """One view in full."""
     ids = [each.view.id for each in board.in_area(desk.area)]
     at = ids.index(state.view.id)
     result = state.result
     pictures = _pictures(state, desk)
-    return ViewPage(
+    return ViewDetails(
         tile=tile(state, desk, says),
         area=state.area.name,
         hint=state.view.hint,
@@ -259,7 +259,7 @@ def _drawn(
         for kept, (outline, ghost), photo in zip(shapes, sides, (before, after), strict=True):
             if outline:
                 kind = str(finding.finding.kind)
-                kept.append(drawing.shape(finding.number, kind, outline, ghost, photo.size))
+                kept.append(drawing.draw_shape(finding.number, kind, outline, ghost, photo.size))
     return (
         _with("before", before, desk, shapes[0]),
         _with("after", after, desk, shapes[1]),
@@ -279,5 +279,5 @@ def _overlay(state: ViewState) -> str:
     transform = matrix_or_scaling(
         result.alignment.after_from_before, result.before.size, result.after.size
     )
-    nine = drawing.overlay(transform, result.before.size, result.after.size)
+    nine = drawing.unit_overlay(transform, result.before.size, result.after.size)
     return " ".join(f"{value:g}" for value in nine)

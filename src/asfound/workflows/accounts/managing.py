@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from asfound.domain.account import Account, Session
-from asfound.domain.visit import Event
 from asfound.errors import EmailTaken, InvitationUnknown, SignInRefused, TooManyAttempts
 from asfound.store.records import Transaction
 from asfound.workflows.accounts import passwords
@@ -55,7 +54,7 @@ def change_password(
         current = tx.accounts.get(account.id) or account
         tx.accounts.change(replace(current, password=kept))
         tx.accounts.end_sessions(account.id, but=session.secret)
-        tx.events.add(Event("account.password-changed", account.id, now, account=account.id))
+        tx.events.record("account.password-changed", account.id, now, account)
 
 
 def change_profile(context: AppContext, account: Account, name: str, language: str | None) -> None:
@@ -63,7 +62,7 @@ def change_profile(context: AppContext, account: Account, name: str, language: s
     with context.store.records.begin() as tx:
         current = tx.accounts.get(account.id) or account
         tx.accounts.change(replace(current, name=name, language=language))
-        tx.events.add(Event("account.changed", account.id, context.clock(), account=account.id))
+        tx.events.record("account.changed", account.id, context.clock(), account)
 
 
 def invite(context: AppContext, account: Account, *, admin: bool = False) -> str:
@@ -72,7 +71,7 @@ def invite(context: AppContext, account: Account, *, admin: bool = False) -> str
     kept = {"by": account.name, "admin": admin, "until": (now + INVITATION_LIFETIME).isoformat()}
     with context.store.records.begin() as tx:
         tx.set_setting(_name(token), json.dumps(kept))
-        tx.events.add(Event("account.invited", account.id, now, account=account.id))
+        tx.events.record("account.invited", account.id, now, account)
     return token
 
 
@@ -104,7 +103,7 @@ def accept(context: AppContext, token: str, email: str, name: str, password: str
         made = Account(new_id("a"), email.lower(), name, kept, now, admin=asked.admin)
         tx.set_setting(_name(token), "")
         tx.accounts.add(made)
-        tx.events.add(Event("account.made", made.id, now, account=made.id))
+        tx.events.record("account.made", made.id, now, made)
     return made
 
 

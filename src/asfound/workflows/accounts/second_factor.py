@@ -11,7 +11,6 @@ from datetime import datetime
 import pyotp
 
 from asfound.domain.account import Account
-from asfound.domain.visit import Event
 from asfound.errors import CodeRefused, TooManyAttempts
 from asfound.store.records import Transaction
 from asfound.workflows.accounts.secret import digest
@@ -64,7 +63,7 @@ def turn_on(context: AppContext, account: Account, secret: str, code: str) -> tu
             raise CodeRefused
         tx.accounts.change(with_factor)
         codes = _new_recovery(tx, account)
-        tx.events.add(Event("account.second-factor-on", account.id, now, account=account.id))
+        tx.events.record("account.second-factor-on", account.id, now, account)
     return codes
 
 
@@ -88,7 +87,7 @@ def turn_off(context: AppContext, account: Account, code: str) -> None:
         if current is not None and good:
             tx.accounts.change(replace(current, totp=None))
             tx.set_setting(_recovery_name(account), "")
-            tx.events.add(Event("account.second-factor-off", account.id, now, account=account.id))
+            tx.events.record("account.second-factor-off", account.id, now, account)
     if not good:
         context.login_throttle.failed(name, now)
         raise CodeRefused

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from asfound.domain.account import Account, Session
-from asfound.domain.visit import Event
 from asfound.store.records import Transaction
 from asfound.workflows.accounts.secret import digest, new_token
 from asfound.workflows.server.app_context import AppContext
@@ -42,17 +41,15 @@ def sign_out(context: AppContext, session: Session) -> None:
     """End a session."""
     with context.store.records.begin() as tx:
         tx.accounts.end_session(session.secret)
-        tx.events.add(
-            Event("account.signed-out", session.account, context.clock(), account=session.account)
-        )
+        _record(tx, "account.signed-out", session, context.clock())
 
 
 def end_others(context: AppContext, session: Session) -> None:
     """End all sessions of the account but this one."""
     with context.store.records.begin() as tx:
         tx.accounts.end_sessions(session.account, but=session.secret)
-        tx.events.add(
-            Event(
-                "account.sessions-ended", session.account, context.clock(), account=session.account
-            )
-        )
+        _record(tx, "account.sessions-ended", session, context.clock())
+
+
+def _record(tx: Transaction, what: str, session: Session, now: datetime) -> None:
+    tx.events.record(what, session.account, now, tx.accounts.get(session.account))

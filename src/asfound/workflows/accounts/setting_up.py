@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 
 from asfound.domain.account import Account
-from asfound.domain.visit import Event
 from asfound.errors import SetUpCodeWrong, SetUpDone
 from asfound.store.records import Transaction
 from asfound.workflows.accounts.passwords import check_new, hash_password
@@ -70,5 +69,5 @@ def set_up(context: AppContext, code: str, email: str, name: str, password: str)
         _check(tx, code)
         tx.set_setting(_CODE, "")
         tx.accounts.add(account)
-        tx.events.add(Event("account.set-up", account.id, now, account=account.id))
+        tx.events.record("account.set-up", account.id, now, account)
     return account

@@ -13,7 +13,6 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import NoReturn
 
 from asfound.domain.account import Account, Session
-from asfound.domain.visit import Event
 from asfound.errors import SecondFactorNeeded, SignInRefused, TooManyAttempts
 from asfound.store.records import Transaction
 from asfound.workflows.accounts import passwords, second_factor
@@ -107,9 +106,7 @@ def _refuse(context: AppContext, name: str, client: Client, account: Account | N
     context.login_throttle.address_failed(network_of(client.address))
     # One event whether the account exists or not, so that the answer takes the same time.
     with context.store.records.begin() as tx:
-        tx.events.add(
-            Event("account.sign-in-refused", "", now, account=account.id if account else None)
-        )
+        tx.events.record("account.sign-in-refused", "", now, account)
     raise SignInRefused
 
 
@@ -135,7 +132,7 @@ def _admit(
         if stronger:
             _rehash(tx, account, stronger)
         token, session = begin_session(tx, context, account)
-        tx.events.add(Event("account.signed-in", account.id, context.clock(), account=account.id))
+        tx.events.record("account.signed-in", account.id, context.clock(), account)
     return token, session
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from asfound.domain.calibration import PlaceCalibration, from_json
+from asfound.domain.calibration import PlaceCalibration, decode_calibration
 from asfound.errors import BadCalibration, CalibrationOfOtherModel, NotReadable, PathMissing
 from asfound.vision.image.backbone import model_digest
 
@@ -18,7 +18,7 @@ def read_calibration(path: Path) -> PlaceCalibration:
         CalibrationOfOtherModel: It was made with other weights.
     """
     try:
-        found = from_json(path.read_bytes())
+        found = decode_calibration(path.read_bytes())
     except FileNotFoundError as error:
         raise PathMissing(str(path)) from error
     except OSError as error:

@@ -94,8 +94,8 @@ def open_photo(photo: RequestPhoto) -> OpenedPhoto:
         except AsfoundError:  # its file is gone by now
             return decoded.pixels
 
-    ignored = (*photo.ignored, *decoded.missing)
-    image = InputPhoto(decoded.pixels, facts.size, facts.digest, ignored, load_at)
+    ignored, taken_at = (*photo.ignored, *decoded.missing), facts.capture.taken_at
+    image = InputPhoto(decoded.pixels, facts.size, facts.digest, ignored, load_at, taken_at)
     return OpenedPhoto(facts, image, decoded.remarks)
 
 

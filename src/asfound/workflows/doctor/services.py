@@ -16,7 +16,7 @@ from asfound.store.open import open_blobs, open_records
 from asfound.workflows.doctor.base import Installation, NotUsed, Unhealthy
 from asfound.workflows.notify.smtp import greet
 
-_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+_MAX_CLOCK_SKEW: Final = timedelta(minutes=5)
 _ENDS_SOON: Final = timedelta(days=14)
 # The program is newer than this, so an earlier clock is wrong.
 _MADE: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -64,7 +64,7 @@ def clock(installation: Installation, now: datetime) -> str:
         raise Unhealthy(text, "Set the clock: records and links depend on it.")
     if not _is_new(installation):
         newest = _newest_event(installation)
-        if newest and newest > now + _CLOCKS_DIFFER:
+        if newest and newest > now + _MAX_CLOCK_SKEW:
             raise Unhealthy(
                 f"{text}, and something happened at {newest.isoformat(timespec='seconds')}",
                 "Set the clock, and let a time service keep it (timedatectl set-ntp true).",

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from asfound.domain.check_json import encoded, to_json
+from asfound.domain.check_json import encode_json, to_json
 from asfound.domain.comparison import CheckResult
 from asfound.evidence.facts import Facts, PhotoFacts, Visit
 from asfound.evidence.keys import Signer
@@ -113,7 +113,7 @@ def _results(result: CheckResult) -> tuple[bytes, dict[str, Source]]:
     for view, named in zip(result.views, names, strict=True):
         if view.masks and named:
             sources |= {getattr(named, of): Source(getattr(view.masks, of)) for of in _MASKS}
-    return encoded(to_json(result, names)), sources
+    return encode_json(to_json(result, names)), sources
 
 
 def _papers(material: SealContent, checked_json: bytes) -> DocumentSources:

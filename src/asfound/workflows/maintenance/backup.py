@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from asfound.domain.visit import Event
 from asfound.errors import BlobMissing, WouldOverwrite
 from asfound.store.base import Blobs, Store
 from asfound.store.open import open_records
@@ -125,4 +124,4 @@ def _add_own(made: zipfile.ZipFile, data: Path | None) -> None:
 def _told(store: Store, files: int, now: datetime) -> None:
     with store.records.begin() as tx:
         tx.set_setting("backup.last", now.isoformat())
-        tx.events.add(Event("backup.made", "", now, details={"files": str(files)}))
+        tx.events.record("backup.made", "", now, files=str(files))

@@ -15,13 +15,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from asfound.domain.account import Account
 from asfound.domain.job import Job
 from asfound.domain.place import Area, Place, View
 from asfound.domain.visit import Event, Shot, Statement, Visit
 from asfound.store.records import Transaction
 from asfound.workflows.places.ownership import require_owner
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
 
 SCHEMA = "asfound.place/1"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -53,13 +53,13 @@ HEADS = {
 
 
 def export_csv(
-    context: AppContext, account: Account, place_id: str, sheet: Sheet = Sheet.VISITS
+    context: AppContext, actor: Actor, place_id: str, sheet: Sheet = Sheet.VISITS
 ) -> Iterator[bytes]:
     """One sheet of a place, piece by piece: a place may have very many visits.
 
     Args:
         context: The server.
-        account: Who asks.
+        actor: Who asks.
         place_id: The place.
         sheet: Visits, findings or statements.
 
@@ -67,7 +67,7 @@ def export_csv(
         PlaceNotFound: The account has none of this id.
     """
     with context.store.records.read() as tx:
-        whole = _Whole(tx, account, place_id)
+        whole = _Whole(tx, actor, place_id)
         yield "\ufeff".encode() + _line(HEADS[sheet])
         rows = _SHEETS[sheet]
         for visit in tx.visits.of_place(place_id):
@@ -76,14 +76,14 @@ def export_csv(
                 yield lines
 
 
-def export_json(context: AppContext, account: Account, place_id: str) -> Iterator[bytes]:
+def export_json(context: AppContext, actor: Actor, place_id: str) -> Iterator[bytes]:
     """All of a place but its photos, which are named by their digests; piece by piece.
 
     Raises:
         PlaceNotFound: The account has none of this id.
     """
     with context.store.records.read() as tx:
-        whole = _Whole(tx, account, place_id)
+        whole = _Whole(tx, actor, place_id)
         head = json.dumps(whole.place_json(), ensure_ascii=False, indent=1)
         yield head.removesuffix("\n}").encode() + b',\n "visits": ['
         between = b"\n"
@@ -97,9 +97,9 @@ def export_json(context: AppContext, account: Account, place_id: str) -> Iterato
 class _Whole:
     """A place with the names of its parts."""
 
-    def __init__(self, tx: Transaction, account: Account, place_id: str) -> None:
+    def __init__(self, tx: Transaction, actor: Actor, place_id: str) -> None:
         self.tx = tx
-        self.place: Place = require_owner(tx, account, place_id)
+        self.place: Place = require_owner(tx, actor, place_id)
         self.areas: dict[str, Area] = {area.id: area for area in tx.places.areas(place_id)}
         self.views: dict[str, View] = {view.id: view for view in tx.places.views(place_id)}
 

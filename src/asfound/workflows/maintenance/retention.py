@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from asfound.domain.place import Place
-from asfound.domain.visit import Event
 from asfound.errors import RowMissing
 from asfound.store.base import Store
 
@@ -79,8 +78,7 @@ def _of_place(store: Store, place: Place, now: datetime) -> tuple[int, int]:
         tx.places.purge_archived(place.id)
         if visits or photos:
             details = {"visits": str(visits), "photos_of": str(photos)}
-            said = Event("retention.applied", "", now, None, place.id, place.host, details)
-            tx.events.add(said)
+            tx.events.record("retention.applied", "", now, place, **details)
     return visits, photos
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from asfound.domain.account import Account, Message, Webhook
-from asfound.domain.visit import Event
 from asfound.errors import TooManyWebhooks, UnknownEvent, WebhookNotFound
 from asfound.workflows.notify.signing import new_key
 from asfound.workflows.notify.ssrf_guard import check_url
@@ -71,7 +70,7 @@ def add_webhook(
         if len(tx.outbox.webhooks(account.id)) >= MAX_WEBHOOKS:
             raise TooManyWebhooks(MAX_WEBHOOKS)
         tx.outbox.add_webhook(webhook)
-        tx.events.add(Event("account.webhook-made", account.name, now, account=account.id))
+        tx.events.record("account.webhook-made", account.name, now, account)
     return webhook
 
 
@@ -85,7 +84,7 @@ def delete_webhook(context: AppContext, account: Account, webhook: str) -> None:
     with context.store.records.begin() as tx:
         _own(tx.outbox.webhook(webhook), account)
         tx.outbox.delete_webhook(account.id, webhook)
-        tx.events.add(Event("account.webhook-deleted", account.name, now, account=account.id))
+        tx.events.record("account.webhook-deleted", account.name, now, account)
 
 
 def deliveries_of(context: AppContext, account: Account) -> tuple[WebhookDeliveries, ...]:

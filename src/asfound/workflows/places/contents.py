@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from asfound.domain.account import Account
 from asfound.domain.photo import StoredPhoto
 from asfound.domain.place import Area, AsFoundPhoto, Place, PlaceSummary, View
 from asfound.domain.visit import VisitSummary
 from asfound.errors import PlaceNotFound
 from asfound.workflows.places.ownership import owned_area_in, owned_view_in, require_owner
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
 
 OVERVIEW_VISITS = 10
 """Visits on a host's first page."""
@@ -112,27 +112,27 @@ class ViewContents:
     following: View | None
 
 
-def host_overview(context: AppContext, account: Account) -> HostOverview:
+def host_overview(context: AppContext, actor: Actor) -> HostOverview:
     """A host's places and their newest visits."""
     with context.store.records.read() as tx:
-        places = tx.places.of_host(account.id)
-        return HostOverview(places, tx.visits.of_host(account.id, limit=OVERVIEW_VISITS))
+        places = tx.places.of_host(actor.host.id)
+        return HostOverview(places, tx.visits.of_host(actor.host.id, limit=OVERVIEW_VISITS))
 
 
-def places_of(context: AppContext, account: Account) -> tuple[Place, ...]:
+def places_of(context: AppContext, actor: Actor) -> tuple[Place, ...]:
     """All places of a host, by name."""
     with context.store.records.read() as tx:
-        return tuple(each.place for each in tx.places.of_host(account.id))
+        return tuple(each.place for each in tx.places.of_host(actor.host.id))
 
 
 def place_contents(
-    context: AppContext, account: Account, place_id: str, *, visits: int = 0
+    context: AppContext, actor: Actor, place_id: str, *, visits: int = 0
 ) -> PlaceContents:
     """A place of this account with what is in it.
 
     Args:
         context: The server.
-        account: Whose place it is.
+        actor: Whose place it is.
         place_id: Id of the place.
         visits: How many of the newest visits come with it.
 
@@ -140,83 +140,83 @@ def place_contents(
         PlaceNotFound: It is not among the account's.
     """
     with context.store.records.read() as tx:
-        place = require_owner(tx, account, place_id)
+        place = require_owner(tx, actor, place_id)
         return PlaceContents(
             place,
             tx.places.areas(place.id),
             tx.places.views(place.id),
             tx.places.as_found(place.id),
-            tx.visits.of_host(account.id, place=place.id, limit=visits) if visits else (),
+            tx.visits.of_host(actor.host.id, place=place.id, limit=visits) if visits else (),
         )
 
 
-def place_plan(context: AppContext, account: Account, place_id: str) -> PlacePlan:
+def place_plan(context: AppContext, actor: Actor, place_id: str) -> PlacePlan:
     """A place of this account with its plan.
 
     Raises:
         PlaceNotFound: It is not among the account's.
     """
     with context.store.records.read() as tx:
-        place = require_owner(tx, account, place_id)
+        place = require_owner(tx, actor, place_id)
         photo = tx.photos.get(place.plan) if place.plan else None
         return PlacePlan(place, tx.places.areas(place.id), tx.places.views(place.id), photo)
 
 
-def areas_of(context: AppContext, account: Account, place_id: str) -> tuple[Area, ...]:
+def areas_of(context: AppContext, actor: Actor, place_id: str) -> tuple[Area, ...]:
     """The areas of a place, in their order.
 
     Raises:
         PlaceNotFound: It is not among the account's.
     """
     with context.store.records.read() as tx:
-        return tx.places.areas(require_owner(tx, account, place_id).id)
+        return tx.places.areas(require_owner(tx, actor, place_id).id)
 
 
-def area_contents(context: AppContext, account: Account, area_id: str) -> AreaContents:
+def area_contents(context: AppContext, actor: Actor, area_id: str) -> AreaContents:
     """An area of a place of this account.
 
     Raises:
         PlaceNotFound: It is not among the account's.
     """
     with context.store.records.read() as tx:
-        place, area = owned_area_in(tx, account, area_id)
+        place, area = owned_area_in(tx, actor, area_id)
         views = tx.places.views(place.id)
     return AreaContents(place, area, sum(view.area == area.id for view in views))
 
 
-def views_of(context: AppContext, account: Account, place_id: str) -> tuple[ViewPhotos, ...]:
+def views_of(context: AppContext, actor: Actor, place_id: str) -> tuple[ViewPhotos, ...]:
     """The views of a place with their photos: areas in their order, views in theirs.
 
     Raises:
         PlaceNotFound: It is not among the account's.
     """
     with context.store.records.read() as tx:
-        place = require_owner(tx, account, place_id)
+        place = require_owner(tx, actor, place_id)
         photos = tx.places.as_found(place.id)
         return tuple(
             ViewPhotos(view, photos.get(view.id, ())) for view in tx.places.views(place.id)
         )
 
 
-def view_photos(context: AppContext, account: Account, view_id: str) -> ViewPhotos:
+def view_photos(context: AppContext, actor: Actor, view_id: str) -> ViewPhotos:
     """A view with its photos.
 
     Raises:
         PlaceNotFound: It is not among the account's.
     """
     with context.store.records.read() as tx:
-        found = owned_view_in(tx, account, view_id)
+        found = owned_view_in(tx, actor, view_id)
         return ViewPhotos(found.view, tx.places.as_found(found.place.id).get(view_id, ()))
 
 
-def view_contents(context: AppContext, account: Account, view_id: str) -> ViewContents:
+def view_contents(context: AppContext, actor: Actor, view_id: str) -> ViewContents:
     """A view with its photos and its neighbours.
 
     Raises:
         PlaceNotFound: It is not among the account's.
     """
     with context.store.records.read() as tx:
-        found = owned_view_in(tx, account, view_id)
+        found = owned_view_in(tx, actor, view_id)
         views = tx.places.views(found.place.id)
         photos = tx.places.as_found(found.place.id).get(view_id, ())
         stored = tx.photos.get_many([photo.digest for photo in photos])

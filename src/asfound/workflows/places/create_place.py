@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from asfound.domain.account import Account
 from asfound.domain.place import Area, Place, Retention
-from asfound.domain.visit import Event
 from asfound.errors import BadPlaceValue, NotConfirmed
 from asfound.note.places import country_codes, regions
 from asfound.store.records import Transaction
@@ -14,6 +12,7 @@ from asfound.workflows.accounts.secret import new_id
 from asfound.workflows.places.names import checked_name
 from asfound.workflows.places.ownership import require_owner
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,12 @@ class PlaceDetails:
     languages: tuple[str, ...] = ()
 
 
-def make_place(context: AppContext, account: Account, asked: PlaceDetails, *, area: str) -> Place:
+def make_place(context: AppContext, actor: Actor, asked: PlaceDetails, *, area: str) -> Place:
     """A new place with one area.
 
     Args:
         context: The server.
-        account: Whose it is.
+        actor: Whose it is.
         asked: What they say.
         area: Name of the first area.
 
@@ -46,20 +45,18 @@ def make_place(context: AppContext, account: Account, asked: PlaceDetails, *, ar
         BadPlaceValue: Something of it cannot be used, or there are too many places.
     """
     now = context.clock()
-    place = _with(Place(new_id("p"), account.id, "", "", now), asked)
+    place = _with(Place(new_id("p"), actor.host.id, "", "", now), asked)
     with context.store.records.begin() as tx:
-        if len(tx.places.of_host(account.id)) >= context.limits.places_per_account:
+        if len(tx.places.of_host(actor.host.id)) >= context.limits.places_per_account:
             most = context.limits.places_per_account
             raise BadPlaceValue("the number of places", str(most), "that is the most of a host")
         tx.places.add(place)
         tx.places.add_area(Area(new_id("r"), place.id, checked_name(area, "the area's name"), 0))
-        _told(tx, context, "place.made", account, place)
+        _told(tx, context, "place.made", actor, place)
     return place
 
 
-def change_place(
-    context: AppContext, account: Account, place_id: str, asked: PlaceDetails
-) -> Place:
+def change_place(context: AppContext, actor: Actor, place_id: str, asked: PlaceDetails) -> Place:
     """Change what a place is called and where it is.
 
     Raises:
@@ -67,14 +64,14 @@ def change_place(
         BadPlaceValue: Something of it cannot be used.
     """
     with context.store.records.begin() as tx:
-        place = _with(require_owner(tx, account, place_id), asked)
+        place = _with(require_owner(tx, actor, place_id), asked)
         tx.places.change(place)
-        _told(tx, context, "place.changed", account, place)
+        _told(tx, context, "place.changed", actor, place)
     return place
 
 
 def set_retention(
-    context: AppContext, account: Account, place_id: str, photos: int | None, visits: int | None
+    context: AppContext, actor: Actor, place_id: str, photos: int | None, visits: int | None
 ) -> Place:
     """Say how many days things are kept after a visit; None for as long as the place exists.
 
@@ -85,18 +82,18 @@ def set_retention(
     if visits is not None and photos is not None and visits < photos:
         raise BadPlaceValue("the days of visits", str(visits), "photos go first, or together")
     with context.store.records.begin() as tx:
-        place = replace(require_owner(tx, account, place_id), retention=Retention(photos, visits))
+        place = replace(require_owner(tx, actor, place_id), retention=Retention(photos, visits))
         tx.places.change(place)
-        _told(tx, context, "place.retention", account, place)
+        _told(tx, context, "place.retention", actor, place)
     return place
 
 
-def delete_place(context: AppContext, account: Account, place_id: str, typed: str) -> None:
+def delete_place(context: AppContext, actor: Actor, place_id: str, typed: str) -> None:
     """Delete a place with its visits and photos; records that were handed over stay with others.
 
     Args:
         context: The server.
-        account: Whose it is.
+        actor: Whose it is.
         place_id: Which.
         typed: Its name, typed by hand.
 
@@ -105,11 +102,11 @@ def delete_place(context: AppContext, account: Account, place_id: str, typed: st
         NotConfirmed: The name was not typed as it is.
     """
     with context.store.records.begin() as tx:
-        place = require_owner(tx, account, place_id)
+        place = require_owner(tx, actor, place_id)
         if " ".join(typed.split()) != place.name:
             raise NotConfirmed(place.name)
         tx.places.delete(place.id)
-        _told(tx, context, "place.deleted", account, place)
+        _told(tx, context, "place.deleted", actor, place)
     context.changes.notify()
 
 
@@ -129,15 +126,7 @@ def _with(place: Place, asked: PlaceDetails) -> Place:
     )
 
 
-def _told(tx: Transaction, context: AppContext, what: str, account: Account, place: Place) -> None:
-    tx.events.add(
-        Event(
-            what,
-            account.name,
-            context.clock(),
-            # An event of a place that is gone must not hang on it.
-            place=None if what == "place.deleted" else place.id,
-            account=account.id,
-            details={"place": place.name},
-        )
-    )
+def _told(tx: Transaction, context: AppContext, what: str, actor: Actor, place: Place) -> None:
+    # An event of a place that is gone must not hang on it.
+    about = actor.host if what == "place.deleted" else place
+    tx.events.record(what, actor.name, context.clock(), about, place=place.name)

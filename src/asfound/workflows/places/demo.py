@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from asfound.domain.account import Account
 from asfound.domain.place import Place
 from asfound.imaging.digest import digest_of
 from asfound.workflows.places.create_place import PlaceDetails, make_place
 from asfound.workflows.places.importing import ImportUpload, import_folder
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.photos.renditions import store_photo
 
 FOLDER = Path("examples") / "demo-place" / "as-found"
@@ -56,14 +56,14 @@ def _by_digest(photos: tuple[Path, ...]) -> dict[str, Path]:
     return digests
 
 
-def make_demo_place(context: AppContext, account: Account) -> Place:
+def make_demo_place(context: AppContext, actor: Actor) -> Place:
     """A place with the views of the demo place.
 
     Raises:
         BadPlaceValue: There are too many places.
     """
     place = make_place(
-        context, account, PlaceDetails("Rostov Arena (demo)", "RU"), area=next(iter(AREAS))
+        context, actor, PlaceDetails("Rostov Arena (demo)", "RU"), area=next(iter(AREAS))
     )
     uploads = [
         ImportUpload(
@@ -71,7 +71,7 @@ def make_demo_place(context: AppContext, account: Account) -> Place:
         )
         for file in sorted(demo_photos(), key=lambda file: list(AREAS).index(_area(file)))
     ]
-    import_folder(context, account, place.id, uploads)
+    import_folder(context, actor, place.id, uploads)
     return place
 
 

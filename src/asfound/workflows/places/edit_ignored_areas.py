@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from asfound.domain.account import Account
 from asfound.domain.place import Polygon, View
 from asfound.errors import BadPlaceValue
 from asfound.workflows.places.ownership import owned_view_in
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
 
 MAX_AREAS = 50
 MAX_CORNERS = 200
@@ -17,14 +17,12 @@ MIN_AREA = 1e-5
 """Share of the photo below which a part hides nothing and was drawn by mistake."""
 
 
-def set_ignored(
-    context: AppContext, account: Account, view_id: str, parts: Sequence[Polygon]
-) -> View:
+def set_ignored(context: AppContext, actor: Actor, view_id: str, parts: Sequence[Polygon]) -> View:
     """Say which parts of a view are never compared.
 
     Args:
         context: The server.
-        account: Whose view it is.
+        actor: Whose view it is.
         view_id: Which.
         parts: Polygons in shares of the first as-found photo.
 
@@ -36,12 +34,12 @@ def set_ignored(
         raise BadPlaceValue("the number of parts", str(len(parts)), f"{MAX_AREAS} are the most")
     checked = tuple(_part(part) for part in parts)
     with context.store.records.begin() as tx:
-        view = replace(owned_view_in(tx, account, view_id).view, ignored=checked)
+        view = replace(owned_view_in(tx, actor, view_id).view, ignored=checked)
         tx.places.change_view(view)
     return view
 
 
-def set_smallest(context: AppContext, account: Account, view_id: str, share: float | None) -> View:
+def set_smallest(context: AppContext, actor: Actor, view_id: str, share: float | None) -> View:
     """Say how wide the smallest thing that matters is, as a share of the photo's width.
 
     Raises:
@@ -51,7 +49,7 @@ def set_smallest(context: AppContext, account: Account, view_id: str, share: flo
     if share is not None and not 0.001 <= share <= 0.5:
         raise BadPlaceValue("the smallest size", str(share), "0.1 % to 50 % of the photo's width")
     with context.store.records.begin() as tx:
-        view = replace(owned_view_in(tx, account, view_id).view, smallest=share)
+        view = replace(owned_view_in(tx, actor, view_id).view, smallest=share)
         tx.places.change_view(view)
     return view
 

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from asfound.domain.account import Account
 from asfound.domain.place import Area, Place, View
-from asfound.domain.visit import Event
 from asfound.engine.base import one_thread
 from asfound.errors import BadPlaceValue, PlaceNotFound, TooManyPhotos
 from asfound.imaging.folder import natural
@@ -25,6 +23,7 @@ from asfound.workflows.places.names import from_file
 from asfound.workflows.places.ownership import owned_place, require_owner
 from asfound.workflows.places.photos import add_as_found
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
 
 _PURPOSE = "import"
 
@@ -89,7 +88,7 @@ def describe_upload(context: AppContext, digest: str) -> None:
 
 def import_folder(
     context: AppContext,
-    account: Account,
+    actor: Actor,
     place_id: str,
     files: Sequence[ImportUpload],
     *,
@@ -99,7 +98,7 @@ def import_folder(
 
     Args:
         context: The server.
-        account: Whose place it is.
+        actor: Whose place it is.
         place_id: Which.
         files: Kept photos.
         untitled: Name of a view whose file name says nothing, with ``%(number)s``.
@@ -109,7 +108,7 @@ def import_folder(
         BadPlaceValue: There would be too many views.
         TooManyPhotos: The place would be too full.
     """
-    place = owned_place(context, account, place_id)
+    place = owned_place(context, actor, place_id)
     with context.store.records.read() as tx:
         before = tx.places.as_found(place.id)
     firsts = {photos[0].digest: view for view, photos in before.items()}
@@ -119,20 +118,12 @@ def import_folder(
         raise TooManyPhotos(len(there) + len(fresh), context.limits.photos_per_place)
     groups = _groups(context, list(firsts), fresh)
     with context.store.records.begin() as tx:
-        require_owner(tx, account, place_id)
+        require_owner(tx, actor, place_id)
         imported = _Import(tx, context, place, untitled)
         for known, uploads in groups:
             imported.take(firsts.get(known or ""), uploads)
-        tx.events.add(
-            Event(
-                "place.imported",
-                account.name,
-                context.clock(),
-                place=place.id,
-                account=account.id,
-                details={"photos": str(len(fresh)), "views": str(len(imported.views))},
-            )
-        )
+        counts = {"photos": str(len(fresh)), "views": str(len(imported.views))}
+        tx.events.record("place.imported", actor.name, context.clock(), place, **counts)
     return ImportSummary(tuple(imported.views), imported.added, len(files) - len(fresh))
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asfound.domain.account import Account
 from asfound.domain.place import Area, Place, View
 from asfound.errors import PlaceNotFound
 from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -23,29 +23,29 @@ class OwnedView:
     view: View
 
 
-def require_owner(tx: Transaction, account: Account, place_id: str) -> Place:
+def require_owner(tx: Transaction, actor: Actor, place_id: str) -> Place:
     """A place of this account.
 
     Raises:
         PlaceNotFound: There is none of this id.
     """
     place = tx.places.get(place_id)
-    if place is None or place.host != account.id:
+    if place is None or not actor.keeps(place):
         raise PlaceNotFound
     return place
 
 
-def owned_place(context: AppContext, account: Account, place_id: str) -> Place:
+def owned_place(context: AppContext, actor: Actor, place_id: str) -> Place:
     """A place of this account, in a transaction of its own.
 
     Raises:
         PlaceNotFound: There is none of this id.
     """
     with context.store.records.read() as tx:
-        return require_owner(tx, account, place_id)
+        return require_owner(tx, actor, place_id)
 
 
-def owned_area_in(tx: Transaction, account: Account, area_id: str) -> tuple[Place, Area]:
+def owned_area_in(tx: Transaction, actor: Actor, area_id: str) -> tuple[Place, Area]:
     """An area of a place of this account.
 
     Raises:
@@ -54,10 +54,10 @@ def owned_area_in(tx: Transaction, account: Account, area_id: str) -> tuple[Plac
     area = tx.places.area(area_id)
     if area is None:
         raise PlaceNotFound
-    return require_owner(tx, account, area.place), area
+    return require_owner(tx, actor, area.place), area
 
 
-def owned_view_in(tx: Transaction, account: Account, view_id: str) -> OwnedView:
+def owned_view_in(tx: Transaction, actor: Actor, view_id: str) -> OwnedView:
     """A view of a place of this account.
 
     Raises:
@@ -66,15 +66,15 @@ def owned_view_in(tx: Transaction, account: Account, view_id: str) -> OwnedView:
     view = tx.places.view(view_id)
     if view is None:
         raise PlaceNotFound
-    place, area = owned_area_in(tx, account, view.area)
+    place, area = owned_area_in(tx, actor, view.area)
     return OwnedView(place, area, view)
 
 
-def owned_view(context: AppContext, account: Account, view_id: str) -> OwnedView:
+def owned_view(context: AppContext, actor: Actor, view_id: str) -> OwnedView:
     """A view of a place of this account, in a transaction of its own.
 
     Raises:
         PlaceNotFound: There is none of this id.
     """
     with context.store.records.read() as tx:
-        return owned_view_in(tx, account, view_id)
+        return owned_view_in(tx, actor, view_id)

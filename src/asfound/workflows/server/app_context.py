@@ -1,4 +1,4 @@
-"""What a running server is made of; every workflow of the app gets it first."""
+"""The context of a server process, the first argument of every workflow of the app."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ class AppContext:
         metrics_token: Lets a program from elsewhere see the metrics; None for this machine only.
         version: Of the program.
         clock: The time, UTC; tests turn it.
-        attempts: Failed attempts to get in.
-        bell: Rings when something was written that others in this process wait for.
+        login_throttle: Counts failed sign-ins.
+        changes: Wakes those in this process that wait for new rows.
     """
 
     store: Store

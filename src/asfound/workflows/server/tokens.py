@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from asfound.domain.account import Account, ApiToken
-from asfound.domain.visit import Event
 from asfound.errors import TokenNotFound, TokenUnknown, TooManyTokens
+from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 
 Scope = Literal["read", "write"]
@@ -53,7 +53,7 @@ def make_token(
         if len(tx.accounts.tokens(account.id)) >= MAX_TOKENS:
             raise TooManyTokens(MAX_TOKENS)
         tx.accounts.add_token(made)
-        tx.events.add(_event("token.made", account, made, context))
+        _record(tx, "token.made", account, made, now)
     return made, token
 
 
@@ -79,7 +79,7 @@ def delete_token(context: AppContext, account: Account, token: str) -> None:
         if found is None:
             raise TokenNotFound
         tx.accounts.delete_token(account.id, token)
-        tx.events.add(_event("token.deleted", account, found, context))
+        _record(tx, "token.deleted", account, found, context.clock())
 
 
 def account_of_token(context: AppContext, token: str) -> tuple[ApiToken, Account]:
@@ -107,6 +107,6 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _event(what: str, account: Account, token: ApiToken, context: AppContext) -> Event:
+def _record(tx: Transaction, what: str, account: Account, token: ApiToken, now: datetime) -> None:
     details = {"token": token.id, "name": token.name, "scope": token.scope}
-    return Event(what, account.name, context.clock(), account=account.id, details=details)
+    tx.events.record(what, account.name, now, account, **details)

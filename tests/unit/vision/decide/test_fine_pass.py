@@ -102,7 +102,7 @@ def test_exchanged_photos_get_the_exchanged_fine_pass() -> None:
         for one, other in ((before, after), (after, before))
     )
 
-    assert [finding.exchanged() for finding in forward.findings] == list(backward.findings)
+    assert [finding.swapped() for finding in forward.findings] == list(backward.findings)
     assert forward.score == backward.score
     assert [finding.kind for finding in backward.findings] == [Kind.MISSING]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from asfound.domain.calibration import PlaceCalibration, from_json, to_json
+from asfound.domain.calibration import PlaceCalibration, decode_calibration, encode_calibration
 from asfound.domain.comparison import Calibration, Verdict, ViewResult
 from asfound.domain.finding import Finding, Kind
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
@@ -73,7 +73,7 @@ def test_what_people_called_no_difference_teaches_a_place() -> None:
 
 def test_a_calibration_comes_back_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "calibration.json"
-    path.write_bytes(to_json(OWN))
+    path.write_bytes(encode_calibration(OWN))
 
     assert read_calibration(path) == OWN
     assert read_calibration(path).digest == OWN.digest
@@ -85,9 +85,9 @@ def test_a_calibration_comes_back_from_its_file(tmp_path: Path) -> None:
         (b"{", "Expecting"),
         (b"[]", "schema"),
         (b'{"schema": "asfound.calibration/2"}', "schema"),
-        (to_json(OWN).replace(b'"model"', b'"muddle"'), "model"),
-        (to_json(OWN).replace(b"0.1\n", b"1.1\n"), "same-light/near"),
-        (to_json(OWN).replace(b"0.1\n", b"true\n"), "same-light/near"),
+        (encode_calibration(OWN).replace(b'"model"', b'"muddle"'), "model"),
+        (encode_calibration(OWN).replace(b"0.1\n", b"1.1\n"), "same-light/near"),
+        (encode_calibration(OWN).replace(b"0.1\n", b"true\n"), "same-light/near"),
         (b"\xff", "decode"),
         (b"[" * 100_000, "deep"),
     ],
@@ -105,13 +105,13 @@ def test_what_is_no_calibration_is_refused(content: bytes, why: str, tmp_path: P
 def test_scores_of_other_weights_are_refused(tmp_path: Path) -> None:
     other = replace(OWN, model="sha256:" + "0" * 64)
     path = tmp_path / "calibration.json"
-    path.write_bytes(to_json(other))
+    path.write_bytes(encode_calibration(other))
 
     with pytest.raises(CalibrationOfOtherModel, match="000"):
         read_calibration(path)
     with pytest.raises(CalibrationOfOtherModel):
         compare(place(1), place(1), calibration=other)
-    assert from_json(path.read_bytes()) == other
+    assert decode_calibration(path.read_bytes()) == other
 
 
 def test_visits_and_pairs_are_found(tmp_path: Path) -> None:

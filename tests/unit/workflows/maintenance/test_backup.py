@@ -223,10 +223,10 @@ def test_a_backup_is_of_one_moment_while_others_write(
 KILLED = """
 import sys
 from pathlib import Path
-from asfound.workflows.maintenance.open_store import opened
+from asfound.workflows.maintenance.open_store import open_store
 from asfound.workflows.maintenance import restore
 def stop(*_): print("there", flush=True); sys.stdin.read()
-with opened(sys.argv[2], sys.argv[3]) as store:
+with open_store(sys.argv[2], sys.argv[3]) as store:
     type(store.records).restore = stop
     restore.restore(Path(sys.argv[1]), store)
 """

@@ -15,6 +15,7 @@ from asfound.errors import PlaceNotFound
 from asfound.store.base import Store
 from asfound.workflows.maintenance.export import Sheet, export_csv, export_json
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import by_account
 from tests.store_kit import NOW, account, digest, statement, visit
 
 
@@ -24,7 +25,7 @@ def context(store: Store, tmp_path: Path) -> AppContext:
 
 
 def sheet(context: AppContext, which: Sheet) -> list[dict[str, str]]:
-    content = b"".join(export_csv(context, account(), "hall", which))
+    content = b"".join(export_csv(context, by_account(account()), "hall", which))
     assert content.startswith(b"\xef\xbb\xbf")
     text = content.decode("utf-8-sig")
     assert text.count("\r\n") >= 1
@@ -66,7 +67,7 @@ def test_commas_quotes_and_lines_come_through(context: AppContext) -> None:
 
 
 def test_json_holds_all_of_it_but_no_secret(context: AppContext) -> None:
-    text = b"".join(export_json(context, account(), "hall")).decode()
+    text = b"".join(export_json(context, by_account(account()), "hall")).decode()
     found = json.loads(text)
     assert found["schema"] == "asfound.place/1"
     assert found["place"]["name"] == "Hall"
@@ -90,10 +91,10 @@ def test_a_place_without_visits_is_exported_too(context: AppContext) -> None:
         tx.visits.delete("visit")
         tx.visits.delete("open")
     assert sheet(context, Sheet.VISITS) == []
-    assert json.loads(b"".join(export_json(context, account(), "hall")))["visits"] == []
+    assert json.loads(b"".join(export_json(context, by_account(account()), "hall")))["visits"] == []
 
 
 def test_places_of_others_are_not_there(context: AppContext) -> None:
     for export in (export_csv, export_json):
         with pytest.raises(PlaceNotFound):
-            b"".join(export(context, account("other"), "hall"))
+            b"".join(export(context, by_account(account("other")), "hall"))

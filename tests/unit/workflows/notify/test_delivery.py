@@ -28,6 +28,7 @@ from asfound.workflows.notify.webhooks import (
     send_test_message,
 )
 from asfound.workflows.server.app_context import AppContext, Mail
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import make_link, revoke
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.unit.workflows.notify.receiver import Letterbox, Receiver, letterbox, receiving
@@ -102,7 +103,7 @@ def due(context: AppContext) -> list[Message]:
 
 def happen(context: AppContext, account: Account, place: str) -> str:
     """A visit is planned; its id."""
-    visit, _ = plan_visit(context, account, place, guest="Team of Japan")
+    visit, _ = plan_visit(context, by_account(account), place, guest="Team of Japan")
     return visit.id
 
 
@@ -423,9 +424,9 @@ def test_a_link_about_to_expire_is_written_about_once(
 ) -> None:
     context = replace(context, mail=Mail(box.url, "found@example.org"))
     visit = happen(context, account, place)
-    make_link(context, account, visit, role=Role.CREW, name="Crew of Block 112", days=3)
-    gone, _ = make_link(context, account, visit, role=Role.CREW, name="Revoked", days=3)
-    revoke(context, account, visit, gone.id)
+    make_link(context, by_account(account), visit, role=Role.CREW, name="Crew of Block 112", days=3)
+    gone, _ = make_link(context, by_account(account), visit, role=Role.CREW, name="Revoked", days=3)
+    revoke(context, by_account(account), visit, gone.id)
     assert remind(context) == 0
 
     clock.turn(days=2, hours=1)
@@ -445,7 +446,7 @@ def test_links_of_a_visit_that_is_handed_over_may_expire(
 ) -> None:
     context = replace(context, mail=Mail(box.url, "found@example.org"))
     visit = happen(context, account, place)
-    make_link(context, account, visit, role=Role.CREW, name="Crew", days=3)
+    make_link(context, by_account(account), visit, role=Role.CREW, name="Crew", days=3)
     with context.store.records.begin() as tx:
         found = tx.visits.get(visit)
         assert found

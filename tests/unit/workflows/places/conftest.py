@@ -7,6 +7,7 @@ import pytest
 
 from asfound.domain.account import Account
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor, by_account
 from tests.web import kit
 
 
@@ -25,3 +26,8 @@ def context(tmp_path: Path, clock: kit.Clock) -> Iterator[AppContext]:
 @pytest.fixture
 def account(context: AppContext) -> Account:
     return kit.make_account(context)
+
+
+@pytest.fixture
+def actor(account: Account) -> Actor:
+    return by_account(account)

@@ -15,13 +15,16 @@ from asfound.workflows.places.create_place import PlaceDetails, make_place
 from asfound.workflows.places.importing import ImportUpload, import_folder, receipt, received
 from asfound.workflows.places.names import from_file
 from asfound.workflows.server.app_context import AppContext, UploadLimits
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.photos.renditions import store_photo
 from tests.web import kit
 
 
 @pytest.fixture
 def place(context: AppContext, account: Account) -> Place:
-    return make_place(context, account, PlaceDetails("Rostov Arena", "RU"), area="Everything")
+    return make_place(
+        context, by_account(account), PlaceDetails("Rostov Arena", "RU"), area="Everything"
+    )
 
 
 def kept(context: AppContext, file: Path) -> str:
@@ -50,7 +53,7 @@ def test_photos_become_views_and_folders_areas(
     second = again(table, tmp_path)
     done = import_folder(
         context,
-        account,
+        by_account(account),
         place.id,
         [
             ImportUpload("arena/Dressing room/table.jpg", kept(context, table)),
@@ -74,10 +77,10 @@ def test_a_further_photo_goes_to_the_view_that_is_there(
 ) -> None:
     table = kit.PHOTOS / "table.jpg"
     first = ImportUpload("table.jpg", kept(context, table))
-    before = import_folder(context, account, place.id, [first])
+    before = import_folder(context, by_account(account), place.id, [first])
     after = import_folder(
         context,
-        account,
+        by_account(account),
         place.id,
         [first, ImportUpload("x.jpg", kept(context, again(table, tmp_path)))],
     )
@@ -88,7 +91,7 @@ def test_a_further_photo_goes_to_the_view_that_is_there(
 
 
 def test_receipts_are_for_one_place(context: AppContext, account: Account, place: Place) -> None:
-    other = make_place(context, account, PlaceDetails("Hall", "DE"), area="Everything")
+    other = make_place(context, by_account(account), PlaceDetails("Hall", "DE"), area="Everything")
     given = receipt(place, context, "sha256:" + "0" * 64)
 
     assert received(context, place.id, "a.jpg", given).digest == "sha256:" + "0" * 64
@@ -106,7 +109,7 @@ def test_a_place_does_not_overflow(
     uploads = [ImportUpload(n, kept(context, kit.PHOTOS / n)) for n in ("table.jpg", "bench.jpg")]
 
     with pytest.raises(TooManyPhotos):
-        import_folder(context, account, place.id, uploads)
+        import_folder(context, by_account(account), place.id, uploads)
     with context.store.records.read() as tx:
         assert tx.places.views(place.id) == ()
 

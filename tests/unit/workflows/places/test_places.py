@@ -8,11 +8,19 @@ from dataclasses import replace
 import pytest
 
 from asfound.domain.account import Account
+from asfound.domain.visit import Confirmation, Stage, Visit
 from asfound.errors import BadPlaceValue, NotConfirmed, PlaceNotFound
-from asfound.workflows.places import create_place, edit_ignored_areas, edit_views, photos
+from asfound.workflows.places import (
+    contents,
+    create_place,
+    edit_ignored_areas,
+    edit_views,
+    photos,
+)
 from asfound.workflows.places.create_place import PlaceDetails
-from asfound.workflows.places.ownership import owned_place
+from asfound.workflows.places.ownership import owned_place, owned_view
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor, by_account
 from tests.web import kit
 from tests.web.kit import MadePlace
 
@@ -29,8 +37,16 @@ def stranger(context: AppContext, account: Account) -> Account:
     return kit.make_account(context, "stranger@example.org", "Stranger")
 
 
-TRIES: dict[str, Callable[[AppContext, Account, MadePlace], object]] = {
+TRIES: dict[str, Callable[[AppContext, Actor, MadePlace], object]] = {
     "look": lambda s, a, m: owned_place(s, a, m.place.id),
+    "look at a view": lambda s, a, m: owned_view(s, a, m.views[0].id),
+    "place page": lambda s, a, m: contents.place_contents(s, a, m.place.id, visits=5),
+    "area page": lambda s, a, m: contents.area_contents(s, a, m.area.id),
+    "view page": lambda s, a, m: contents.view_contents(s, a, m.views[0].id),
+    "plan page": lambda s, a, m: contents.place_plan(s, a, m.place.id),
+    "list areas": lambda s, a, m: contents.areas_of(s, a, m.place.id),
+    "list views": lambda s, a, m: contents.views_of(s, a, m.place.id),
+    "view photos": lambda s, a, m: contents.view_photos(s, a, m.views[0].id),
     "change": lambda s, a, m: create_place.change_place(
         s, a, m.place.id, PlaceDetails("Mine", "DE")
     ),
@@ -44,6 +60,8 @@ TRIES: dict[str, Callable[[AppContext, Account, MadePlace], object]] = {
     "delete view": lambda s, a, m: edit_views.delete_view(s, a, m.views[0].id),
     "pin": lambda s, a, m: edit_views.set_pin(s, a, m.views[0].id, (0.5, 0.5)),
     "order": lambda s, a, m: edit_views.order(s, a, m.place.id, [], {}),
+    "move": lambda s, a, m: edit_views.move_by_one(s, a, m.place.id, m.views[0].id, up=False),
+    "rename": lambda s, a, m: edit_views.rename_views(s, a, m.place.id, {m.views[0].id: "Mine"}),
     "ignore": lambda s, a, m: edit_ignored_areas.set_ignored(s, a, m.views[0].id, [SQUARE]),
     "smallest": lambda s, a, m: edit_ignored_areas.set_smallest(s, a, m.views[0].id, 0.1),
     "remove photo": lambda s, a, m: photos.remove_photo(s, a, m.views[0].id, m.photos[0]),
@@ -64,9 +82,9 @@ def test_a_stranger_gets_nowhere_and_learns_nothing(
         made.photos,
     )
     with pytest.raises(PlaceNotFound) as theirs:
-        TRIES[name](context, stranger, made)
+        TRIES[name](context, by_account(stranger), made)
     with pytest.raises(PlaceNotFound) as none:
-        TRIES[name](context, stranger, nowhere)
+        TRIES[name](context, by_account(stranger), nowhere)
 
     assert theirs.value.message == none.value.message
     with context.store.records.read() as tx:
@@ -75,15 +93,15 @@ def test_a_stranger_gets_nowhere_and_learns_nothing(
 
 
 def test_a_place_is_deleted_by_its_name_only(
-    context: AppContext, account: Account, made: MadePlace
+    context: AppContext, actor: Actor, made: MadePlace
 ) -> None:
     with pytest.raises(NotConfirmed):
-        create_place.delete_place(context, account, made.place.id, "rostov arena")
-    create_place.delete_place(context, account, made.place.id, " Rostov  Arena ")
+        create_place.delete_place(context, actor, made.place.id, "rostov arena")
+    create_place.delete_place(context, actor, made.place.id, " Rostov  Arena ")
 
     with context.store.records.read() as tx:
         assert tx.places.get(made.place.id) is None
-        assert tx.events.audit(account=account.id)[0].what == "place.deleted"
+        assert tx.events.audit(account=actor.host.id)[0].what == "place.deleted"
 
 
 @pytest.mark.parametrize(
@@ -97,30 +115,30 @@ def test_a_place_is_deleted_by_its_name_only(
     ],
 )
 def test_what_cannot_be_is_refused(
-    context: AppContext, account: Account, asked: PlaceDetails, word: str
+    context: AppContext, actor: Actor, asked: PlaceDetails, word: str
 ) -> None:
     with pytest.raises(BadPlaceValue, match=word):
-        create_place.make_place(context, account, asked, area="Everything")
+        create_place.make_place(context, actor, asked, area="Everything")
 
 
 def test_visits_are_not_kept_shorter_than_their_photos(
-    context: AppContext, account: Account, made: MadePlace
+    context: AppContext, actor: Actor, made: MadePlace
 ) -> None:
     with pytest.raises(BadPlaceValue):
-        create_place.set_retention(context, account, made.place.id, 30, 10)
-    kept = create_place.set_retention(context, account, made.place.id, 10, 30)
+        create_place.set_retention(context, actor, made.place.id, 30, 10)
+    kept = create_place.set_retention(context, actor, made.place.id, 10, 30)
 
     assert (kept.retention.photos_days, kept.retention.visits_days) == (10, 30)
 
 
 def test_views_are_put_in_order_and_moved_between_areas(
-    context: AppContext, account: Account, made: MadePlace
+    context: AppContext, actor: Actor, made: MadePlace
 ) -> None:
     first, second = made.views
-    hall = edit_views.add_area(context, account, made.place.id, "Hall")
+    hall = edit_views.add_area(context, actor, made.place.id, "Hall")
     edit_views.order(
         context,
-        account,
+        actor,
         made.place.id,
         [hall.id, made.area.id],
         {hall.id: [second.id], made.area.id: [first.id]},
@@ -133,7 +151,7 @@ def test_views_are_put_in_order_and_moved_between_areas(
 
 @pytest.mark.parametrize("spoil", ["missing", "twice", "strange", "area"])
 def test_an_order_of_something_else_changes_nothing(
-    context: AppContext, account: Account, made: MadePlace, spoil: str
+    context: AppContext, actor: Actor, made: MadePlace, spoil: str
 ) -> None:
     first, second = (view.id for view in made.views)
     views = {
@@ -145,7 +163,7 @@ def test_an_order_of_something_else_changes_nothing(
     areas = ["r_other"] if spoil == "area" else [made.area.id]
 
     with pytest.raises(BadPlaceValue):
-        edit_views.order(context, account, made.place.id, areas, {made.area.id: views})
+        edit_views.order(context, actor, made.place.id, areas, {made.area.id: views})
     with context.store.records.read() as tx:
         assert tx.places.views(made.place.id) == made.views
 
@@ -162,17 +180,17 @@ def test_an_order_of_something_else_changes_nothing(
     ],
 )
 def test_what_is_no_part_is_refused(
-    context: AppContext, account: Account, made: MadePlace, parts
+    context: AppContext, actor: Actor, made: MadePlace, parts
 ) -> None:
     with pytest.raises(BadPlaceValue):
-        edit_ignored_areas.set_ignored(context, account, made.views[0].id, parts)
+        edit_ignored_areas.set_ignored(context, actor, made.views[0].id, parts)
 
 
 def test_parts_are_kept_within_the_photo(
-    context: AppContext, account: Account, made: MadePlace
+    context: AppContext, actor: Actor, made: MadePlace
 ) -> None:
     drawn = ((-0.2, 0.5), (0.5, 1.4), (0.123456789, 0.2))
-    view = edit_ignored_areas.set_ignored(context, account, made.views[0].id, [drawn])
+    view = edit_ignored_areas.set_ignored(context, actor, made.views[0].id, [drawn])
 
     assert view.ignored == (((0.0, 0.5), (0.5, 1.0), (0.12346, 0.2)),)
     with context.store.records.read() as tx:
@@ -180,14 +198,71 @@ def test_parts_are_kept_within_the_photo(
 
 
 def test_the_first_photo_is_chosen_by_hand(
-    context: AppContext, account: Account, made: MadePlace
+    context: AppContext, actor: Actor, made: MadePlace
 ) -> None:
     with context.store.records.read() as tx:
         bench = tx.photos.get(made.photos[1])
     assert bench
-    photos.add_photo(context, account, made.views[0].id, bench)
-    photos.move_to_front(context, account, made.views[0].id, made.photos[1])
+    photos.add_photo(context, actor, made.views[0].id, bench)
+    photos.move_to_front(context, actor, made.views[0].id, made.photos[1])
 
     with context.store.records.read() as tx:
         shown = tx.places.as_found(made.place.id)[made.views[0].id]
     assert [photo.digest for photo in shown] == [made.photos[1], made.photos[0]]
+
+
+def test_views_are_renamed_together_or_not_at_all(
+    context: AppContext, actor: Actor, made: MadePlace
+) -> None:
+    first, second = made.views
+    edit_views.rename_views(context, actor, made.place.id, {first.id: " Door ", second.id: " "})
+    too_long = {first.id: "Window", second.id: "x" * 121}
+    with pytest.raises(BadPlaceValue):
+        edit_views.rename_views(context, actor, made.place.id, too_long)
+
+    found = contents.place_contents(context, actor, made.place.id)
+    assert [view.name for view in found.views] == ["Door", second.name]
+
+
+def test_views_and_areas_move_by_one_and_stop_at_the_ends(
+    context: AppContext, actor: Actor, made: MadePlace
+) -> None:
+    place, (first, second) = made.place.id, made.views
+    other = edit_views.add_area(context, actor, place, "Other")
+
+    def moved(item: str, *, up: bool) -> tuple[list[str], list[str]]:
+        edit_views.move_by_one(context, actor, place, item, up=up)
+        found = contents.place_contents(context, actor, place)
+        return [area.id for area in found.areas], [view.id for view in found.by_area[made.area.id]]
+
+    areas, views = [made.area.id, other.id], [first.id, second.id]
+    assert moved(first.id, up=False) == (areas, views[::-1])
+    assert moved(first.id, up=False) == (areas, views[::-1])
+    assert moved(first.id, up=True) == (areas, views)
+    assert moved(other.id, up=True) == (areas[::-1], views)
+    assert moved("nothing", up=True) == (areas[::-1], views)
+
+
+def test_a_view_is_shown_with_its_neighbours(
+    context: AppContext, actor: Actor, made: MadePlace
+) -> None:
+    first, second = made.views
+    found = contents.view_contents(context, actor, second.id)
+
+    assert (found.previous, found.view, found.following) == (first, second, None)
+    assert list(found.stored) == [photo.digest for photo in found.photos] == [made.photos[1]]
+
+
+def test_a_deleted_view_has_no_page_though_a_visit_keeps_it(
+    context: AppContext, actor: Actor, made: MadePlace
+) -> None:
+    view, now = made.views[0].id, context.clock()
+    with context.store.records.begin() as tx:
+        tx.visits.add(Visit("v", made.place.id, "Guest", Stage.PLANNED, now))
+        tx.visits.confirm(Confirmation("v", view, "Guest", now))
+    edit_views.delete_view(context, actor, view)
+    with context.store.records.read() as tx:
+        assert tx.places.view(view)
+
+    with pytest.raises(PlaceNotFound):
+        contents.view_contents(context, actor, view)

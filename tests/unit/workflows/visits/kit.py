@@ -14,7 +14,7 @@ from asfound.domain.account import Account
 from asfound.domain.job import Job
 from asfound.domain.visit import Event, Shot, Side, Visit
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.actor import Actor, as_host, by_link
+from asfound.workflows.visits.access.actor import Actor, by_account
 from asfound.workflows.visits.access.links import LinkSession, resolve_link
 from asfound.workflows.visits.comparison import queue
 from asfound.workflows.visits.runner import Runner
@@ -42,11 +42,11 @@ class Stay:
 
     @property
     def host(self) -> Actor:
-        return as_host(self.account)
+        return by_account(self.account)
 
     @property
     def guest(self) -> Actor:
-        return by_link(self.access)
+        return self.access.actor
 
     @property
     def board(self) -> VisitSnapshot:
@@ -66,7 +66,9 @@ def stay(
     """A visit to a place with these views of the demo place."""
     account = account or make_account(context)
     made = make_place(context, account, names)
-    visit, token = plan_visit(context, account, made.place.id, guest="Japan", language="en")
+    visit, token = plan_visit(
+        context, by_account(account), made.place.id, guest="Japan", language="en"
+    )
     return Stay(context, account, made, visit, token)
 
 

@@ -1,16 +1,17 @@
-"""Who says or does something in a visit."""
+"""Who acts: an account, somebody with a link, or a program with a token.
+
+An actor is made from a proof that was checked: there is one function for each kind, and no other
+way. Workflows take the actor and ask what it may do; none takes the id of an account.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asfound.domain.account import Account
+from asfound.domain.account import Account, ApiToken
+from asfound.domain.place import Place
 from asfound.domain.visit import Link, Role
-from asfound.errors import NotForThisLink, VisitNotFound
-from asfound.store.records import Transaction
-from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.links import LinkSession, require_valid
-from asfound.workflows.visits.access.ownership import load
+from asfound.errors import NotForThisLink
 
 
 @dataclass(frozen=True)
@@ -19,54 +20,70 @@ class Actor:
 
     Attributes:
         role: Host, guest or crew.
-        name: Shown with what they say.
-        account: Id of the host's account; None for who came by a link.
-        link: Id of the link; None for the host.
+        name: Shown with what they do.
+        account: The host's; None by a link.
+        link: By which they came; None for the host.
+        token: Of the program that acts for the account; None for a person.
     """
 
     role: Role
     name: str
-    account: str | None = None
-    link: str | None = None
+    account: Account | None = None
+    link: Link | None = None
+    token: ApiToken | None = None
+
+    @property
+    def host(self) -> Account:
+        """The account that is acted for.
+
+        Raises:
+            NotForThisLink: There is none; a link opens one visit and nothing of its host.
+        """
+        if self.account is None:
+            raise NotForThisLink("the host's pages")
+        return self.account
+
+    @property
+    def area(self) -> str | None:
+        """The only area that it may see; None for all."""
+        return self.link.area if self.link else None
+
+    def sees(self, area: str) -> bool:
+        """Whether it may see an area of a visit that is open to it."""
+        return self.area in (None, area)
+
+    def keeps(self, place: Place) -> bool:
+        """Whether a place is its own."""
+        return self.account is not None and place.host == self.account.id
+
+    @property
+    def came_by(self) -> str | None:
+        """How events name the link or the token; None for a host's own browser."""
+        if self.link:
+            return self.link.id
+        return f"token-{self.token.id}" if self.token else None
 
 
-def as_host(account: Account) -> Actor:
-    """The host."""
-    return Actor(Role.HOST, account.name, account=account.id)
+def by_account(account: Account) -> Actor:
+    """A host who has signed in."""
+    return Actor(Role.HOST, account.name, account=account)
 
 
-def by_link(access: LinkSession) -> Actor:
-    """Who came by a link."""
-    return Actor(access.link.role, access.link.name, link=access.link.id)
+def by_link(link: Link) -> Actor:
+    """A guest or a crew; the link is good."""
+    return Actor(link.role, link.name, link=link)
 
 
-def require_actor(tx: Transaction, context: AppContext, who: Actor, visit_id: str) -> Link | None:
-    """Refuse who has no say in a visit, whatever page they came from.
-
-    Returns:
-        The link that they came by; None for the host.
-
-    Raises:
-        VisitNotFound: It is another host's, or their link is for another visit.
-        LinkExpired, LinkRevoked: Their link is no longer good.
-    """
-    visit, place = load(tx, visit_id)
-    if who.account is not None:
-        if place.host != who.account:
-            raise VisitNotFound
-        return None
-    link = next((each for each in tx.visits.links(visit.id) if each.id == who.link), None)
-    if link is None or link.role is not who.role:
-        raise VisitNotFound
-    require_valid(tx, link, place, context.clock())
-    return link
+def by_token(token: ApiToken, account: Account) -> Actor:
+    """A program that acts for a host; the token is good."""
+    return Actor(Role.HOST, account.name, account=account, token=token)
 
 
-def forbid_crew(who: Actor) -> None:
+def forbid_crew(actor: Actor) -> None:
     """Refuse a crew where only host and guest have a say.
 
     Raises:
         NotForThisLink: It is a crew's link.
     """
-    if who.role is Role.CREW:
+    if actor.role is Role.CREW:
         raise NotForThisLink("the hand-over")

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from asfound.domain.account import Account
 from asfound.domain.place import Area, Place
 from asfound.domain.visit import Link, Visit
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.access.ownership import require_owner
 
 
@@ -31,28 +31,28 @@ class VisitLinks:
     opened: Mapping[str, datetime]
 
 
-def visit_links(context: AppContext, account: Account, visit_id: str) -> VisitLinks:
+def visit_links(context: AppContext, actor: Actor, visit_id: str) -> VisitLinks:
     """The links of a visit with all that the page about them shows.
 
     Raises:
         VisitNotFound: There is no such visit of this account.
     """
     with context.store.records.read() as tx:
-        visit, place = require_owner(tx, account, visit_id)
+        visit, place = require_owner(tx, actor, visit_id)
         links, areas = tx.visits.links(visit.id), tx.places.areas(place.id)
         events = tx.events.of_visit(visit.id)
     opened = {e.details.get("link", ""): e.at for e in events if e.what == "link.opened"}
     return VisitLinks(visit, place, links, areas, opened)
 
 
-def links_of(context: AppContext, account: Account, visit_id: str) -> tuple[Link, ...]:
+def links_of(context: AppContext, actor: Actor, visit_id: str) -> tuple[Link, ...]:
     """The links of a visit alone, oldest first.
 
     Raises:
         VisitNotFound: There is no such visit of this account.
     """
     with context.store.records.read() as tx:
-        return tx.visits.links(require_owner(tx, account, visit_id)[0].id)
+        return tx.visits.links(require_owner(tx, actor, visit_id)[0].id)
 
 
 def valid_links(context: AppContext, visit_id: str) -> int:

@@ -15,20 +15,17 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
-from asfound.domain.account import Account
 from asfound.domain.place import Place
-from asfound.domain.visit import Event, Link, Role, Visit
+from asfound.domain.visit import Link, Role, Visit
 from asfound.errors import (
     BadVisitValue,
-    LinkExpired,
-    LinkRevoked,
     LinkUnknown,
-    NotForThisLink,
     VisitNotFound,
 )
 from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.ownership import require_owner
+from asfound.workflows.visits.access.actor import Actor, by_link
+from asfound.workflows.visits.access.ownership import require_owner, require_valid
 from asfound.workflows.visits.access.text import name as checked_name
 
 TOKEN_BYTES = 32
@@ -45,9 +42,10 @@ class LinkSession:
     visit: Visit
     place: Place
 
-    def opens_area(self, area: str) -> bool:
-        """Whether an area of the place is among what it opens."""
-        return self.link.area is None or self.link.area == area
+    @property
+    def actor(self) -> Actor:
+        """Who came by it."""
+        return by_link(self.link)
 
 
 def secret_of(token: str) -> str:
@@ -57,7 +55,7 @@ def secret_of(token: str) -> str:
 
 def make_link(  # noqa: PLR0913  what a link is made of
     context: AppContext,
-    account: Account,
+    actor: Actor,
     visit_id: str,
     *,
     role: Role,
@@ -69,7 +67,7 @@ def make_link(  # noqa: PLR0913  what a link is made of
 
     Args:
         context: The server.
-        account: Whose visit it is.
+        actor: The host whose visit it is.
         visit_id: Of the visit.
         role: Guest or crew.
         name: Of who gets it, shown in the time line.
@@ -80,16 +78,16 @@ def make_link(  # noqa: PLR0913  what a link is made of
         The link, and its token, which is never to be had again.
 
     Raises:
-        VisitNotFound: There is no such visit of this account, or no such area in its place.
+        VisitNotFound: There is no such visit of this host, or no such area in its place.
         BadVisitValue: The name, the role or the days cannot be used.
     """
     with context.store.records.begin() as tx:
-        visit, place = require_owner(tx, account, visit_id)
+        visit, place = require_owner(tx, actor, visit_id)
         found = area and tx.places.area(area)
         if area and (not found or found.place != place.id):
             raise VisitNotFound
         made = new_link(tx, visit, role, name, context.clock(), days, area)
-        _told(tx, "link.made", account.name, made[0], context.clock())
+        _record(tx, "link.made", actor.name, visit, made[0], context.clock())
     context.changes.notify()
     return made
 
@@ -148,53 +146,25 @@ def resolve_link(context: AppContext, token: str) -> LinkSession:
         require_valid(tx, link, place, context.clock())
         first = link.id not in _seen and not _was_opened(tx, link)
     if first:
-        _first_opened(context, link)
+        _first_opened(context, visit, link)
     _seen.add(link.id)
     return LinkSession(link, visit, place)
 
 
-def require_valid(tx: Transaction, link: Link, place: Place, now: datetime) -> None:
-    """Refuse a link whose time is over, or that was taken back.
-
-    Raises:
-        LinkExpired, LinkRevoked: It is so.
-    """
-    if link.revoked_at is None and now < link.expires_at:
-        return
-    host = tx.accounts.get(place.host)
-    name = host.name if host else place.name
-    raise LinkRevoked(name) if link.revoked_at else LinkExpired(name)
-
-
-def require_view(tx: Transaction, access: LinkSession, view_id: str) -> None:
-    """Refuse a view that the link does not open.
-
-    Raises:
-        VisitNotFound: The place of the visit has no such view.
-        NotForThisLink: It is in another area than the crew's.
-    """
-    view = tx.places.view(view_id)
-    area = tx.places.area(view.area) if view else None
-    if area is None or area.place != access.place.id:
-        raise VisitNotFound
-    if not access.opens_area(area.id):
-        raise NotForThisLink("this view")
-
-
-def revoke(context: AppContext, account: Account, visit_id: str, link_id: str) -> Link:
+def revoke(context: AppContext, actor: Actor, visit_id: str, link_id: str) -> Link:
     """Take a link back, for good; doing so twice is doing so once.
 
     Raises:
-        VisitNotFound: There is no such visit of this account, or no such link in it.
+        VisitNotFound: There is no such visit of this host, or no such link in it.
     """
     with context.store.records.begin() as tx:
-        visit, _ = require_owner(tx, account, visit_id)
+        visit, _ = require_owner(tx, actor, visit_id)
         link = next((each for each in tx.visits.links(visit.id) if each.id == link_id), None)
         if link is None:
             raise VisitNotFound
         if link.revoked_at is None:
             tx.visits.revoke_link(link.id, context.clock())
-            _told(tx, "link.revoked", account.name, link, context.clock())
+            _record(tx, "link.revoked", actor.name, visit, link, context.clock())
     context.changes.notify()
     return link
 
@@ -208,14 +178,13 @@ def _was_opened(tx: Transaction, link: Link) -> bool:
     return any(e.what == "link.opened" and e.details.get("link") == link.id for e in events)
 
 
-def _first_opened(context: AppContext, link: Link) -> None:
+def _first_opened(context: AppContext, visit: Visit, link: Link) -> None:
     with context.store.records.begin() as tx:
         tx.visits.lock(link.visit)
         if not _was_opened(tx, link):
-            _told(tx, "link.opened", link.name, link, context.clock())
+            _record(tx, "link.opened", link.name, visit, link, context.clock())
     context.changes.notify()
 
 
-def _told(tx: Transaction, what: str, by: str, link: Link, now: datetime) -> None:
-    details = {"link": link.id, "name": link.name, "role": str(link.role)}
-    tx.events.add(Event(what=what, by=by, at=now, visit=link.visit, details=details))
+def _record(tx: Transaction, what: str, by: str, visit: Visit, link: Link, now: datetime) -> None:
+    tx.events.record(what, by, now, visit, link=link.id, name=link.name, role=str(link.role))

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from asfound.domain.calibration import PlaceCalibration, StoredCalibration, from_json, to_json
+from asfound.domain.calibration import (
+    PlaceCalibration,
+    StoredCalibration,
+    decode_calibration,
+    encode_calibration,
+)
 from asfound.domain.visit import Stage
 from asfound.store.records import Transaction
 from asfound.vision.image.backbone import model_digest
@@ -35,7 +40,7 @@ def refresh(tx: Transaction, place_id: str) -> str | None:
     if kept is None or (kept.visits, kept.newest) != (visits, newest) or _is_of_others(kept):
         boards = _boards(tx, place_id)
         own = calibration_from_answers(_answered(boards), now=newest)
-        content = to_json(own).decode() if own else ""
+        content = encode_calibration(own).decode() if own else ""
         name = own.digest if own else f"none-{visits}-{newest.isoformat()}"
         kept = StoredCalibration(name, visits, newest, content)
         tx.places.add_calibration(place_id, kept)
@@ -58,7 +63,7 @@ def sample_count(context: AppContext, place_id: str) -> int:
 def _of_these_weights(kept: StoredCalibration | None) -> PlaceCalibration | None:
     if kept is None or not kept.content:
         return None
-    own = from_json(kept.content.encode())
+    own = decode_calibration(kept.content.encode())
     return own if own.model == model_digest() else None
 
 

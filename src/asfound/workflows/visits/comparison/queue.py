@@ -103,6 +103,17 @@ def enqueue(tx: Transaction, context: AppContext, visit_id: str, view_id: str) -
     )
 
 
+def compare_again(context: AppContext, visit_id: str, view_id: str) -> None:
+    """Ask for the comparison of a view with the place's photos and settings as they are now.
+
+    Raises:
+        VisitNotFound: There is no such visit or view.
+    """
+    with context.store.records.begin() as tx:
+        enqueue(tx, context, visit_id, view_id)
+    context.changes.notify()
+
+
 def _next_attempt_key(
     tx: Transaction, visit_id: str, view: View, found: ComparedPhotos, own: str | None
 ) -> str:

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.job import Job
-from asfound.domain.visit import Event
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.errors import (
     BlobMissing,
@@ -121,7 +121,7 @@ def _keep(context: AppContext, job: Job, made: CompareOutput) -> None:
     now = context.clock()
     with context.store.records.begin() as tx:
         if tx.jobs.finish(job.id, made.view, now):
-            _told(tx, job, Event("job.done", "", now), {"differs": str(made.differs).lower()})
+            _record(tx, "job.done", job, now, differs=str(made.differs).lower())
 
 
 def _failed(
@@ -136,7 +136,7 @@ def _failed(
         with context.store.records.begin() as tx:
             tx.jobs.fail(job.id, f"{failure.code} {failure.message}", now, for_good=for_good)
             if for_good:
-                _told(tx, job, Event("job.failed", "", now), {"code": failure.code})
+                _record(tx, "job.failed", job, now, code=failure.code)
 
     _retry_while_store_is_down(hands, keep)
 
@@ -155,17 +155,6 @@ def _retry_while_store_is_down(hands: WorkerContext, keep: Callable[[], None]) -
             return
 
 
-def _told(tx: Transaction, job: Job, event: Event, details: dict[str, str]) -> None:
+def _record(tx: Transaction, what: str, job: Job, now: datetime, **details: str) -> None:
     visit = tx.visits.get(job.visit)
-    place = tx.places.get(visit.place) if visit else None
-    tx.events.add(
-        Event(
-            what=event.what,
-            by=event.by,
-            at=event.at,
-            visit=job.visit,
-            place=place.id if place else None,
-            account=place.host if place else None,
-            details={"view": job.view, "job": job.id, **details},
-        )
-    )
+    tx.events.record(what, "", now, visit, view=job.view, job=job.id, **details)

@@ -36,13 +36,16 @@ LONG_SIDES = (160, 480, 1600)
 """Longer sides, pixels: a mark in a list, a tile, a screen."""
 
 
-def store_photo(context: AppContext, file: Path, *, name: str) -> StoredPhoto:
+def store_photo(
+    context: AppContext, file: Path, *, name: str, verified: str | None = None
+) -> StoredPhoto:
     """Keep a photo and what is known about it; keeping it twice is keeping it once.
 
     Args:
         context: The server.
         file: The photo as it came; only read.
         name: What messages call it.
+        verified: Its digest, where whoever received it found that out.
 
     Raises:
         UploadTooLarge: It is longer than photos may be.
@@ -53,7 +56,7 @@ def store_photo(context: AppContext, file: Path, *, name: str) -> StoredPhoto:
     length = file.stat().st_size
     if length > context.limits.photo_bytes:
         raise UploadTooLarge(length, context.limits.photo_bytes)
-    found = digest(file)
+    found = verified or digest(file)
     known = _known(context, found)
     if known:
         return known

@@ -31,7 +31,8 @@ from asfound.errors import (
 )
 from asfound.imaging.decode import decode
 from asfound.imaging.encode import webp
-from asfound.imaging.metadata import examine
+from asfound.imaging.header import photo
+from asfound.imaging.metadata import capture_facts
 from asfound.imaging.resize import fit
 
 if sys.platform != "win32":
@@ -226,19 +227,20 @@ def _answer(file: Path, sizes: Sequence[int]) -> _Answer:
 
 
 def _decoded(file: Path, sizes: Sequence[int]) -> Decoded:
-    facts = examine(file, name="the photo")
+    with photo(file, "the photo") as opened:
+        size, kind, capture = opened.size, opened.kind, capture_facts(opened)
     picture = decode(file, long_side=max(sizes))
     made = {}
     for side in sorted(sizes, reverse=True):
         picture = fit(picture, side)
         made[side] = webp(picture, effort=2)
     return Decoded(
-        format=facts.format,
-        width=facts.size[0],
-        height=facts.size[1],
-        captured_at=facts.capture.taken_at,
-        device=facts.capture.device,
-        has_location=facts.capture.place is not None,
+        format=kind,
+        width=size[0],
+        height=size[1],
+        captured_at=capture.taken_at,
+        device=capture.device,
+        has_location=capture.place is not None,
         sizes=made,
     )
 

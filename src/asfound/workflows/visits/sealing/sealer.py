@@ -94,7 +94,8 @@ def try_again(context: AppContext, visit_id: str) -> None:
 def delete_leftovers(context: AppContext) -> None:
     """Remove what killed processes left behind, and copies of records nobody fetched lately."""
     folder, now = context.folder("tmp"), context.clock().timestamp()
-    left = [*folder.glob(f"{_PREFIX}*"), *folder.glob("said-*"), *folder.glob("records/*")]
+    patterns = (f"{_PREFIX}*", "photo-*", "api-*", "records/*")
+    left = [path for pattern in patterns for path in folder.glob(pattern)]
     for path in left:
         with suppress(OSError):
             if now - path.stat().st_mtime < _LEFT_FOR.total_seconds():
@@ -163,18 +164,7 @@ def _kept(context: AppContext, visit_id: str, name: str, root: str) -> bool:
         if visit is None or visit.record is not None:
             return False
         tx.visits.change(replace(visit, record=name))
-        place = tx.places.get(visit.place)
-        tx.events.add(
-            Event(
-                what="visit.handed-over",
-                by="",
-                at=now,
-                visit=visit.id,
-                place=visit.place,
-                account=place.host if place else None,
-                details={"record": name, "root": root},
-            )
-        )
+        tx.events.record("visit.handed-over", "", now, visit, record=name, root=root)
     context.changes.notify()
     return True
 

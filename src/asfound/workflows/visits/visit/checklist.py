@@ -119,7 +119,7 @@ class Checklist:
 
 
 def load_checklist(context: AppContext, access: LinkSession) -> Checklist:
-    """The visit as who came by a link sees it now.
+    """The visit as a link guest sees it now.
 
     Raises:
         VisitNotFound: It was deleted meanwhile.
@@ -179,7 +179,7 @@ def shows(context: AppContext, access: LinkSession, photo: str) -> bool:
         return True
     with context.store.records.read() as tx:
         views = {
-            view.id for view in tx.places.views(access.place.id) if access.opens_area(view.area)
+            view.id for view in tx.places.views(access.place.id) if access.actor.sees(view.area)
         }
         if any(
             photo == each.digest

@@ -8,6 +8,8 @@ import zipfile
 from asfound.errors import RecordNotReady, VisitNotFound
 from asfound.evidence.container import ROOT
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
+from asfound.workflows.visits.access.ownership import load, require_view
 
 _CLOSE_UP = re.compile(r"([0-9a-f]{16})-\d{1,3}-(before|after)\.webp")
 DOCUMENTS = {
@@ -19,17 +21,19 @@ DOCUMENTS = {
 """What may be taken out of a record, by the name under which it is asked for."""
 
 
-def close_up(context: AppContext, visit_id: str, view_id: str, name: str) -> bytes:
-    """A close-up of a finding; authority is the caller's to check.
+def close_up(context: AppContext, actor: Actor, visit_id: str, view_id: str, name: str) -> bytes:
+    """A close-up of a finding; authority over the visit is the caller's to check.
 
     Raises:
+        NotForThisLink: The view is in another area than the crew's.
         VisitNotFound: No comparison of this view made one of this name.
     """
+    with context.store.records.read() as tx:
+        require_view(tx, actor, load(tx, visit_id)[1], view_id)
+        jobs = tx.jobs.of_visit(visit_id)
     found = _CLOSE_UP.fullmatch(name)
     if found is None:
         raise VisitNotFound
-    with context.store.records.read() as tx:
-        jobs = tx.jobs.of_visit(visit_id)
     job = next((j for j in jobs if j.view == view_id and j.id.startswith(found[1])), None)
     data = context.store.blobs.rendition(job.after, name) if job else None
     if data is None:

@@ -25,7 +25,8 @@ from asfound.vision.register.camera_guidance import (
     estimate_offset,
 )
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.links import LinkSession, require_view
+from asfound.workflows.visits.access.links import LinkSession
+from asfound.workflows.visits.access.ownership import require_view
 from asfound.workflows.visits.photos.renditions import rendition
 
 FRAME_BYTES = 200_000
@@ -109,7 +110,7 @@ def guidance(
     """
     picture = _picture(live)
     with context.store.records.read() as tx:
-        require_view(tx, access, view)
+        require_view(tx, access.actor, access.place, view)
         photo = None
         if side is Side.AFTER:
             arrived = tx.visits.newest_shot(access.visit.id, view, Side.BEFORE)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from asfound.domain.visit import Event, Stage, Visit
+from asfound.domain.visit import Stage, Visit
 from asfound.errors import LocationNotAccepted, NothingToHandOver, StillComparing
 from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.actor import Actor, forbid_crew, require_actor
+from asfound.workflows.visits.access.actor import Actor, forbid_crew
+from asfound.workflows.visits.access.ownership import require_actor
 from asfound.workflows.visits.sealing.record_content import digests_of
 from asfound.workflows.visits.snapshot.state import VisitSnapshot, snapshot_in
 from asfound.workflows.visits.visit.confirm import agreed_in
@@ -24,7 +25,7 @@ class LocatedPhotos:
 
 def hand_over(
     context: AppContext,
-    who: Actor,
+    actor: Actor,
     visit_id: str,
     *,
     words: str = "",
@@ -35,7 +36,7 @@ def hand_over(
 
     Args:
         context: The server.
-        who: Host or guest; their agreement goes on record.
+        actor: Host or guest; their agreement goes on record.
         visit_id: Of the visit.
         words: What they say with it; may be empty.
         with_location: That photos with the place where they were taken may go into the record.
@@ -50,18 +51,29 @@ def hand_over(
         LocationNotAccepted: Photos carry a location, and nobody said that this is all right.
     """
     with context.store.records.begin() as tx:
-        require_actor(tx, context, who, visit_id)
-        forbid_crew(who)
+        require_actor(tx, context, actor, visit_id)
+        forbid_crew(actor)
         tx.visits.lock(visit_id)
         board = snapshot_in(tx, visit_id)
         if board.is_closed:
             return board.visit
         _ready(tx, board, with_location=with_location)
-        agreed_in(tx, context, who, board, words)
-        alone = not board.agreed.keys() - {who.role}
-        visit = board.visit if wait and alone else _closed(tx, context, who, board)
+        agreed_in(tx, context, actor, board, words)
+        alone = not board.agreed.keys() - {actor.role}
+        visit = board.visit if wait and alone else _closed(tx, context, actor, board)
     context.changes.notify()
     return visit
+
+
+def preview(context: AppContext, visit_id: str) -> tuple[VisitSnapshot, LocatedPhotos]:
+    """What a hand-over would seal now; authority is the caller's to check.
+
+    Raises:
+        VisitNotFound: There is none of this id.
+    """
+    with context.store.records.read() as tx:
+        board = snapshot_in(tx, visit_id)
+        return board, located(tx, board)
 
 
 def located(tx: Transaction, board: VisitSnapshot) -> LocatedPhotos:
@@ -80,23 +92,11 @@ def _ready(tx: Transaction, board: VisitSnapshot, *, with_location: bool) -> Non
         raise LocationNotAccepted(found.located, found.photos)
 
 
-def _closed(tx: Transaction, context: AppContext, who: Actor, board: VisitSnapshot) -> Visit:
+def _closed(tx: Transaction, context: AppContext, actor: Actor, board: VisitSnapshot) -> Visit:
     now = context.clock()
     closed = replace(board.visit, stage=Stage.HANDED_OVER, ended_at=now.replace(microsecond=0))
     tx.visits.change(closed)
-    tx.events.add(
-        Event(
-            what="visit.closed",
-            by=who.name,
-            at=now,
-            visit=closed.id,
-            place=board.place.id,
-            account=board.place.host,
-            # What is said from now on is added to the record; nothing falls in between.
-            details={
-                "role": str(who.role),
-                "statements": str(len(tx.visits.statements(closed.id))),
-            },
-        )
-    )
+    # What is said from now on is added to the record; nothing falls in between.
+    said = str(len(tx.visits.statements(closed.id)))
+    tx.events.record("visit.closed", actor.name, now, closed, role=str(actor.role), statements=said)
     return closed

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
-from asfound.domain.account import Account
-from asfound.domain.visit import Event, Role, Stage, Visit, VisitSummary
+from asfound.domain.visit import Role, Stage, Visit, VisitSummary
 from asfound.errors import BadVisitValue, PlaceNotFound
 from asfound.language.catalogues import LANGUAGES
 from asfound.workflows.server.app_context import AppContext
+from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.access.links import MAX_DAYS, new_link
 from asfound.workflows.visits.access.text import name
 
@@ -21,7 +21,7 @@ _DAYS_AFTER = 14
 
 def plan_visit(  # noqa: PLR0913  what a host fills in
     context: AppContext,
-    account: Account,
+    actor: Actor,
     place_id: str,
     *,
     guest: str,
@@ -33,7 +33,7 @@ def plan_visit(  # noqa: PLR0913  what a host fills in
 
     Args:
         context: The server.
-        account: Who keeps the place.
+        actor: Who keeps the place.
         place_id: Of the place.
         guest: Who will stay.
         language: Of the guest's pages, BCP 47; None for what their browser asks for.
@@ -58,21 +58,11 @@ def plan_visit(  # noqa: PLR0913  what a host fills in
     _in_order(visit)
     with context.store.records.begin() as tx:
         place = tx.places.get(place_id)
-        if place is None or place.host != account.id:
+        if place is None or not actor.keeps(place):
             raise PlaceNotFound
         tx.visits.add(visit)
         _, token = new_link(tx, visit, Role.GUEST, visit.guest, now, _days(visit, now.date()))
-        tx.events.add(
-            Event(
-                what="visit.planned",
-                by=account.name,
-                at=now,
-                visit=visit.id,
-                place=place.id,
-                account=account.id,
-                details={"guest": visit.guest},
-            )
-        )
+        tx.events.record("visit.planned", actor.name, now, visit, guest=visit.guest)
     context.changes.notify()
     return visit, token
 
@@ -87,7 +77,7 @@ class VisitPage:
 
 def visits_of(
     context: AppContext,
-    account: Account,
+    actor: Actor,
     *,
     place: str | None = None,
     stage: Stage | None = None,
@@ -97,7 +87,7 @@ def visits_of(
     """The visits to a host's places, newest first."""
     with context.store.records.read() as tx:
         found = tx.visits.of_host(
-            account.id, place=place, stage=stage, after=after, limit=limit + 1
+            actor.host.id, place=place, stage=stage, after=after, limit=limit + 1
         )
     more = len(found) > limit
     return VisitPage(found[:limit], found[limit - 1].visit.id if more else None)

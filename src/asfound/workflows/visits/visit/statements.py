@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from asfound.domain.visit import Act, Event, Link, Statement
+from asfound.domain.visit import Act, Statement
 from asfound.errors import (
     BadVisitValue,
     FindingNotFound,
@@ -16,7 +16,8 @@ from asfound.errors import (
 )
 from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.actor import Actor, require_actor
+from asfound.workflows.visits.access.actor import Actor
+from asfound.workflows.visits.access.ownership import require_actor, require_owner
 from asfound.workflows.visits.access.text import checked_text
 from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot, snapshot_in
 
@@ -26,7 +27,7 @@ MAX_STATEMENTS = 400
 
 def add_statement(  # noqa: PLR0913  what a statement is made of
     context: AppContext,
-    who: Actor,
+    actor: Actor,
     visit_id: str,
     act: Act,
     *,
@@ -41,7 +42,7 @@ def add_statement(  # noqa: PLR0913  what a statement is made of
 
     Args:
         context: The server.
-        who: On whose behalf.
+        actor: On whose behalf.
         visit_id: Of the visit.
         act: Accept, dispute, repaired, not a difference, or a comment.
         view: Of the finding, or commented on; None for the whole visit.
@@ -59,19 +60,19 @@ def add_statement(  # noqa: PLR0913  what a statement is made of
     text = checked_text(words)
     _sensible(act, view, finding, text)
     with context.store.records.begin() as tx:
-        link = require_actor(tx, context, who, visit_id)
+        require_actor(tx, context, actor, visit_id)
         tx.visits.lock(visit_id)
         board = snapshot_in(tx, visit_id)
         known = next((each for each in board.statements if each.id == statement_id), None)
         if known:
             return known
-        state = _view(board, view, link)
+        state = _view(board, view, actor.area)
         statement = Statement(
             id=statement_id or uuid4().hex,
             visit=visit_id,
             act=act,
-            role=who.role,
-            by=who.name,
+            role=actor.role,
+            by=actor.name,
             at=context.clock(),
             words=text,
             view=view,
@@ -83,6 +84,16 @@ def add_statement(  # noqa: PLR0913  what a statement is made of
     return statement
 
 
+def statements_of(context: AppContext, actor: Actor, visit_id: str) -> tuple[Statement, ...]:
+    """The statements of a host's visit, oldest first.
+
+    Raises:
+        VisitNotFound: There is no such visit of this host.
+    """
+    with context.store.records.read() as tx:
+        return tx.visits.statements(require_owner(tx, actor, visit_id)[0].id)
+
+
 def record_statement(tx: Transaction, board: VisitSnapshot, statement: Statement) -> None:
     """Add a statement and its line in the time line.
 
@@ -92,23 +103,16 @@ def record_statement(tx: Transaction, board: VisitSnapshot, statement: Statement
     if len(board.statements) >= MAX_STATEMENTS:
         raise TooManyStatements(MAX_STATEMENTS)
     tx.visits.add_statement(statement)
-    details = {
-        "statement": statement.id,
-        "act": str(statement.act),
-        "role": str(statement.role),
-        **({"view": statement.view} if statement.view else {}),
-        **({"finding": statement.finding} if statement.finding else {}),
-    }
-    tx.events.add(
-        Event(
-            what="statement.made",
-            by=statement.by,
-            at=statement.at,
-            visit=statement.visit,
-            place=board.place.id,
-            account=board.place.host,
-            details=details,
-        )
+    tx.events.record(
+        "statement.made",
+        statement.by,
+        statement.at,
+        board.visit,
+        statement=statement.id,
+        act=str(statement.act),
+        role=str(statement.role),
+        view=statement.view or None,
+        finding=statement.finding or None,
     )
 
 
@@ -121,8 +125,7 @@ def _sensible(act: Act, view: str | None, finding: str | None, text: str) -> Non
         raise WordsMissing
 
 
-def _view(board: VisitSnapshot, view: str | None, link: Link | None) -> ViewState | None:
-    area = link.area if link else None
+def _view(board: VisitSnapshot, view: str | None, area: str | None) -> ViewState | None:
     if view is None:
         if area is not None:
             raise NotForThisLink("the whole visit")

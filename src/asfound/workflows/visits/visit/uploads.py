@@ -1,42 +1,33 @@
-"""Photos come from phones piece by piece, and are kept exactly once.
+"""Resumable uploads: a photo arrives in pieces and is stored exactly once.
 
-A part file grows by what came; what was acknowledged is on the disk (fsync), so that a killed
-server, a reload or an hour in a basement costs nothing but the way back to the offset. A file is
-named by the visit and by the digest of the whole: sending twice is sending once, and who merely
-knows the digest of somebody else's photo gets nothing by naming it, because only a visit that sent
-all the bytes may show them.
+A part file grows with each piece, and acknowledged bytes are on disk (fsync): a killed server or a
+lost network costs only the bytes after the offset. A part file is named by the visit and by the
+digest of the whole photo. An upload that is sent twice is stored once, and the digest of somebody
+else's photo opens nothing: only a visit that sent all the bytes may show them.
 
-Pieces are written under a lock of the file and only at its end. A newer connection simply goes on;
-an older one that was thought dead then finds that its place was taken, and stops.
+Pieces are appended under a lock of the file. A newer connection goes on where the file ends; an
+older one that was thought dead then meets ``WrongUploadOffset`` and stops.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 from asfound.domain.photo import StoredPhoto
-from asfound.domain.visit import Event, Shot, Side
 from asfound.errors import (
-    NotUploaded,
     UploadError,
     UploadMalformed,
     UploadTooLarge,
     UploadTooMany,
     UploadUnknown,
     UploadWrongDigest,
-    VisitNotFound,
     WrongUploadOffset,
 )
 from asfound.imaging.digest import digest as digest_of
-from asfound.store.records import Transaction
 from asfound.workflows.output_files import make_folder, writable
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.links import LinkSession, require_view
-from asfound.workflows.visits.comparison.queue import enqueue
 from asfound.workflows.visits.photos.partial_uploads import (
     DIGEST,
     delete_expired,
@@ -49,7 +40,6 @@ from asfound.workflows.visits.photos.partial_uploads import (
     to_disk,
 )
 from asfound.workflows.visits.photos.renditions import store_photo
-from asfound.workflows.visits.visit.stages import advance_stage
 
 MAX_OPEN_UPLOADS = 400
 """Parts of one visit at a time: a phone sends one or two, a hundred phones of a visit some more."""
@@ -156,8 +146,36 @@ def append_chunk(context: AppContext, visit: str, digest: str, offset: int, piec
         return found + len(piece)
 
 
-def finish(context: AppContext, visit: str, digest: str) -> StoredPhoto:
+def put_whole(context: AppContext, visit: str, digest: str, file: Path) -> StoredPhoto:
+    """Keep a photo that came in one piece; doing it twice is doing it once.
+
+    Args:
+        context: The server.
+        visit: Id of the visit that sends it.
+        digest: Of the file, as whoever received it computed.
+        file: In a folder of this installation; moved away from there.
+
+    Raises:
+        UploadMalformed, UploadTooLarge, UploadTooMany: See :func:`create`.
+        PhotoRefused, PhotoTooHeavy, PhotoTooSlow, PhotoBreaksDecoder: It cannot be used.
+        DiskFull, OutputNotWritable, StoreError: It cannot be kept now.
+    """
+    known = create(context, visit, digest, file.stat().st_size)
+    if not known.complete:
+        part = part_of(folder_of(context, visit), digest, known.length)
+        with writable(part):
+            file.replace(part)  # whoever still adds to the old one hears that it ends elsewhere
+    return finish(context, visit, digest, verified=True)
+
+
+def finish(context: AppContext, visit: str, digest: str, *, verified: bool = False) -> StoredPhoto:
     """Verify, open and keep a photo whose bytes are all here; doing it twice is doing it once.
+
+    Args:
+        context: The server.
+        visit: Id of the visit.
+        digest: Of the whole file.
+        verified: Whether the bytes are known to have this digest.
 
     Raises:
         UploadUnknown: It was never begun in this visit.
@@ -169,9 +187,9 @@ def finish(context: AppContext, visit: str, digest: str) -> StoredPhoto:
     folder = folder_of(context, visit)
     if marker_of(folder, digest).exists():
         return _kept_before(context, digest)
-    part = open_part(folder, digest)
     try:
-        return _finished(context, part, marker_of(folder, digest), digest)
+        part = open_part(folder, digest)
+        return _finished(context, part, marker_of(folder, digest), digest, verified=verified)
     except (FileNotFoundError, UploadError) as error:
         # A phone that heard nothing asks again while its first request is still at work, and the
         # file is gone from under one of the two when the other one is done.
@@ -182,14 +200,16 @@ def finish(context: AppContext, visit: str, digest: str) -> StoredPhoto:
         raise
 
 
-def _finished(context: AppContext, part: Path, marker: Path, digest: str) -> StoredPhoto:
+def _finished(
+    context: AppContext, part: Path, marker: Path, digest: str, *, verified: bool
+) -> StoredPhoto:
     if part.stat().st_size != length_of(part):
         raise WrongUploadOffset(part.stat().st_size, length_of(part))
     try:
-        found = digest_of(part)
+        found = digest if verified else digest_of(part)
         if found != digest:
             raise UploadWrongDigest(found, digest)
-        kept = store_photo(context, part, name=digest)
+        kept = store_photo(context, part, name=digest, verified=found)
     except UploadError:
         part.unlink(missing_ok=True)  # the same bytes would fail again
         raise
@@ -203,98 +223,6 @@ def _finished(context: AppContext, part: Path, marker: Path, digest: str) -> Sto
 def uploaded(context: AppContext, visit: str, digest: str) -> bool:
     """Whether all the bytes of a photo came in this visit."""
     return bool(DIGEST.fullmatch(digest)) and marker_of(folder_of(context, visit), digest).exists()
-
-
-def record_shot(  # noqa: PLR0913  what a shot is made of
-    context: AppContext,
-    access: LinkSession,
-    *,
-    shot_id: str,
-    view: str,
-    side: Side,
-    digest: str,
-    captured_at: str | None,
-) -> Shot:
-    """Put a photo that was sent on record, and ask for its comparison; twice is once.
-
-    Args:
-        context: The server.
-        access: By which link it came.
-        shot_id: Made by the phone, a UUID.
-        view: Id of the view it shows.
-        side: Of the stay.
-        digest: Of the photo.
-        captured_at: When the phone says that it was taken, ISO 8601.
-
-    Raises:
-        UploadMalformed: The id or the time cannot be, or the id belongs to another shot.
-        NotUploaded: Its bytes did not come in this visit.
-        VisitNotFound, NotForThisLink: The link does not open this view.
-        VisitClosed: The visit was handed over.
-        UploadTooMany: The visit has as many shots as it may have.
-    """
-    shot = Shot(
-        id=_uuid(shot_id),
-        visit=access.visit.id,
-        view=view,
-        side=side,
-        digest=digest,
-        by=access.link.name,
-        received_at=context.clock(),
-        captured_at=_moment(captured_at),
-    )
-    with context.store.records.begin() as tx:
-        tx.visits.lock(shot.visit)
-        known = _known(tx, context, shot)
-        if known:
-            return known
-        require_view(tx, access, view)
-        if not uploaded(context, shot.visit, digest) or tx.photos.get(digest) is None:
-            raise NotUploaded(digest)
-        kept = _added(tx, access, shot)
-        enqueue(tx, context, shot.visit, view)
-    context.changes.notify()
-    return kept
-
-
-def _known(tx: Transaction, context: AppContext, shot: Shot) -> Shot | None:
-    """The shot as it was kept before, if it was."""
-    shots = tx.visits.shots(shot.visit)
-    known = next((each for each in shots if each.id == shot.id), None)
-    if known and (known.view, known.side, known.digest) != (shot.view, shot.side, shot.digest):
-        raise UploadMalformed(shot.id, "this id belongs to another shot")
-    if known is None and len(shots) >= context.limits.photos_per_visit:
-        raise UploadTooMany(context.limits.photos_per_visit)
-    return known
-
-
-def _added(tx: Transaction, access: LinkSession, shot: Shot) -> Shot:
-    visit = tx.visits.get(shot.visit)
-    if visit is None:
-        raise VisitNotFound
-    advance_stage(tx, visit, shot.side)
-    kept = tx.visits.add_shot(shot)
-    if kept.visit != shot.visit:  # somebody else's id, by guess or by chance
-        raise UploadMalformed(shot.id, "this id belongs to another shot")
-    details = {
-        "shot": kept.id,
-        "view": kept.view,
-        "side": str(kept.side),
-        "digest": kept.digest,
-        "link": access.link.id,
-    }
-    tx.events.add(
-        Event(
-            what="shot.received",
-            by=kept.by,
-            at=kept.received_at,
-            visit=kept.visit,
-            place=access.place.id,
-            account=access.place.host,
-            details=details,
-        )
-    )
-    return kept
 
 
 def _refuse_malformed(context: AppContext, digest: str, length: int) -> None:
@@ -312,19 +240,3 @@ def _kept_before(context: AppContext, digest: str) -> StoredPhoto:
     if kept is None:
         raise UploadUnknown(digest)
     return kept
-
-
-def _uuid(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError as error:
-        raise UploadMalformed(text[:80], "the id should be a UUID") from error
-
-
-def _moment(text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text[:40]).isoformat()
-    except ValueError as error:
-        raise UploadMalformed(text[:80], "the time should be as 2026-07-02T21:15:00Z") from error

@@ -17,13 +17,14 @@ from asfound.errors import (
     NotForThisLink,
     VisitNotFound,
 )
+from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import (
     make_link,
-    require_view,
     resolve_link,
     revoke,
     secret_of,
 )
+from asfound.workflows.visits.access.ownership import require_view
 from tests.unit.workflows.visits.kit import Stay
 from tests.web.kit import Clock, make_account, make_place
 
@@ -57,9 +58,9 @@ def test_a_guess_and_a_digest_are_told_the_same(stay: Stay) -> None:
 
 def test_who_holds_a_link_is_told_why_it_ended(stay: Stay, clock: Clock) -> None:
     crew, token = make_link(
-        stay.context, stay.account, stay.visit.id, role=Role.CREW, name="Crew", days=1
+        stay.context, stay.host, stay.visit.id, role=Role.CREW, name="Crew", days=1
     )
-    revoke(stay.context, stay.account, stay.visit.id, crew.id)
+    revoke(stay.context, stay.host, stay.visit.id, crew.id)
     with pytest.raises(LinkRevoked, match="Stadium office"):
         resolve_link(stay.context, token)
 
@@ -70,10 +71,10 @@ def test_who_holds_a_link_is_told_why_it_ended(stay: Stay, clock: Clock) -> None
 
 def test_a_revoked_link_stays_revoked_when_its_time_is_over(stay: Stay, clock: Clock) -> None:
     link = stay.access.link
-    first = revoke(stay.context, stay.account, stay.visit.id, link.id)
+    first = revoke(stay.context, stay.host, stay.visit.id, link.id)
     clock.turn(days=60)
 
-    assert revoke(stay.context, stay.account, stay.visit.id, link.id).id == first.id
+    assert revoke(stay.context, stay.host, stay.visit.id, link.id).id == first.id
     with pytest.raises(LinkRevoked):
         resolve_link(stay.context, stay.token)
 
@@ -81,15 +82,15 @@ def test_a_revoked_link_stays_revoked_when_its_time_is_over(stay: Stay, clock: C
 def test_others_can_neither_make_nor_revoke(stay: Stay) -> None:
     stranger = make_account(stay.context, "other@example.org", "Other")
     with pytest.raises(VisitNotFound):
-        make_link(stay.context, stranger, stay.visit.id, role=Role.GUEST, name="Me")
+        make_link(stay.context, by_account(stranger), stay.visit.id, role=Role.GUEST, name="Me")
     with pytest.raises(VisitNotFound):
-        revoke(stay.context, stranger, stay.visit.id, stay.access.link.id)
+        revoke(stay.context, by_account(stranger), stay.visit.id, stay.access.link.id)
 
     elsewhere = make_place(stay.context, stranger, ("table",))
     with pytest.raises(VisitNotFound):
         make_link(
             stay.context,
-            stay.account,
+            stay.host,
             stay.visit.id,
             role=Role.CREW,
             name="Crew",
@@ -108,13 +109,13 @@ def test_others_can_neither_make_nor_revoke(stay: Stay) -> None:
 )
 def test_links_that_cannot_be_are_refused(stay: Stay, name: str, role: Role, days: int) -> None:
     with pytest.raises(BadVisitValue):
-        make_link(stay.context, stay.account, stay.visit.id, role=role, name=name, days=days)
+        make_link(stay.context, stay.host, stay.visit.id, role=role, name=name, days=days)
 
 
 def test_a_crew_sees_its_area_only(stay: Stay) -> None:
     _, token = make_link(
         stay.context,
-        stay.account,
+        stay.host,
         stay.visit.id,
         role=Role.CREW,
         name="Crew",
@@ -123,16 +124,16 @@ def test_a_crew_sees_its_area_only(stay: Stay) -> None:
     access = resolve_link(stay.context, token)
     elsewhere = make_place(stay.context, stay.account, ("table",))
     with stay.context.store.records.read() as tx:
-        require_view(tx, access, stay.view("table"))
+        require_view(tx, access.actor, access.place, stay.view("table"))
         with pytest.raises(VisitNotFound):
-            require_view(tx, access, elsewhere.views[0].id)
+            require_view(tx, access.actor, access.place, elsewhere.views[0].id)
 
 
 def test_the_area_is_what_decides(stay: Stay) -> None:
     access = stay.access
     crew = replace(access, link=replace(access.link, area="another"))
     with stay.context.store.records.read() as tx, pytest.raises(NotForThisLink):
-        require_view(tx, crew, stay.view("table"))
+        require_view(tx, crew.actor, crew.place, stay.view("table"))
 
 
 def test_opening_is_on_record_once(stay: Stay) -> None:

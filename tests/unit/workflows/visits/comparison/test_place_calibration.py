@@ -68,7 +68,7 @@ def dismiss(stay: Stay, who: Actor, view: str, finding: str) -> None:
 
 def next_visit(stay: Stay) -> Stay:
     visit, token = plan_visit(
-        stay.context, stay.account, stay.made.place.id, guest="Senegal", language="en"
+        stay.context, stay.host, stay.made.place.id, guest="Senegal", language="en"
     )
     return replace(stay, visit=visit, token=token)
 

@@ -34,8 +34,8 @@ def test_there_is_no_board_of_no_visit(context: AppContext) -> None:
 
 
 def test_arriving_and_leaving_move_the_visit_on_and_never_back(stay: Stay) -> None:
-    confirm_view(stay.context, stay.access, stay.view("table"))
-    confirm_view(stay.context, stay.access, stay.view("table"))
+    confirm_view(stay.context, stay.guest, stay.visit.id, stay.view("table"))
+    confirm_view(stay.context, stay.guest, stay.visit.id, stay.view("table"))
     assert stay.board.visit.stage == "arrived"
     assert len(stay.board.views[0].confirmed) == 1
 
@@ -126,5 +126,5 @@ def test_nothing_is_photographed_after_the_hand_over(stay: Stay) -> None:
     with pytest.raises(VisitClosed):
         stay.take("table", "left-behind")
     with pytest.raises(VisitClosed):
-        confirm_view(stay.context, stay.access, stay.view("table"))
+        confirm_view(stay.context, stay.guest, stay.visit.id, stay.view("table"))
     assert stay.board.views[0].left == ()

@@ -29,7 +29,6 @@ from asfound.evidence.record import Record
 from asfound.evidence.verify import verify
 from asfound.report.names import shown as shown_name
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.actor import by_link
 from asfound.workflows.visits.access.links import make_link, resolve_link
 from asfound.workflows.visits.comparison.worker import run_job
 from asfound.workflows.visits.sealing import sealer
@@ -210,9 +209,9 @@ def test_locations_are_handed_over_only_when_somebody_said_so(stay: Stay) -> Non
 
 def test_a_crew_hands_nothing_over(stay: Stay) -> None:
     compared(stay)
-    _, token = make_link(stay.context, stay.account, stay.visit.id, role=Role.CREW, name="Crew")
+    _, token = make_link(stay.context, stay.host, stay.visit.id, role=Role.CREW, name="Crew")
     with pytest.raises(NotForThisLink):
-        hand_over(stay.context, by_link(resolve_link(stay.context, token)), stay.visit.id)
+        hand_over(stay.context, resolve_link(stay.context, token).actor, stay.visit.id)
 
 
 def test_a_record_that_cannot_be_sealed_is_given_up_and_says_so(stay: Stay) -> None:

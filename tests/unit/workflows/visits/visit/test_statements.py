@@ -20,7 +20,7 @@ from asfound.errors import (
     WordsMissing,
 )
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.access.actor import Actor, as_host, by_link
+from asfound.workflows.visits.access.actor import Actor, by_account
 from asfound.workflows.visits.access.links import make_link, resolve_link, revoke
 from asfound.workflows.visits.snapshot.results import view_text
 from asfound.workflows.visits.snapshot.status import FindingStatus
@@ -112,16 +112,16 @@ def test_a_dispute_needs_words_and_a_finding_that_is_there(told: Stay) -> None:
 
 
 def test_only_who_has_a_say_is_heard(told: Stay) -> None:
-    stranger = as_host(make_account(told.context, "other@example.org", "Other"))
+    stranger = by_account(make_account(told.context, "other@example.org", "Other"))
     with pytest.raises(VisitNotFound):
         spoken(told, stranger, Act.ACCEPT)
     with pytest.raises(VisitNotFound):
-        spoken(told, replace(told.guest, link="made-up"), Act.ACCEPT)
+        spoken(told, replace(told.guest, link=replace(told.access.link, id="made-up")), Act.ACCEPT)
     with pytest.raises(VisitNotFound):
         spoken(told, replace(told.guest, role=Role.HOST), Act.NOT_A_DIFFERENCE)
 
     guest = told.guest
-    revoke(told.context, told.account, told.visit.id, told.access.link.id)
+    revoke(told.context, told.host, told.visit.id, told.access.link.id)
     with pytest.raises(LinkRevoked):
         spoken(told, guest, Act.ACCEPT)
 
@@ -129,13 +129,13 @@ def test_only_who_has_a_say_is_heard(told: Stay) -> None:
 def test_a_crew_speaks_of_its_area_only(told: Stay) -> None:
     _, token = make_link(
         told.context,
-        told.account,
+        told.host,
         told.visit.id,
         role=Role.CREW,
         name="Crew",
         area=told.made.area.id,
     )
-    crew = by_link(resolve_link(told.context, token))
+    crew = resolve_link(told.context, token).actor
     spoken(told, crew, Act.REPAIRED)
     with pytest.raises(NotForThisLink):
         add_statement(told.context, crew, told.visit.id, Act.COMMENT, words="All done.")

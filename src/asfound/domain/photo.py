@@ -37,7 +37,7 @@ class FileFacts:
 
 
 @dataclass(frozen=True)
-class Remark:
+class FileRemark:
     """Something about a photo that can be used all the same.
 
     Attributes:
@@ -68,9 +68,9 @@ class PhotoFile:
     format: str
     capture: CaptureFacts
     file: FileFacts
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[FileRemark, ...] = ()
 
-    def with_remarks(self, more: tuple[Remark, ...]) -> PhotoFile:
+    def with_remarks(self, more: tuple[FileRemark, ...]) -> PhotoFile:
         """The same with further remarks."""
         return replace(self, remarks=(*self.remarks, *more))
 

@@ -14,7 +14,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from asfound.domain.geometry import Box, Pixels, Size, clip, rescale
 from asfound.domain.orientation import TRANSPOSED, inverse, stored_box, upright
-from asfound.domain.photo import Remark
+from asfound.domain.photo import FileRemark
 from asfound.errors import PhotoError
 from asfound.imaging import jpeg
 from asfound.imaging.colour import plain, to_srgb
@@ -61,7 +61,7 @@ class DecodedPhoto:
 
     pixels: Pixels
     missing: tuple[Box, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[FileRemark, ...] = ()
 
 
 def decode(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from PIL import Image
+from PIL import AvifImagePlugin, Image
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -39,6 +39,8 @@ from asfound.imaging.source import DECODER_ERRORS, File, Source, guarded, opened
 
 SHORT_SIDE_PX = 64
 """Below this nothing can be compared, and thumbnails begin."""
+
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # one photo, one thread: more take more memory
 
 # The classes themselves and not Image.open: it would try other formats, and raise over large sizes
 # before they can be told.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from asfound.domain.photo import Remark
+from asfound.domain.photo import FileRemark
 from asfound.errors import PhotoError
 
 
-def remarks_of(*doubts: PhotoError | None) -> tuple[Remark, ...]:
+def remarks_of(*doubts: PhotoError | None) -> tuple[FileRemark, ...]:
     """The doubts that there are, as plain values."""
-    return tuple(Remark(doubt.code, doubt.message) for doubt in doubts if doubt)
+    return tuple(FileRemark(doubt.code, doubt.message) for doubt in doubts if doubt)

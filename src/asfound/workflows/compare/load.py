@@ -12,7 +12,7 @@ import numpy as np
 
 from asfound.domain.comparison import Problem
 from asfound.domain.geometry import Pixels
-from asfound.domain.photo import PhotoFile, Remark
+from asfound.domain.photo import FileRemark, PhotoFile
 from asfound.errors import AsfoundError
 from asfound.imaging.decode import DecodedPhoto, decode_photo
 from asfound.imaging.metadata import examine
@@ -46,10 +46,10 @@ class OpenedPhoto:
 
     facts: PhotoFile
     image: InputPhoto
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[FileRemark, ...] = ()
 
 
-def remarks_on(name: str, remarks: Iterable[Remark]) -> list[Problem]:
+def remarks_on(name: str, remarks: Iterable[FileRemark]) -> list[Problem]:
     """What people should know about a photo that can be used, as problems of its file."""
     return [Problem(name, remark.code, remark.message) for remark in remarks]
 

@@ -7,7 +7,6 @@ import pkgutil
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -63,17 +62,6 @@ def test_every_error_can_be_imported_from_the_package() -> None:
         own = [kind for kind in leaves() if family.get(kind.__name__) is kind]
         assert own or module.name == "base"
         assert all(getattr(errors, kind.__name__, None) is kind for kind in own), module.name
-
-
-def test_the_layers_are_drawn_as_they_are_enforced() -> None:
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contract = settings["tool"]["importlinter"]["contracts"][0]
-    document = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    drawing = document.split("```text\n")[1].split("```")[0]
-
-    drawn = [re.split(r"\s{2,}", line)[0] for line in drawing.splitlines()]
-
-    assert drawn == [layer for layer in contract["layers"] if layer != "__main__"]
 
 
 def test_codes_are_used_once() -> None:

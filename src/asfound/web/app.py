@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from asfound.web.api.app import ROOT, create_api
+from asfound.web.api.app import create_api
 from asfound.web.errors import pages
 from asfound.web.guest import demo, findings, pwa, submissions, uploads
 from asfound.web.guest import pages as guest_pages
@@ -27,6 +27,7 @@ from asfound.web.host import (
 )
 from asfound.web.host import photos as host_photos
 from asfound.web.kit import health, static_files
+from asfound.web.kit.addresses import API_ROOT
 from asfound.web.kit.security import SecurityHeadersMiddleware
 from asfound.web.kit.static_files import StaticFiles
 from asfound.web.onboarding import certificate_page
@@ -80,7 +81,7 @@ def create_app(context: AppContext, *, lifespan: Lifespan = _nothing_beside) -> 
     pages.install(app)
     for part in (static_files, *_HOST, *_LINK, *_VISITS, programs, certificate_page):
         app.include_router(part.router)
-    app.mount(ROOT, create_api(context, app.state.static))
+    app.mount(API_ROOT, create_api(context, app.state.static))
     app.add_middleware(SecurityHeadersMiddleware, context=context)
     health.install(app, context)
     return app

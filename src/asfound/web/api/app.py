@@ -8,10 +8,9 @@ from fastapi import FastAPI
 
 from asfound.web.api import account, api_docs, errors, exports, findings, places, visits, webhooks
 from asfound.web.api.auth import TokenRateLimit
+from asfound.web.kit.addresses import API_ROOT
 from asfound.web.kit.static_files import StaticFiles
 from asfound.workflows.server.app_context import AppContext
-
-ROOT: Final = "/api/v1"
 
 _ABOUT: Final = """\
 Places, visits, photos and findings for other programs: the same things, by the same rules, as the
@@ -36,7 +35,7 @@ _TAGS: Final = [
 
 
 def create_api(context: AppContext, static: StaticFiles) -> FastAPI:
-    """The app that is mounted at :data:`ROOT`.
+    """The app that is mounted at :data:`API_ROOT`.
 
     Args:
         context: What it is made of.
@@ -51,7 +50,7 @@ def create_api(context: AppContext, static: StaticFiles) -> FastAPI:
         openapi_url=None,  # served below, without a token
         docs_url=None,
         redoc_url=None,
-        servers=[{"url": ROOT}],
+        servers=[{"url": API_ROOT}],
         responses=errors.documented(401, 403, 422, 429),
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         redirect_slashes=False,

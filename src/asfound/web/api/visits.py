@@ -25,6 +25,7 @@ from asfound.web.api.visit_models import (
     VisitLine,
     VisitOut,
 )
+from asfound.web.kit.addresses import link_address
 from asfound.web.kit.dependencies import Server
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access import links as linking
@@ -71,7 +72,7 @@ def plan(
         leaves_on=given.leaves_on,
     )
     return PlannedVisit(
-        visit=VisitOut.model_validate(visit), token=token, link=_address(request, context, token)
+        visit=VisitOut.model_validate(visit), token=token, link=link_address(request, token)
     )
 
 
@@ -109,7 +110,7 @@ def make_link(
         days=given.days,
     )
     known = LinkOut.model_validate(link).model_dump()
-    return MadeLink(**known, token=token, link=_address(request, context, token))
+    return MadeLink(**known, token=token, link=link_address(request, token))
 
 
 @router.delete("/visits/{visit}/links/{link}", status_code=204, summary="Take a link back")
@@ -174,8 +175,3 @@ def _line(summary: VisitSummary) -> VisitLine:
         differing=summary.differing,
         pending=summary.pending,
     )
-
-
-def _address(request: Request, context: AppContext, token: str) -> str:
-    base = context.public_url or str(request.base_url).rstrip("/").removesuffix("/api/v1")
-    return f"{base}/v/{token}/"

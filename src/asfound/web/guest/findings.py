@@ -1,4 +1,4 @@
-"""What differs, for the holder of a link: all views of the visit that it opens."""
+"""The page of a link with all views that it opens, their verdicts and the time line."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ from starlette.responses import Response
 from asfound.errors import CodeRefused, PasswordRefused, SignInRefused, TooManyAttempts
 from asfound.language.catalogues import LANGUAGES
 from asfound.web.host.auth_messages import password_words, wait_words
-from asfound.web.host.printed_codes import public_address
+from asfound.web.kit.addresses import server_address
 from asfound.web.kit.dependencies import Admin, Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn
-from asfound.workflows.accounts.audit_log import audit_page
+from asfound.workflows.accounts.events import audit_page
 from asfound.workflows.accounts.managing import change_password, change_profile, invite
 from asfound.workflows.accounts.passwords import MIN_PASSWORD
 from asfound.workflows.accounts.second_factor import enrol, recovery_left, turn_off, turn_on
@@ -135,7 +135,7 @@ def switch(request: Request, context: Server, host: Host, form: Posted) -> Respo
 def make_invitation(request: Request, context: Server, host: Admin, form: Posted) -> Response:
     """Make a link that makes one account."""
     token = invite(context, host.account, admin=form.yes("admin"))
-    link = f"{public_address(request)}/join/{token}"
+    link = f"{server_address(request)}/join/{token}"
     return _page(request, context, host, invitation=link)
 
 

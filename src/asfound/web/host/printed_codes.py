@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from asfound.domain.visit import Role, Stage, Visit
 from asfound.errors import PlaceNotFound, VisitNotFound
+from asfound.web.kit.addresses import link_address, server_address
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
@@ -24,16 +25,10 @@ from asfound.workflows.visits.access.ownership import owned_visit
 router = APIRouter()
 
 
-def public_address(request: Request) -> str:
-    """How phones reach this server, without a slash at the end."""
-    context: AppContext = request.app.state.context
-    return context.public_url or str(request.base_url).rstrip("/")
-
-
 @router.get("/places/{place_id}/sheet")
 def wall(request: Request, context: Server, host: Host, place_id: str) -> Response:
     """The sheet for the wall: each code leads a phone to its view, in the visit it is in."""
-    base = public_address(request)
+    base = server_address(request)
     return _sheet(request, context, host, place_id, PrintedCodes(lambda view: f"{base}/go/{view}"))
 
 
@@ -46,8 +41,8 @@ def of_visit(
     _ = gettext_for(request)
     name = _("Printed sheet")
     _, token = make_link(context, host.actor, visit.id, role=Role.GUEST, name=name)
-    base = f"{public_address(request)}/v/{token}"
-    codes = PrintedCodes(lambda view: f"{base}/camera/{view}?side=after", visit.guest, f"{base}/")
+    base = link_address(request, token)
+    codes = PrintedCodes(lambda view: f"{base}camera/{view}?side=after", visit.guest, base)
     return _sheet(request, context, host, place_id, codes)
 
 

@@ -1,4 +1,4 @@
-"""Who came by a link: its token stands in every address of theirs."""
+"""The link of a request: its token is part of every address of the link's pages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from asfound.workflows.visits.access.links import LinkSession, resolve_link
 
 
 def link_session(request: Request, context: Server, token: str) -> LinkSession:
-    """What the token in the address opens; pages are then in the guest's language.
+    """What the token in the address opens; the pages are then in the language of the visit.
 
     Raises:
-        LinkUnknown, LinkExpired, LinkRevoked: Nothing.
+        LinkUnknown, LinkExpired, LinkRevoked: If the token opens nothing.
     """
     access = resolve_link(context, token)
     prefer(request, access.visit.language)

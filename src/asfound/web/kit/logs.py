@@ -25,10 +25,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from asfound.web.kit.addresses import API_ROOT
 from asfound.web.kit.metrics import Metrics
 
 REQUEST_ID: Final = "x-request-id"
-_MOUNTED: Final = "/api/v1"
 _GOOD_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _SECRETS: Final = (
     (re.compile(r"(/v/)[^/\s\"'?{]+"), r"\1…"),
@@ -167,8 +167,8 @@ def template(scope: Mapping[str, Any]) -> str:
     if not isinstance(path, str):
         return "none"
     # The interface is mounted; else only a proxy puts a root path here, which is no template.
-    mounted = str(scope.get("root_path", "")).endswith(_MOUNTED)
-    return f"{_MOUNTED if mounted else ''}{path}"
+    mounted = str(scope.get("root_path", "")).endswith(API_ROOT)
+    return f"{API_ROOT if mounted else ''}{path}"
 
 
 def shortened(address: str) -> str:

@@ -1,4 +1,4 @@
-"""Photo files that a form or a body brings: onto the disk first, then to the sandbox."""
+"""Receive photos in a form or as a body: to a temporary file first, then to the sandbox."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.photos.renditions import store_photo
 
 MAX_AT_ONCE = 20
-"""Photos of the usual limit in one form; a script sends them one by one and needs no such form."""
+"""Photos in one form, each as long as photos may be; scripts send them one by one instead."""
 
 HEADS = 64_000
 
 
 def with_files(request: Request, _host: Host) -> None:
-    """A dependency: let this form bring photos. It stands before the form, and after who sends."""
+    """A dependency that allows photos in a form; declare it before the form and after the host."""
     limit_form(request, photos=MAX_AT_ONCE)
 
 
 def limit_form(request: Request, *, photos: int) -> None:
-    """Let a form bring so many photos; whoever sends it may."""
+    """Allow so many photos in a form; call it after the sender was authorised."""
     limit = request.app.state.context.limits.photo_bytes
     raise_body_limit(request, limit * photos + HEADS)
 
 
 def with_photo(request: Request, _host: Host) -> None:
-    """A dependency: let the body be one photo."""
+    """A dependency that allows a body of one photo."""
     raise_body_limit(request, request.app.state.context.limits.photo_bytes)
 
 
 def kept_file(context: AppContext, file: UploadFile) -> StoredPhoto:
-    """Keep a file of a form.
+    """Store a photo from a form.
 
     Raises:
-        UploadTooLarge, PhotoRefused …: See ``keep_photo``.
+        UploadTooLarge, PhotoRefused …: See ``store_photo``.
     """
     with _temporary(context) as path:
         with path.open("wb") as target:
@@ -53,11 +53,11 @@ def kept_file(context: AppContext, file: UploadFile) -> StoredPhoto:
 
 
 async def kept_body(request: Request, name: str) -> StoredPhoto:
-    """Keep a photo that is the whole body of a request.
+    """Store a photo that is the whole body of a request.
 
     Raises:
-        BodyTooLarge: It is longer than photos may be.
-        PhotoRefused …: See ``keep_photo``.
+        BodyTooLarge: If it is longer than photos may be.
+        PhotoRefused …: See ``store_photo``.
     """
     context: AppContext = request.app.state.context
     with _temporary(context) as path:

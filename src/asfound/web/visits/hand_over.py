@@ -24,8 +24,8 @@ from asfound.workflows.visits.visit.hand_over import hand_over, preview
 
 router = APIRouter(include_in_schema=False)
 
-# The report is a page of its own, with script and style inside. It is shown without any of this
-# server's authority: a page of no origin that may load nothing.
+# The report is a page with inline script and style. It is shown with an opaque origin, without
+# access to this server, and may load nothing.
 _REPORT_POLICY = (
     "sandbox allow-scripts allow-downloads; default-src 'none'; img-src data:; "
     "style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:; frame-ancestors 'none'"

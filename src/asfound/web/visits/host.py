@@ -1,4 +1,4 @@
-"""The host's own pages of a visit; those that guests have too are in ``pages``."""
+"""Pages of a visit that only its host has: the overview, words about the visit, compare again."""
 
 from __future__ import annotations
 

@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from asfound.domain.visit import Role
 from asfound.errors import BadVisitValue
+from asfound.web.kit.addresses import link_address
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.pages import redirect_after_post, render_page
-from asfound.web.visits.new_link import address_of, code_of, remember_link, remembered_token
+from asfound.web.visits.new_link import code_of, remember_link, remembered_token
 from asfound.web.visits.shared import messages_of
 from asfound.workflows.visits.access.host_links import visit_links
 from asfound.workflows.visits.access.links import MAX_DAYS, make_link, revoke, secret_of
@@ -70,7 +71,7 @@ def _page(
     found = visit_links(context, host.actor, visit)
     token = remembered_token(request)
     fresh = next((each for each in found.links if token and each.secret == secret_of(token)), None)
-    address = address_of(request, token) if fresh else ""
+    address = link_address(request, token) if fresh else ""
     return render_page(
         request,
         "visits/links.html",

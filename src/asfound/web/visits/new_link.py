@@ -1,4 +1,4 @@
-"""The address and QR code of a link that was just made.
+"""The token and the QR code of a link that was just made.
 
 Only the browser of the host who made the link keeps its token, in a cookie for a quarter of an
 hour, so that the page with the code can be reloaded.
@@ -33,13 +33,6 @@ def remember_link(response: Response, context: AppContext, visit: str, token: st
 def remembered_token(request: Request) -> str:
     """The token of the link that this browser made last for this visit; empty for none."""
     return request.cookies.get("asfound-fresh-link", "")
-
-
-def address_of(request: Request, token: str) -> str:
-    """The whole address of a link, as a guest opens it."""
-    context: AppContext = request.app.state.context
-    base = context.public_url or str(request.base_url).rstrip("/")
-    return f"{base}/v/{token}/"
 
 
 def code_of(address: str) -> str:

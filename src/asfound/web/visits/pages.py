@@ -1,6 +1,6 @@
-"""Pages of a visit that its host and the holders of links have alike: what differs, and answers.
+"""Pages that show a view of a visit, its findings and close-ups, and that take statements.
 
-Their URLs differ, and so does who is let in; see :mod:`asfound.web.visits.visit_urls`.
+Host and link have the same pages under other addresses; see :mod:`asfound.web.visits.visit_urls`.
 """
 
 from __future__ import annotations

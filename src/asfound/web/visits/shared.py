@@ -1,4 +1,4 @@
-"""Pages and fragments of a visit that host and guest have alike; statements that they post."""
+"""What the pages of a visit share: their values, fragments, and statements that are posted."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def fragment(
 def statement(
     request: Request, context: AppContext, desk: VisitUrls, form: Form, view: str | None
 ) -> Response:
-    """Take a statement, and show the view with it; what is wrong with it is said there."""
+    """Record a posted statement and show its view; an error is shown on that page."""
     trouble = ""
     try:
         _say(context, desk, form, view)
@@ -146,5 +146,5 @@ def _say(context: AppContext, desk: VisitUrls, form: Form, view: str | None) -> 
 
 
 def _id(text: str) -> str | None:
-    """What the page made up so that sending twice is saying once."""
+    """The id that the page made, so that a form sent twice is one statement."""
     return text if len(text) == 32 and all(c in "0123456789abcdef" for c in text) else None

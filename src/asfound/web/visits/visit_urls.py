@@ -94,7 +94,7 @@ Urls = Annotated[VisitUrls, Depends(visit_urls)]
 
 
 def with_photo(request: Request, _urls: Urls) -> None:
-    """A dependency: let the form bring a photo. It stands before the form, and after the sender."""
+    """A dependency that allows a photo in a form; declare it before the form."""
     limit_form(request, photos=1)
 
 

@@ -72,6 +72,9 @@ def _photos(_: Callable[[str], str]) -> dict[str, ErrorMessage]:
         "photo.too-small": ErrorMessage(
             _("This photo is too small"), _("Choose the photo itself, not a preview of it.")
         ),
+        "photo.same-file": ErrorMessage(
+            _("This is the photo from arrival"), _("Please take a new one.")
+        ),
         "upload.too-many": ErrorMessage(
             _("This visit has no room for more photos"),
             _("What you sent is safe. Ask your host how to go on."),

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from asfound.domain.visit import Shot, Side, Visit
-from asfound.errors import NotUploaded, UploadMalformed, UploadTooMany
+from asfound.errors import NotUploaded, PhotoSameFile, UploadMalformed, UploadTooMany
 from asfound.store.records import Transaction
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor
@@ -56,6 +56,7 @@ def record_shot(  # noqa: PLR0913  what a shot is made of
         LinkExpired, LinkRevoked: Their link is no longer good.
         VisitClosed: The visit was handed over.
         UploadTooMany: The visit has as many shots as it may have.
+        PhotoSameFile: It should show how the view was left, and was there on arrival.
     """
     shot = Shot(
         id=_uuid(shot_id),
@@ -76,6 +77,7 @@ def record_shot(  # noqa: PLR0913  what a shot is made of
         require_view(tx, actor, place, view)
         if not uploaded(context, shot.visit, digest) or tx.photos.get(digest) is None:
             raise NotUploaded(digest)
+        _refuse_arrival(tx, place.id, shot)
         kept = _added(tx, actor, visit, shot)
         enqueue(tx, context, shot.visit, view)
     context.changes.notify()
@@ -91,6 +93,20 @@ def _known(tx: Transaction, context: AppContext, shot: Shot) -> Shot | None:
     if known is None and len(shots) >= context.limits.photos_per_visit:
         raise UploadTooMany(context.limits.photos_per_visit)
     return known
+
+
+def _refuse_arrival(tx: Transaction, place_id: str, shot: Shot) -> None:
+    """Refuse a photo of leaving that is one of the view's photos from before, byte for byte."""
+    if shot.side is not Side.AFTER:
+        return
+    known = {photo.digest for photo in tx.places.as_found(place_id).get(shot.view, ())}
+    arrived = (
+        each.digest
+        for each in tx.visits.shots(shot.visit)
+        if each.view == shot.view and each.side is Side.BEFORE
+    )
+    if shot.digest in known.union(arrived):
+        raise PhotoSameFile(shot.digest)
 
 
 def _added(tx: Transaction, actor: Actor, visit: Visit, shot: Shot) -> Shot:

@@ -160,7 +160,7 @@ def test_more_bytes_than_announced_are_refused(phone, photo):
 @pytest.mark.parametrize(
     ("digest", "length", "expected"),
     [
-        ("sha256:" + "0" * 64, 40_000_001, "upload.too-large"),
+        ("sha256:" + "0" * 64, 100_000_001, "upload.too-large"),
         ("sha256:" + "0" * 64, 0, "upload.malformed"),
         ("sha256:" + "0" * 64, -5, "upload.malformed"),
         ("sha256:../../../etc/passwd", 10, "upload.malformed"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from asfound.errors.base import AsfoundError
 
 
@@ -100,6 +102,19 @@ class BadIgnoreFile(InputError):
         self.path = path
 
 
+class NoSuchView(InputError):
+    """The file of ignored areas names a photo that is not among the before photos."""
+
+    code = "input.no-such-view"
+
+    def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
+        super().__init__(
+            f"--ignore names {_listed(names)}, and no before photo is called so; there are "
+            f"{_listed(known)}. Correct the name: it is the before photo's, with its ending."
+        )
+        self.names, self.known = tuple(names), tuple(known)
+
+
 class BadSetting(InputError):
     """An option or environment variable has an invalid value."""
 
@@ -108,3 +123,8 @@ class BadSetting(InputError):
     def __init__(self, name: str, found: str, needed: str) -> None:
         super().__init__(f"{name} is {found!r}; {needed}.")
         self.name, self.found = name, found
+
+
+def _listed(names: Sequence[str], most: int = 5) -> str:
+    shown = ", ".join(repr(name) for name in names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

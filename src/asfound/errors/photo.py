@@ -94,6 +94,19 @@ class PhotoSameFile(PhotoError):
         self.before = before
 
 
+class PhotoNameTwice(PhotoError):
+    """Two photos of one folder have names that differ only in their Unicode form."""
+
+    code = "photo.name-twice"
+
+    def __init__(self, other: str) -> None:
+        super().__init__(
+            f"its name reads the same as that of {other!a}, in another Unicode form; both are "
+            "used. Give one of them another name if they are not the same view."
+        )
+        self.other = other
+
+
 class PhotoTakenBeforeArrival(PhotoError):
     """An after photo claims to be older than the before photos."""
 

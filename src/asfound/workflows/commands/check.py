@@ -17,10 +17,11 @@ from asfound.domain.comparison import (
     ViewResult,
 )
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
+from asfound.domain.file_names import comparable
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
-from asfound.errors import BadIgnoreFile, SameFolder
+from asfound.errors import NoSuchView, PhotoNameTwice, SameFolder
 from asfound.imaging.folder import is_same, photos_in
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.compare.arrange import (
@@ -58,7 +59,7 @@ class CheckOptions:
     Attributes:
         pair_by: How the photos of two folders find each other.
         false_alarms: Share of unchanged views that may be called different, above 0, below 1.
-        ignored: Areas that are not compared, by the file name of the before photo.
+        ignored: Areas that are not compared, by the comparable file name of the before photo.
         jobs: How many photos or pairs are worked on at a time.
         engine: Address of a Dask scheduler; None for this machine.
         masks: Folder to write masks to; None for nowhere.
@@ -116,6 +117,7 @@ def check(
     if is_same(before, after):
         raise SameFolder(str(before))
     sides = _named(photos_in(before), names or {}), _named(photos_in(after), names or {})
+    _refuse_unknown_views(options.ignored, sides[0])
     given = not before.is_dir() and not after.is_dir()
     with _engine(options, pairs=min(map(len, sides))) as engine:
         reader = read_facts if given or options.pair_by is PairBy.NAME else read_and_describe
@@ -140,7 +142,7 @@ def check(
         model=model_digest(),
         seconds=time.monotonic() - started,
         unpaired_after=side_after.names(plan.unpaired_after),
-        problems=_problems(side_before, side_after, compared, options),
+        problems=_problems(side_before, side_after, compared),
         own_calibration=options.calibration,
     )
 
@@ -219,7 +221,10 @@ def _request(
     shots = [at for at in match.all_after if after.facts(at)]
     if not readable or not shots:
         return None
-    ignored = [options.ignored.get(before.photos[at].file_name, IgnoredAreas()) for at in readable]
+    ignored = [
+        options.ignored.get(comparable(before.photos[at].file_name), IgnoredAreas())
+        for at in readable
+    ]
     ignored_after = tuple(box for areas in ignored for box in areas.after)
     return CompareRequest(
         before=tuple(
@@ -262,23 +267,36 @@ def _with_others(
 
 
 def _problems(
-    before: PhotoSet, after: PhotoSet, compared: list[CompareOutcome], options: CheckOptions
+    before: PhotoSet, after: PhotoSet, compared: list[CompareOutcome]
 ) -> tuple[Problem, ...]:
     """What could not be used, in the order in which the photos are."""
     return (
         *before.problems.values(),
         *after.problems.values(),
         *(problem for view in compared for problem in view.problems),
-        *_unknown_views(before, options),
+        *_equal_names(before),
+        *_equal_names(after),
     )
 
 
-def _unknown_views(before: PhotoSet, options: CheckOptions) -> Iterator[Problem]:
-    """Names of the ignore file that no before photo has: most likely misspelt."""
-    known = {photo.file_name for photo in before.photos}
-    for name in options.ignored:
-        if name not in known:
-            yield Problem(name, BadIgnoreFile.code, "no before photo has this name; see --ignore.")
+def _equal_names(side: PhotoSet) -> Iterator[Problem]:
+    """Photos whose names differ only in their Unicode form."""
+    known: dict[str, str] = {}
+    for photo in side.photos:
+        other = known.setdefault(comparable(photo.file_name), photo.name)
+        if other != photo.name:
+            error = PhotoNameTwice(other)
+            yield Problem(photo.name, error.code, error.message)
+
+
+def _refuse_unknown_views(
+    ignored: Mapping[str, IgnoredAreas], before: Sequence[RequestPhoto]
+) -> None:
+    """Stop where areas of a photo are ignored that is not there: its name is likely misspelt."""
+    known = [photo.file_name for photo in before]
+    unknown = sorted(set(ignored) - {comparable(name) for name in known})
+    if unknown:
+        raise NoSuchView(unknown, known)
 
 
 def _problem(file: str, failure: Failure) -> Problem:

@@ -29,6 +29,7 @@ class Item:
         comment: In the directory.
         packed: Instead of what ``data`` packs to.
         claims: Fields of the directory that say something else: ``size``, ``crc``, ``method`` …
+        local: Fields of the header before the content that say something else.
         behind: Bytes behind the content.
     """
 
@@ -43,6 +44,7 @@ class Item:
     comment: bytes = b""
     packed: bytes | None = None
     claims: Mapping[str, int] = field(default_factory=dict)
+    local: Mapping[str, int] = field(default_factory=dict)
     behind: bytes = b""
 
     @property
@@ -93,8 +95,9 @@ def zipped(items: Sequence[Item], *, listed: Sequence[int] | None = None) -> byt
 
 
 def _local(item: Item) -> bytes:
-    told, name = item.fields(), item.name.encode()
-    sizes = (0, 0, 0) if item.descriptor else (told["crc"], told["packed"], told["size"])
+    zeros = dict.fromkeys(("crc", "packed", "size"), 0) if item.descriptor else {}
+    told, name = {**item.fields(), **zeros, **item.local}, item.name.encode()
+    sizes = (told["crc"], told["packed"], told["size"])
     head = struct.pack(
         "<4s5H3L2H", b"PK\3\4", 20, told["flags"], told["method"], item.stamp & 0xFFFF,
         item.stamp >> 16, *sizes, len(name), len(item.extra),

@@ -159,6 +159,7 @@ def test_plain_tools_find_the_good_record_whole(good: Path, by_hand: ByHand) -> 
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("Time stamp: ") == 3
     assert done.stdout.endswith("OK the record is whole\n")
+    assert "caution" not in done.stderr
 
 
 def test_plain_tools_find_the_good_record_whole_when_it_was_packed_again(
@@ -168,6 +169,7 @@ def test_plain_tools_find_the_good_record_whole_when_it_was_packed_again(
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.endswith("OK its contents are whole, packed again\n")
+    assert "caution" not in done.stderr
 
 
 def _has_tokens(spoiled: Spoiled) -> bool:

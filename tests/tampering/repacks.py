@@ -82,6 +82,29 @@ def descriptor_that_says_otherwise(case: Case) -> Path:
     return with_change(case, DOOR, change)
 
 
+@spoils("record.repacked", "as in the directory")
+def header_with_another_checksum(case: Case) -> Path:
+    return with_change(case, DOOR, lambda item: replace(item, local={"crc": 1}))
+
+
+@spoils("record.repacked", "as in the directory", plain=False)
+def header_with_another_size_before_a_descriptor(case: Case) -> Path:
+    return with_change(
+        case, DOOR, lambda item: replace(item, descriptor="plain", local={"size": 1})
+    )
+
+
+@spoils("record.repacked", "zip64 sizes|as in the directory")
+def header_with_other_wide_sizes(case: Case) -> Path:
+    full, wide = {"packed": 0xFFFFFFFF, "size": 0xFFFFFFFF}, extra_field(1, bytes(16))
+    return with_change(case, DOOR, lambda item: replace(item, local=full, extra=wide))
+
+
+@spoils("record.repacked", "those of the directory")
+def header_that_says_stored(case: Case) -> Path:
+    return with_change(case, DOOR, lambda item: replace(item, local={"method": 0}))
+
+
 @spoils("record.too-large", "unpacks to")
 def content_longer_than_announced(case: Case) -> Path:
     def change(item: Item) -> Item:

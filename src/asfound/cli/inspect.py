@@ -19,6 +19,7 @@ from asfound.workflows.output_files import refuse_unwritable_data, write
 ADVICE = {
     Fault.BLURRED: "hold the camera still, or lean it on something",
     Fault.TOO_DARK: "switch on the light",
+    Fault.TOO_NOISY: "switch on more light, wipe the lens, and do not zoom",
     Fault.OVER_EXPOSED: "turn away from the light",
     Fault.TOO_SMALL: "use the original photo, not a thumbnail",
     Fault.TOO_LITTLE_STRUCTURE: "step back, so that edges and corners are seen",

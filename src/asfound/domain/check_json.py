@@ -20,6 +20,7 @@ from asfound.domain.comparison import (
     CheckResult,
     Problem,
     Reason,
+    Remark,
     Verdict,
     ViewResult,
 )
@@ -142,6 +143,7 @@ def view_to_json(view: ViewResult, masks: MaskNames | None = None) -> dict[str, 
         "compared_before": masks.compared_before if masks else None,
         "compared_after": masks.compared_after if masks else None,
         "findings": [_finding(finding) for finding in view.findings],
+        "remarks": [str(remark) for remark in view.remarks],
     }
 
 
@@ -224,6 +226,7 @@ def view_from_json(view: Mapping[str, Any]) -> ViewResult:
         unread_before=unread["before"],
         unread_after=unread["after"],
         after_shots=tuple(_after_shot_from(shot) for shot in view.get("after_shots", ())),
+        remarks=tuple(Remark(remark) for remark in view.get("remarks", ())),
     )
 
 

@@ -28,10 +28,20 @@ class Reason(StrEnum):
     COMPARED_TOO_LITTLE = "compared-too-little"
     BLURRED = "blurred"
     TOO_DARK = "too-dark"
+    TOO_NOISY = "too-noisy"
     OVER_EXPOSED = "over-exposed"
     TOO_SMALL = "too-small"
     UNREADABLE = "unreadable"
     NOT_PHOTOGRAPHED = "not-photographed"
+
+
+class Remark(StrEnum):
+    """What else comparing found out about the photos of a view: codes of problems."""
+
+    COPY_OF_ARRIVAL = "photo.copy-of-arrival"
+    MIRRORED = "photo.mirrored"
+    REPEATING = "photo.repeating"
+    FILTERED = "photo.filtered"
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,7 @@ class ViewResult:
         other_after: Paths of further after photos of this view.
         alignment: The homographies between the photos; None when they could not be compared.
         masks: Where it differs and what was compared; None when nothing was compared.
+        remarks: What else was found out about the photos.
         unread_before: Path of a before photo that could not be read; ``before`` is then None.
         unread_after: Path of an after photo that could not be read; ``after`` is then None.
         after_shots: Every after photo that could be read, in the order judged.
@@ -142,6 +153,7 @@ class ViewResult:
     other_after: tuple[str, ...] = ()
     alignment: Alignment | None = None
     masks: Masks | None = None
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def transform_after_from_before(self) -> Transform | None:

@@ -107,6 +107,56 @@ class PhotoNameTwice(PhotoError):
         self.other = other
 
 
+class PhotoCopyOfArrival(PhotoError):
+    """An after photo was made from a photo of the view that was there before leaving."""
+
+    code = "photo.copy-of-arrival"
+
+    def __init__(self, before: str) -> None:
+        super().__init__(
+            f"this is {before!r} once more (made smaller, cropped or saved again), no photo of "
+            "leaving; it is set aside. Give the photo that was taken on leaving."
+        )
+        self.before = before
+
+
+class PhotoMirrored(PhotoError):
+    """The photo is a mirror image of the view's other photos."""
+
+    code = "photo.mirrored"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this photo is mirrored left to right; it was compared as it is without the mirror. "
+            "Use the camera at the back, or switch off mirroring in its settings."
+        )
+
+
+class PhotoRepeating(PhotoError):
+    """The view looks alike in several places, and the photos fit in more than one way."""
+
+    code = "photo.repeating"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this view repeats itself (rows of seats, lockers, tiles), and the photos fit over "
+            "each other in more than one way. Take it again with something in it that is there "
+            "only once."
+        )
+
+
+class PhotoFiltered(PhotoError):
+    """The photo's colours were taken out or changed; it was compared by shape."""
+
+    code = "photo.filtered"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this photo is black and white or strongly filtered; it was compared by shape, and "
+            "what differs in colour alone was not seen. Take it again without a filter."
+        )
+
+
 class PhotoTakenBeforeArrival(PhotoError):
     """An after photo claims to be older than the before photos."""
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from asfound.domain.geometry import Box, Pixels, Size, clip, rescale
+from asfound.domain.orientation import stored_box, upright
 from asfound.imaging import jpeg
 from asfound.imaging.colour import plain, to_srgb
 from asfound.imaging.header import Photo, photo
-from asfound.imaging.orientation import stored_box, upright
 from asfound.imaging.resize import fitted, shrunk
 from asfound.imaging.source import Source, guarded
 

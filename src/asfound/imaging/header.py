@@ -14,6 +14,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif import HeifImageFile
 
 from asfound.domain.geometry import Size
+from asfound.domain.orientation import TRANSPOSED
 from asfound.errors import (
     NotAPhoto,
     PhotoEmpty,
@@ -24,7 +25,6 @@ from asfound.errors import (
 )
 from asfound.imaging.formats import HEAD_BYTES, sniff, webp_canvas, what_it_is
 from asfound.imaging.lengths import length, missing_parts, pixels_end, promised
-from asfound.imaging.orientation import TRANSPOSED
 from asfound.imaging.source import DECODER_ERRORS, File, Source, guarded, opened
 
 LIMIT_PX = 120_000_000

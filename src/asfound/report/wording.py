@@ -146,6 +146,7 @@ class Wording:
             ),
             Reason.BLURRED: gettext("A photo is blurred."),
             Reason.TOO_DARK: gettext("A photo is too dark."),
+            Reason.TOO_NOISY: gettext("A photo is too grainy to show small things."),
             Reason.OVER_EXPOSED: gettext("A photo is too bright; its light parts are lost."),
             Reason.TOO_SMALL: gettext("A photo has too few pixels."),
             Reason.UNREADABLE: gettext("A photo could not be read."),
@@ -172,6 +173,9 @@ class Wording:
                 "and take the photo again."
             ),
             Reason.TOO_DARK: gettext("Switch on the lights, and take the photo again."),
+            Reason.TOO_NOISY: gettext(
+                "Switch on more lights, wipe the lens, and take the photo again without zoom."
+            ),
             Reason.OVER_EXPOSED: gettext(
                 "Tap on a bright part so that the camera adapts, keep the sun out of the "
                 "picture, and take the photo again."

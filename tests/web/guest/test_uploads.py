@@ -403,11 +403,11 @@ def test_sizes_hold_nothing_but_upright_pixels(phone, tmp_path):
 
 def test_a_size_that_was_lost_is_made_again(context, phone, photo):
     digest = phone.made.photos[0]  # the kit keeps the bytes alone
-    assert context.store.blobs.size(digest, "480.webp") is None
+    assert context.store.blobs.rendition(digest, "480.webp") is None
 
     data = rendition(context, digest, 480)
 
-    assert context.store.blobs.size(digest, "480.webp") == data
+    assert context.store.blobs.rendition(digest, "480.webp") == data
 
 
 def test_what_nobody_goes_on_with_is_swept(context, phone, photo):

@@ -14,6 +14,7 @@ from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.vision.decide.findings import build_findings, encode_masks
 from asfound.vision.decide.fine_pass import refine_windows, to_full_frame
 from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages, analyse_pair
+from asfound.vision.decide.reference_comparison import in_digest_order
 from asfound.vision.decide.results import (
     cannot_tell_result,
     choose_verdict,
@@ -22,9 +23,9 @@ from asfound.vision.decide.results import (
     swap_sides,
 )
 from asfound.vision.decide.thresholds import Thresholds, thresholds_for
+from asfound.vision.decide.view_preparation import PreparedView, prepare_view
 from asfound.vision.detect.conformal import ScoreThreshold, StratumScores, default_scores
 from asfound.vision.detect.regions import MIN_OVERLAP, intersection_px
-from asfound.vision.image.prepared_image import prepare
 from asfound.vision.refine.change import Change
 from asfound.vision.refine.components import merge_fragments, split_components
 from asfound.vision.refine.instances import split_by_instance
@@ -51,17 +52,28 @@ def compare(
     Returns:
         The result, without the photos' files. Boxes and outlines in full-size pixels.
     """
-    swapped = before.digest > after.digest
-    first, second = (after, before) if swapped else (before, after)
-    images = prepare(first.pixels, first.full_size), prepare(second.pixels, second.full_size)
-    pair = analyse_pair((first, second), images, stages or Stages())
+    stages = stages or Stages()
+    view = prepare_view({0: before}, after, stages.register)
+    if view.copy_of is not None:
+        return view.finished(0, cannot_tell_result(Reason.NOT_PHOTOGRAPHED))
+    pair = _analysed(view, stages)
     if pair is None:
-        quality_reason = images[0].quality.reason or images[1].quality.reason
-        return cannot_tell_result(quality_reason or Reason.NO_OVERLAP)
-    result = decide(
-        pair, thresholds_for(pair, scores or default_scores(), false_alarms), stages=stages
-    )
-    return swap_sides(result) if swapped else result
+        reasons = [
+            image.quality.reason for _, image in in_digest_order(view.references[0], view.after)
+        ]
+        return view.finished(0, cannot_tell_result(reasons[0] or reasons[1] or Reason.NO_OVERLAP))
+    thresholds = thresholds_for(pair, scores or default_scores(), false_alarms)
+    result = decide(pair, thresholds, stages=stages)
+    swapped = before.digest > after.digest
+    return view.finished(0, swap_sides(result) if swapped else result)
+
+
+def _analysed(view: PreparedView, stages: Stages) -> PairAnalysis | None:
+    registration = view.registrations[0]
+    if registration is None:
+        return None
+    (one, first), (two, second) = in_digest_order(view.references[0], view.after)
+    return analyse_pair((one, two), (first, second), stages, registration)
 
 
 def decide(

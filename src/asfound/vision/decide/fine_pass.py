@@ -26,7 +26,7 @@ from asfound.vision.decide.pair_analysis import (
 from asfound.vision.decide.proposals import Window, propose_windows
 from asfound.vision.detect.capture_conditions import CaptureConditions, measure_parallax
 from asfound.vision.detect.regions import Region, region_from_mask
-from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX, PreparedImage, extract_features
+from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX, PreparedImage
 from asfound.vision.refine.change import Change
 from asfound.vision.register.registration import (
     MAX_REPROJECTION_PX,
@@ -79,7 +79,6 @@ def _analyse_window(
             size,
             full.quality,
             full.keypoints,
-            extract_features(crops[side]),
             comparable[side],
             window.extent(side, full.size),
         )

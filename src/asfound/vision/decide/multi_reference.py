@@ -19,14 +19,16 @@ has its own part of the rate, as for a single pair.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from asfound.domain.comparison import Reason, ViewResult
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.geometry import Mask
+from asfound.domain.orientation import upright
 from asfound.vision.decide.compare import decide
 from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages
 from asfound.vision.decide.reference_comparison import (
@@ -37,9 +39,10 @@ from asfound.vision.decide.reference_comparison import (
 from asfound.vision.decide.reference_fusion import FusedChanges, fuse, with_fused_changes
 from asfound.vision.decide.results import cannot_tell_result, swap_sides
 from asfound.vision.decide.thresholds import Thresholds, thresholds_for
+from asfound.vision.decide.view_preparation import PreparedView, prepare_view
 from asfound.vision.detect.conformal import StratumScores, default_scores
 from asfound.vision.detect.regions import dilate
-from asfound.vision.image.prepared_image import PreparedImage, prepare
+from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.image.warping import warp_mask
 from asfound.vision.register.registration import register
 
@@ -103,29 +106,47 @@ def compare_view(
     Returns:
         Which before photo the result's boxes and masks belong to, and the result.
     """
-    references = {
-        index: (before[index], prepare(before[index].pixels, before[index].full_size))
-        for index in _distinct_indices(before)
-    }
-    after_prepared = after, prepare(after.pixels, after.full_size)
+    view = prepare_view(
+        {index: before[index] for index in _distinct_indices(before)},
+        after,
+        options.stages.register,
+        thing_share=options.min_size,
+    )
+    if view.copy_of is not None:
+        return view.copy_of, view.finished(
+            view.copy_of, cannot_tell_result(Reason.NOT_PHOTOGRAPHED)
+        )
+    references = view.references
     if ignore_mask is not None:
-        references[0] = _apply_ignore_mask(references[0], ignore_mask)
+        hidden = upright(ignore_mask.astype(np.uint8), view.orientation(0))
+        references[0] = _apply_ignore_mask(references[0], hidden)
     indices = _share_ignored_areas(references)
-    comparisons = {
-        index: compare_with_reference(references[index], after_prepared, options.stages)
-        for index in indices
-    }
-    registered = {index: one for index, one in comparisons.items() if one}
+    registered = _compare_registered(view, indices, options.stages)
     if not registered:
         reasons = [references[index][1].quality.reason for index in indices]
-        quality_reason = reasons[0] or after_prepared[1].quality.reason
-        return indices[0], cannot_tell_result(quality_reason or Reason.NO_OVERLAP)
+        quality_reason = reasons[0] or view.after[1].quality.reason
+        nothing = cannot_tell_result(quality_reason or Reason.NO_OVERLAP)
+        return indices[0], view.finished(indices[0], nothing)
     used = _order_references(
-        {index: one for index, one in registered.items() if not one.quality_reason} or registered
+        {index: one for index, one in registered.items() if not one.quality_reason} or registered,
+        view.ambiguous,
     )
-    return used[0], _decide_fused(
-        [(references[index], registered[index]) for index in used], options
-    )
+    result = _decide_fused([(references[index], registered[index]) for index in used], options)
+    return used[0], view.finished(used[0], result)
+
+
+def _compare_registered(
+    view: PreparedView, indices: Sequence[int], stages: Stages
+) -> dict[int, ReferenceComparison]:
+    """Every before photo compared with the after photo, of those that register with it."""
+    found = {}
+    for index in indices:
+        registration = view.registrations[index]
+        if registration is not None:
+            found[index] = compare_with_reference(
+                view.references[index], view.after, stages, registration
+            )
+    return {index: one for index, one in found.items() if one}
 
 
 def _distinct_indices(photos: Sequence[InputPhoto]) -> list[int]:
@@ -136,17 +157,20 @@ def _distinct_indices(photos: Sequence[InputPhoto]) -> list[int]:
     return list(first.values())[:MAX_REFERENCES]
 
 
-def _order_references(comparisons: dict[int, ReferenceComparison]) -> list[int]:
-    """The reference, with most inliers, and the others after it."""
-    return sorted(comparisons, key=lambda at: (-comparisons[at].inlier_count, at))
+def _order_references(
+    comparisons: dict[int, ReferenceComparison], ambiguous: Set[int]
+) -> list[int]:
+    """The reference, with most inliers, and the others; ambiguous ones only if all are."""
+    clear = [at for at in comparisons if at not in ambiguous] or list(comparisons)
+    return sorted(clear, key=lambda at: (-comparisons[at].inlier_count, at))
 
 
-def _apply_ignore_mask(reference: PreparedPhoto, ignore_mask: Mask) -> PreparedPhoto:
+def _apply_ignore_mask(reference: PreparedPhoto, ignore_mask: NDArray[np.uint8]) -> PreparedPhoto:
     """The photo with an area that is never compared."""
     import cv2
 
     photo, image = reference
-    mask = cv2.resize(ignore_mask.astype(np.uint8), image.size, interpolation=cv2.INTER_NEAREST)
+    mask = cv2.resize(ignore_mask, image.size, interpolation=cv2.INTER_NEAREST)
     return photo, replace(image, comparable_mask=np.asarray(mask) == 0)
 
 

@@ -53,6 +53,7 @@ class InputPhoto:
         ignored_boxes: Never compared, full-size pixels.
         load_at: Returns the photo with a longer side of this many pixels, or all that it has, for
             the fine pass; None if ``pixels`` are all there are.
+        taken_at: When its camera claims that it was taken; None where it claims nothing.
     """
 
     pixels: Pixels
@@ -60,6 +61,7 @@ class InputPhoto:
     digest: str
     ignored_boxes: tuple[Box, ...] = ()
     load_at: PhotoLoader | None = None
+    taken_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,18 @@ def analyse_pair(
     photos: tuple[InputPhoto, InputPhoto],
     images: tuple[PreparedImage, PreparedImage],
     stages: Stages,
+    registration: Registration | None = None,
 ) -> PairAnalysis | None:
-    """Register two photos and detect their changes; None if they do not register."""
+    """Detect the changes of two photos; None if they do not register.
+
+    Args:
+        photos: Both photos, in the fixed order.
+        images: The same at the processing resolution.
+        stages: The program's own, or others, for measuring them.
+        registration: How they register; found here if None.
+    """
     first, second = images
-    registration = stages.register(first.keypoints, second.keypoints, first.size)
+    registration = registration or stages.register(first.keypoints, second.keypoints, first.size)
     if registration is None:
         return None
     conditions = measure_conditions(first.pixels, second.pixels, registration)

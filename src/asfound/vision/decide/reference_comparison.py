@@ -19,7 +19,7 @@ from asfound.vision.detect.regions import MIN_OVERLAP, Region, coverage, dilate,
 from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change
-from asfound.vision.register.registration import invert
+from asfound.vision.register.registration import Registration, invert
 
 MIN_VISIBLE_SHARE = 0.5
 """Share of a region that must have been compared for a photo to count for it."""
@@ -127,13 +127,29 @@ class ReferenceComparison:
 
 
 def compare_with_reference(
-    before: PreparedPhoto, after: PreparedPhoto, stages: Stages
+    before: PreparedPhoto,
+    after: PreparedPhoto,
+    stages: Stages,
+    registration: Registration | None = None,
 ) -> ReferenceComparison | None:
-    """Compare two photos; None if they do not register."""
-    swapped = before[0].digest > after[0].digest
-    (first, image_first), (second, image_second) = (after, before) if swapped else (before, after)
-    pair = analyse_pair((first, second), (image_first, image_second), stages)
-    return ReferenceComparison(pair, swapped) if pair else None
+    """Compare two photos; None if they do not register.
+
+    Args:
+        before: A before photo.
+        after: The photo that it is compared with.
+        stages: The program's own, or others, for measuring them.
+        registration: How they register, in the order of their digests; found here if None.
+    """
+    (first, image_first), (second, image_second) = in_digest_order(before, after)
+    pair = analyse_pair((first, second), (image_first, image_second), stages, registration)
+    return ReferenceComparison(pair, first is not before[0]) if pair else None
+
+
+def in_digest_order(
+    before: PreparedPhoto, after: PreparedPhoto
+) -> tuple[PreparedPhoto, PreparedPhoto]:
+    """Two photos in the fixed order."""
+    return (after, before) if before[0].digest > after[0].digest else (before, after)
 
 
 def _shape(mask: Mask) -> tuple[int, int]:

@@ -7,13 +7,14 @@ keypoints and its EfficientNet features are computed there.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from asfound.domain.geometry import Box, Mask, Pixels, Size, rescale
 from asfound.vision.image.backbone import Backbone, FeatureMap
 from asfound.vision.image.keypoints import Keypoints, detect_keypoints
-from asfound.vision.image.quality import Quality, assess_quality
+from asfound.vision.image.quality import THING_SHARE, Quality, assess_quality
 
 PROCESSING_SIDE_PX = 640
 """Processing resolution: the longer side at which photos are compared, that of the images that the
@@ -57,7 +58,6 @@ class PreparedImage:
         full_size: (width, height) of the upright photo as it was taken.
         quality: Whether the photo can be judged.
         keypoints: Its keypoints, processing pixels.
-        features: The backbone's features, by output name, shape (channels, rows, columns) each.
         comparable_mask: Which pixels may be compared at all; None for all.
         extent: The part of the photo that this is.
     """
@@ -66,9 +66,16 @@ class PreparedImage:
     full_size: Size
     quality: Quality
     keypoints: Keypoints
-    features: dict[str, FeatureMap]
     comparable_mask: Mask | None = None
     extent: VisibleExtent = FULL_EXTENT
+
+    @cached_property
+    def features(self) -> dict[str, FeatureMap]:
+        """The backbone's features, by output name, shape (channels, rows, columns) each.
+
+        They are extracted when first asked for, so that no network runs before.
+        """
+        return extract_features(self.pixels)
 
     @property
     def size(self) -> Size:
@@ -94,17 +101,17 @@ class PreparedImage:
         return comparable
 
 
-def prepare(pixels: Pixels, full_size: Size) -> PreparedImage:
+def prepare(pixels: Pixels, full_size: Size, *, thing_share: float = THING_SHARE) -> PreparedImage:
     """Prepare a photo for comparison.
 
     Args:
         pixels: Upright RGB, shape (H, W, 3), uint8; any size, reduced to the processing resolution.
         full_size: (width, height) of the upright photo as it was taken.
+        thing_share: Width of the smallest thing that matters, as a share of the photo's width.
     """
     small = downscale(pixels)
-    return PreparedImage(
-        small, full_size, assess_quality(small), detect_keypoints(small), extract_features(small)
-    )
+    quality = assess_quality(small, thing_share=thing_share)
+    return PreparedImage(small, full_size, quality, detect_keypoints(small))
 
 
 def downscale(pixels: Pixels) -> Pixels:

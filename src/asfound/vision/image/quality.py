@@ -45,6 +45,35 @@ MIN_EDGE_SHARPNESS = 2.8
 """Fine slope over coarse slope from which an edge is sharp: 5.7 unblurred, 2.8 at 1/300 of the
 width, 1.3 with a shake of 1/33 across it (measured on drawn doors)."""
 
+THING_SHARE = 0.02
+"""Of the photo's width: things of this size must be visible where nobody says which matter."""
+
+SURFACE_CONTRAST = 0.25
+"""Grey values of a thing beside a surface, over those of the surface: what half as much reflected
+light comes to, after the sRGB curve."""
+
+MIN_CONTRAST = 6.0
+"""Grey values by which a thing must stand out for the networks: of the demo place at 0.3 of its
+brightness all changed views still differ, at 0.12 none does, noise or not."""
+
+MIN_CONTRAST_TO_NOISE = 17.0
+"""Contrast of a thing over the noise of means as large as half of it: with 21 and more all changed
+views of the demo place still differ, with 16 and less none does."""
+
+NOISE_SQUARE_PX = 32
+NOISE_PERCENTILE = 2
+"""Noise is that of the squares of this side that show least."""
+
+MIN_UNIFORMITY = 0.8
+"""Finest detail of the squares that show least, over that of one in ten, from which it is noise:
+0.81 to 0.98; leaves and gravel that fill a photo have 0.3 to 0.75."""
+
+MIN_GRAIN = 4.0
+"""Finest detail of those squares, grey values, from which it is noise and no fabric or plaster."""
+
+MIN_VISIBLE_SHARE = 0.4
+"""Share of the squares in which a thing must be visible."""
+
 MIN_SIDE_PX = 96
 """Shorter side below which a photo holds only a handful of cells."""
 
@@ -71,11 +100,12 @@ class Quality:
     reason: Reason | None
 
 
-def assess_quality(pixels: Pixels) -> Quality:
+def assess_quality(pixels: Pixels, *, thing_share: float = THING_SHARE) -> Quality:
     """Judge a photo by itself, at the processing resolution.
 
     Args:
         pixels: RGB, shape (H, W, 3), uint8.
+        thing_share: Width of the smallest thing that matters, as a share of the photo's width.
     """
     import cv2
 
@@ -85,9 +115,49 @@ def assess_quality(pixels: Pixels) -> Quality:
     contrast = float(brightest - darkest)
     sharpness = 100 * _finest_detail(grey) / (contrast + 8.0)
     reason = _reason(min(grey.shape), dark, bright)
+    reason = reason or _invisible(grey, thing_share)
     if reason is None and sharpness < MIN_SHARPNESS and not _is_sharp_but_plain(grey, contrast):
         reason = Reason.BLURRED
     return Quality(round(sharpness, 2), round(dark, 4), round(bright, 4), reason)
+
+
+def _invisible(grey: NDArray[np.uint8], thing_share: float) -> Reason | None:
+    """Why a thing of this size could not be seen in most of the photo; None where it could.
+
+    Contrast against noise, as in Rose's criterion (JOSA 1948), both as grey values.
+    """
+    levels = grey.astype(np.float32)
+    contrast = SURFACE_CONTRAST * _square_means(levels)
+    if (contrast >= MIN_CONTRAST).mean() < MIN_VISIBLE_SHARE:
+        return Reason.TOO_DARK
+    noise = _noise(levels, contrast / SURFACE_CONTRAST, thing_share * grey.shape[1])
+    visible = contrast >= MIN_CONTRAST_TO_NOISE * noise
+    return Reason.TOO_NOISY if visible.mean() < MIN_VISIBLE_SHARE else None
+
+
+def _noise(levels: NDArray[np.float32], means: NDArray[np.float32], thing_px: float) -> float:
+    """Noise of the means of half a thing's size, grey values; 0 where it is no noise."""
+    import cv2
+
+    unclipped = (means > DARK_LEVEL) & (means < BRIGHT_LEVEL)
+    if not unclipped.any():
+        return 0.0
+    fine = levels - np.asarray(cv2.GaussianBlur(levels, (0, 0), FINE_SIGMA_PX))
+    least, tenth = np.percentile(_square_means(fine**2)[unclipped], [NOISE_PERCENTILE, 10])
+    if least < max(MIN_GRAIN**2, MIN_UNIFORMITY**2 * tenth):
+        return 0.0
+    side = max(3, round(thing_px / 2) | 1)
+    band = np.asarray(cv2.blur(levels, (side, side))) - cv2.blur(levels, (3 * side, 3 * side))
+    power = np.percentile(_square_means(band**2)[unclipped], NOISE_PERCENTILE)
+    return float(np.sqrt(power))
+
+
+def _square_means(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Means of whole squares of :data:`NOISE_SQUARE_PX`."""
+    rows, columns = (side // NOISE_SQUARE_PX for side in levels.shape)
+    cut = levels[: rows * NOISE_SQUARE_PX, : columns * NOISE_SQUARE_PX]
+    squares = cut.reshape(rows, NOISE_SQUARE_PX, columns, NOISE_SQUARE_PX)
+    return np.asarray(squares.mean(axis=(1, 3)), np.float32)
 
 
 def _finest_detail(grey: NDArray[np.uint8]) -> float:

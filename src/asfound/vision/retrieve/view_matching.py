@@ -20,6 +20,15 @@ from asfound.domain.geometry import Pixels, Size
 from asfound.vision.image.keypoints import Keypoints, detect_keypoints, match_keypoints
 from asfound.vision.register.registration import Registration, register
 from asfound.vision.retrieve.burst_grouping import frame_overlap, group_by_hub
+from asfound.vision.retrieve.leftover_matching import (
+    NO_LINK,
+    BurstLimits,
+    Link,
+    ViewGroups,
+    link,
+    turned_similarity,
+    with_leftovers,
+)
 
 MATCHING_SIDE_PX = 512
 """Longer side at which photos are matched: a third of the keypoints of the processing resolution
@@ -47,6 +56,11 @@ MIN_BURST_OVERLAP = 0.8
 """Share of each frame that the other must show, too: a share of inliers alone would take half a
 view for the whole. Repeated shots of the demo place overlap by 0.88 and more, and a sweep that
 moves on by a quarter of the frame by 0.75."""
+
+
+MIN_TURNED_SIMILARITY = 0.75
+"""Likeness of looks, the one photo turned or mirrored as fits best, below which photos that found
+no view are not tried on each other point by point."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +141,59 @@ def match_views(
     ).reshape(len(groups_before), len(groups_after))
     partner = _assign(strength)
     views = [
-        _best_pair(group, groups_after[partner[i]] if i in partner else [], inliers)
+        (group, groups_after[partner[i]] if i in partner else [])
         for i, group in enumerate(groups_before)
     ]
     matched = set(partner.values())
-    unmatched = [a for j, group in enumerate(groups_after) if j not in matched for a in group]
-    return ViewMatches(tuple(views), tuple(sorted(unmatched)))
+    unmatched = [group for j, group in enumerate(groups_after) if j not in matched]
+    links = _Links(before, after, inliers)
+    views, unmatched = with_leftovers(views, unmatched, links.between, MIN_SHARED_POINTS)
+    views = _with_leftover_before(views, links)
+    return ViewMatches(
+        tuple(_best_pair(*view, links.inliers) for view in views),
+        tuple(sorted(at for group in unmatched for at in group)),
+    )
+
+
+def _with_leftover_before(views: ViewGroups, links: _Links) -> ViewGroups:
+    """Views of before photos that no after photo shows, joined to the views that they are of."""
+    alone = [befores for befores, afters in views if not afters]
+    others = [(afters, befores) for befores, afters in views if afters]
+    joined, left = with_leftovers(others, alone, links.back, MIN_SHARED_POINTS)
+    return sorted([(befores, afters) for afters, befores in joined] + [(one, []) for one in left])
+
+
+class _Links:
+    """What before and after photos share, when they may be turned or mirrored, too."""
+
+    def __init__(
+        self,
+        before: Sequence[ImageDescriptor],
+        after: Sequence[ImageDescriptor],
+        inliers: dict[tuple[int, int], int],
+    ) -> None:
+        self._photos = before, after
+        self._links: dict[tuple[int, int], Link] = {}
+        self.inliers = dict(inliers)
+
+    def between(self, b: int, a: int) -> Link:
+        """What a before photo and an after photo share."""
+        if (b, a) not in self._links:
+            self._links[b, a] = found = self._found(self._photos[0][b], self._photos[1][a])
+            self.inliers[b, a] = max(self.inliers.get((b, a), 0), found.inliers)
+        return self._links[b, a]
+
+    def back(self, a: int, b: int) -> Link:
+        """The same, the after photo named first."""
+        return self.between(b, a)
+
+    def _found(self, one: ImageDescriptor, other: ImageDescriptor) -> Link:
+        similarity = turned_similarity(one.global_descriptor, other.global_descriptor)
+        if similarity < MIN_TURNED_SIMILARITY:
+            return NO_LINK
+        first, second = _ordered(one, other)
+        limits = BurstLimits(MIN_BURST_INLIER_SHARE, MIN_BURST_OVERLAP)
+        return link((first.keypoints, first.size), (second.keypoints, second.size), limits)
 
 
 def _best_pair(

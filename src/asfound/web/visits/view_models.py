@@ -91,7 +91,7 @@ class AreaTiles:
 
 
 @dataclass(frozen=True)
-class ViewPage:
+class ViewDetails:
     """One view in full.
 
     Attributes:
@@ -146,13 +146,13 @@ def tile(state: ViewState, desk: VisitUrls, says: VisitMessages) -> ViewTile:
 
 def view_page(
     board: VisitSnapshot, state: ViewState, desk: VisitUrls, says: VisitMessages
-) -> ViewPage:
+) -> ViewDetails:
     """One view in full."""
     ids = [each.view.id for each in board.in_area(desk.area)]
     at = ids.index(state.view.id)
     result = state.result
     pictures = _pictures(state, desk)
-    return ViewPage(
+    return ViewDetails(
         tile=tile(state, desk, says),
         area=state.area.name,
         hint=state.view.hint,

@@ -37,6 +37,7 @@ class Fault(StrEnum):
 
     BLURRED = "blurred"
     TOO_DARK = "too-dark"
+    TOO_NOISY = "too-noisy"
     OVER_EXPOSED = "over-exposed"
     TOO_SMALL = "too-small"
     TOO_LITTLE_STRUCTURE = "too-little-structure"

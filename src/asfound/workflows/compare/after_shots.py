@@ -6,15 +6,19 @@ view is as found only if none differs; the rate of false alarms is divided among
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from asfound.domain.comparison import AfterShot, Problem, Reason, Verdict, ViewResult
+from asfound.domain.comparison import AfterShot, Problem, Reason, Remark, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.errors import (
     AsfoundError,
+    PhotoCopyOfArrival,
+    PhotoFiltered,
+    PhotoMirrored,
     PhotoOrderUnknown,
+    PhotoRepeating,
     PhotoSameFile,
     PhotoTakenBeforeArrival,
 )
@@ -22,6 +26,12 @@ from asfound.workflows.compare.load import OpenedPhoto
 from asfound.workflows.compare.request import AfterPolicy
 
 _RANK = {Verdict.DIFFERS: 2, Verdict.AS_FOUND: 1, Verdict.CANNOT_TELL: 0}
+
+_REMARKS: Mapping[Remark, Callable[[], AsfoundError]] = {
+    Remark.MIRRORED: PhotoMirrored,
+    Remark.REPEATING: PhotoRepeating,
+    Remark.FILTERED: PhotoFiltered,
+}
 
 CompareShot = Callable[[OpenedPhoto, int], ViewResult]
 """Compares one after photo, given how many share the rate of false alarms."""
@@ -63,32 +73,57 @@ def judge_shots(
     Returns:
         The result of the shot that decides, with all of them as ``after_shots``, and remarks.
     """
-    aside = [set_aside(photo, before) for photo in after]
-    sharing = aside.count(None)
-    judged = [
-        JudgedShot(photo, _not_photographed(before, photo), why)
-        if why
-        else _judge(before, photo, compare_shot(photo, sharing))
-        for photo, why in zip(after, aside, strict=True)
-    ]
+    views = _compare_evidence(before, after, compare_shot)
+    judged = [_judge(before, photo, view) for photo, view in zip(after, views, strict=True)]
     chosen, remarks = _chosen(judged, policy)
     view = replace(chosen.view, after_shots=tuple(shot.as_after_shot() for shot in judged))
     return view, (*_remarks(before, judged), *remarks)
 
 
-def set_aside(after: OpenedPhoto, before: Sequence[OpenedPhoto]) -> AsfoundError | None:
+def _compare_evidence(
+    before: Sequence[OpenedPhoto], after: Sequence[OpenedPhoto], compare_shot: CompareShot
+) -> list[ViewResult]:
+    """The result of every after photo; copies of a before photo have no part of the rate.
+
+    Which photos are copies is known only once they were compared, which takes no network; the
+    others are then compared again, with the parts that the copies leave them.
+    """
+    views = {at: _not_photographed(before, photo) for at, photo in enumerate(after)}
+    evidence = [at for at, photo in enumerate(after) if not same_file(photo, before)]
+    while evidence:
+        compared = {at: compare_shot(after[at], len(evidence)) for at in evidence}
+        views |= compared
+        left = [at for at in evidence if Remark.COPY_OF_ARRIVAL not in compared[at].remarks]
+        if len(left) == len(evidence):
+            break
+        evidence = left
+    return [views[at] for at in range(len(after))]
+
+
+def same_file(after: OpenedPhoto, before: Sequence[OpenedPhoto]) -> OpenedPhoto | None:
+    """The before photo that an after photo is byte for byte; None where it is none."""
+    same = (photo for photo in before if photo.facts.digest == after.facts.digest)
+    return next(same, None)
+
+
+def set_aside(
+    after: OpenedPhoto, before: Sequence[OpenedPhoto], view: ViewResult
+) -> AsfoundError | None:
     """Why an after photo is no evidence of leaving: it was there before; None where it is."""
-    for photo in before:
-        if photo.facts.digest == after.facts.digest:
-            return PhotoSameFile(photo.facts.path)
+    same = same_file(after, before)
+    if same:
+        return PhotoSameFile(same.facts.path)
+    if Remark.COPY_OF_ARRIVAL in view.remarks and view.before:
+        return PhotoCopyOfArrival(view.before.path)
     return None
 
 
 def _judge(before: Sequence[OpenedPhoto], photo: OpenedPhoto, view: ViewResult) -> JudgedShot:
     """A photo older than those of arrival can show a difference, never that there is none."""
-    if view.verdict is Verdict.AS_FOUND and _is_older(photo.facts, before):
+    why = set_aside(photo, before, view)
+    if why is None and view.verdict is Verdict.AS_FOUND and _is_older(photo.facts, before):
         view = replace(view, verdict=Verdict.CANNOT_TELL, reason=Reason.NOT_PHOTOGRAPHED)
-    return JudgedShot(photo, view)
+    return JudgedShot(photo, view, why)
 
 
 def _not_photographed(before: Sequence[OpenedPhoto], after: OpenedPhoto) -> ViewResult:
@@ -119,13 +154,19 @@ def _strongest(shots: Sequence[JudgedShot]) -> JudgedShot:
 
 
 def _remarks(before: Sequence[OpenedPhoto], judged: Sequence[JudgedShot]) -> tuple[Problem, ...]:
-    set_aside = (_problem(shot.photo, shot.set_aside) for shot in judged if shot.set_aside)
+    aside = (_problem(shot.photo, shot.set_aside) for shot in judged if shot.set_aside)
+    seen = (
+        _problem(shot.photo, _REMARKS[remark]())
+        for shot in judged
+        if not shot.set_aside
+        for remark in shot.view.remarks
+    )
     older = (
         _problem(shot.photo, PhotoTakenBeforeArrival(shot.photo.facts.capture.taken_at or ""))
         for shot in judged
         if not shot.set_aside and _is_older(shot.photo.facts, before)
     )
-    return (*set_aside, *older)
+    return (*aside, *seen, *older)
 
 
 def _problem(photo: OpenedPhoto, error: AsfoundError) -> Problem:

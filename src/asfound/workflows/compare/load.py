@@ -80,7 +80,9 @@ def open_photo(photo: RequestPhoto) -> OpenedPhoto:
         except AsfoundError:  # its file is gone by now
             return pixels
 
-    return OpenedPhoto(facts, InputPhoto(pixels, facts.size, facts.digest, photo.ignored, load_at))
+    taken_at = facts.capture.taken_at
+    image = InputPhoto(pixels, facts.size, facts.digest, photo.ignored, load_at, taken_at)
+    return OpenedPhoto(facts, image)
 
 
 def _decoded(photo: RequestPhoto, long_side: int, *, slack: float = 0.0) -> Pixels:

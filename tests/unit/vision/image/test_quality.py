@@ -5,7 +5,7 @@ import pytest
 from asfound.domain.comparison import Reason
 from asfound.vision.image.prepared_image import downscale
 from asfound.vision.image.quality import MIN_SHARPNESS, assess_quality
-from tests.unit.vision.places import VIEWS, pixels
+from tests.unit.vision.places import VIEWS, compressed, pixels
 
 
 @pytest.mark.parametrize("state", ["as-found", "left-behind", "put-right"])
@@ -100,3 +100,40 @@ def test_a_blur_without_any_edge_left_is_blurred():
     photo = cv2.GaussianBlur(downscale(pixels("as-found", "table")), (0, 0), 60)
 
     assert assess_quality(np.asarray(photo, np.uint8)).reason is Reason.BLURRED
+
+
+def degraded(view, brightness, noise, grain_px=0.0):
+    """A photo of the demo place, darker and with noise, as it comes back from a JPEG."""
+    rng = np.random.default_rng(5)
+    found = pixels("left-behind", view)
+    grain = rng.normal(0, 1, found.shape).astype(np.float32)
+    if grain_px:
+        grain = np.asarray(cv2.GaussianBlur(grain, (0, 0), grain_px), np.float32)
+    levels = found * brightness + grain / grain.std() * noise + 0.5
+    return downscale(compressed(np.clip(levels, 0, 255).astype(np.uint8), 90))
+
+
+@pytest.mark.parametrize("view", ["table", "bench", "stand-row-3"])
+@pytest.mark.parametrize(
+    ("brightness", "noise", "grain_px", "reason"),
+    [
+        (1, 0, 0, None),
+        (1, 25, 0, None),
+        (1, 55, 0, Reason.TOO_NOISY),
+        (1, 16, 1.5, Reason.TOO_NOISY),
+        (0.3, 2.5, 0, None),
+        (0.12, 2.5, 0, Reason.TOO_DARK),
+        (0.12, 0.5, 0, Reason.TOO_DARK),
+    ],
+)
+def test_where_a_small_thing_could_not_be_seen_nothing_is_judged(
+    view, brightness, noise, grain_px, reason
+):
+    assert assess_quality(degraded(view, brightness, noise, grain_px)).reason is reason
+
+
+def test_larger_things_are_seen_in_more_noise():
+    noisy = degraded("table", 1, 55)
+
+    assert assess_quality(noisy).reason is Reason.TOO_NOISY
+    assert assess_quality(noisy, thing_share=0.08).reason is None

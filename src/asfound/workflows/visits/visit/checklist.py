@@ -119,7 +119,7 @@ class Checklist:
 
 
 def load_checklist(context: AppContext, access: LinkSession) -> Checklist:
-    """The visit as who came by a link sees it now.
+    """The visit as a link guest sees it now.
 
     Raises:
         VisitNotFound: It was deleted meanwhile.

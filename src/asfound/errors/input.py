@@ -115,6 +115,33 @@ class NoSuchView(InputError):
         self.names, self.known = tuple(names), tuple(known)
 
 
+class NoTimes(InputError):
+    """No photo of a roll of both days has a time of its camera."""
+
+    code = "input.no-times"
+
+    def __init__(self, path: str, photos: int) -> None:
+        super().__init__(
+            f"no photo in {path!r} (of {photos}) has a time of its camera, so arrival and leaving "
+            "cannot be told apart. Give two folders, arrival first; or the originals: messengers "
+            "take the times out."
+        )
+        self.path, self.photos = path, photos
+
+
+class RollNotSplit(InputError):
+    """A roll of photos cannot be split into those of arrival and those of leaving."""
+
+    code = "input.roll-not-split"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path!r} cannot be split into photos of arrival and of leaving: {why}. Say with "
+            "--split-at when leaving began, as 2026-07-02T15:00, or give two folders."
+        )
+        self.path, self.why = path, why
+
+
 class BadSetting(InputError):
     """An option or environment variable has an invalid value."""
 

@@ -94,6 +94,18 @@ class PhotoSameFile(PhotoError):
         self.before = before
 
 
+class PhotoWithoutTime(PhotoError):
+    """Nothing says on which day a photo of a roll of both days was taken."""
+
+    code = "photo.no-time"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its camera wrote no time by which it belongs to one of the two days; it was not "
+            "compared. Give the original, or two folders."
+        )
+
+
 class PhotoNameTwice(PhotoError):
     """Two photos of one folder have names that differ only in their Unicode form."""
 

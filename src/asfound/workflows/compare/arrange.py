@@ -52,6 +52,13 @@ class PhotoSet:
             self, summaries=tuple(one and replace(one, descriptor=None) for one in self.summaries)
         )
 
+    def part(self, places: Sequence[int]) -> PhotoSet:
+        """Some of the photos, in this order."""
+        photos = tuple(self.photos[at] for at in places)
+        names = {photo.name for photo in photos}
+        problems = {name: problem for name, problem in self.problems.items() if name in names}
+        return PhotoSet(photos, tuple(self.summaries[at] for at in places), problems)
+
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
         """What the result calls the photos."""
         return tuple(self.photos[at].name for at in places)

@@ -18,9 +18,9 @@ from asfound.web.app import create_app
 from asfound.workflows.server.app_context import UploadLimits
 from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import make_link, revoke
-from asfound.workflows.visits.photos.partial_uploads import KEPT_DAYS, delete_expired
 from asfound.workflows.visits.photos.renditions import rendition
 from asfound.workflows.visits.photos.sandbox import DecodeLimits, Decoders, decoders
+from asfound.workflows.visits.photos.upload_parts import KEPT_DAYS, delete_expired
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 from tests.web.guest.phone import JSON, LEFT, Phone, code, digest_of

@@ -41,6 +41,8 @@ class VisitPhotos:
         return (
             *self.before.problems.values(),
             *self.after.problems.values(),
+            *self.before.remarks(),
+            *self.after.remarks(),
             *self.problems,
             *_equal_names(self.before),
             *_equal_names(self.after),

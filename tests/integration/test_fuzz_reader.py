@@ -24,6 +24,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -31,12 +32,15 @@ from PIL import Image
 from asfound.errors import AsfoundError
 from asfound.imaging.decode import decode, decode_area
 from asfound.imaging.metadata import examine
+from tests.unit.imaging.dng import ASCII, Directory, dng
+from tests.unit.imaging.heif_boxes import OF_ORIENTATION, with_properties
 from tests.unit.imaging.pictures import FORMATS, saved, textured
 from tests.unit.imaging.profiles import DISPLAY_P3, profile
 from tests.unit.imaging.test_metadata import camera_exif
 
 ROOT = Path(__file__).parents[2]
-CASES = 2000
+KINDS = (*FORMATS, "dng")
+CASES = 2800
 SEED = 2018
 HANG_S = 2.0
 MEMORY_BYTES = 1 << 30
@@ -59,6 +63,9 @@ def originals() -> dict[str, list[bytes]]:
             saved("jpeg", picture, progressive=True, **extras),
             saved("jpeg", Image.fromarray(picture).convert("CMYK")),
             saved("jpeg", Image.fromarray(picture).convert("L"), restart_marker_blocks=2),
+            saved("jpeg", picture, restart_marker_blocks=3)[:-2] + b"film\xff\xbd\x00\x00",
+            saved("jpeg", picture, **extras)[:-400],
+            b"\x00\x00" + saved("jpeg", picture),
         ],
         "png": [
             saved("png", picture, **extras),
@@ -77,11 +84,29 @@ def originals() -> dict[str, list[bytes]]:
             saved("tiff", deep, big_tiff=True),
             saved("tiff", Image.fromarray(picture).convert("1"), compression="group4"),
             *(saved("tiff", picture, compression=name) for name in TIFF_COMPRESSIONS),
+            *(
+                cv2.imencode(".tiff", numbers)[1].tobytes()
+                for numbers in (picture.astype(np.float32), picture.astype(np.float64) / 255)
+            ),
         ],
         "heic": [
             saved("heic", picture, **extras),
             saved("heic", alpha),
             saved("heic", Image.fromarray(picture).convert("L")),
+        ],
+        "avif": [
+            saved("avif", picture, speed=10, **extras),
+            saved("avif", alpha, speed=10),
+            with_properties(saved("avif", picture, speed=10), OF_ORIENTATION[5]),
+        ],
+        "dng": [
+            dng(
+                ((96, 80), saved("jpeg", picture)),
+                sensor=(96, 80),
+                thumbnail=((24, 20), saved("jpeg", picture[::4, ::4])),
+                orientation=6,
+                camera=Directory({36867: (ASCII, b"2026:07:02 21:15:00\0")}),
+            ),
         ],
     }
 
@@ -160,7 +185,7 @@ def with_true_sums(data: bytes) -> bytes:
 def damaged(case: int, files: dict[str, list[bytes]]) -> tuple[str, bytes]:
     """The format and the bytes of a case, the same on every machine with the same encoders."""
     chance = random.Random(SEED * 1_000_003 + case)  # noqa: S311 (damage, no secrets)
-    kind = FORMATS[case % len(FORMATS)]
+    kind = KINDS[case % len(KINDS)]
     data = bytearray(chance.choice(files[kind]))
     for _ in range(chance.choice((1, 1, 2))):
         chance.choice(DAMAGES)(data, chance)
@@ -231,7 +256,7 @@ def test_damaged_photos_cost_a_message_each(tmp_path: Path) -> None:
     )
     found = json.loads(child.stdout)
     assert sum(found["outcomes"].values()) == CASES
-    for kind in FORMATS:  # else the damage would not reach the decoders, or not be any
+    for kind in KINDS:  # else the damage would not reach the decoders, or not be any
         counts = {k.split()[1]: n for k, n in found["outcomes"].items() if k.startswith(kind)}
         assert counts.get("read", 0) >= 40, counts
         assert counts.get("photo.truncated", 0) + counts.get("photo.unreadable", 0) >= 100, counts

@@ -182,7 +182,7 @@ class ViewResult:
 
 @dataclass(frozen=True)
 class Problem:
-    """A file that could not be used, and why.
+    """A file that could not be used, and why; or what to know about one that was used.
 
     Attributes:
         file: Path as given.
@@ -226,7 +226,7 @@ class CheckResult:
         seconds: Duration; the only value that differs between two runs.
         unpaired_before: Paths of before photos that could not be used for any view.
         unpaired_after: Paths of after photos that show no view.
-        problems: Files that could not be used.
+        problems: Files that could not be used, and remarks on those that were.
         own_calibration: The place's own calibration, where it was used.
     """
 

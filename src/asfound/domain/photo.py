@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from asfound.domain.geometry import Size
@@ -37,6 +37,19 @@ class FileFacts:
 
 
 @dataclass(frozen=True)
+class FileRemark:
+    """Something about a photo that can be used all the same.
+
+    Attributes:
+        code: The stable code of the error that it would be if nothing could be used.
+        message: The sentence for people.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
 class PhotoFile:
     """One photo, by name and by content.
 
@@ -44,7 +57,9 @@ class PhotoFile:
         path: As given by the user, not resolved.
         digest: ``sha256:`` and 64 hexadecimal digits, over the file's bytes.
         size: Upright full size, pixels.
-        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
+        format: ``jpeg``, ``png``, ``webp``, ``tiff``, ``dng``, ``heic`` or ``avif``, from the
+            content.
+        remarks: What people should know about it, although it can be used.
     """
 
     path: str
@@ -53,6 +68,11 @@ class PhotoFile:
     format: str
     capture: CaptureFacts
     file: FileFacts
+    remarks: tuple[FileRemark, ...] = ()
+
+    def with_remarks(self, more: tuple[FileRemark, ...]) -> PhotoFile:
+        """The same with further remarks."""
+        return replace(self, remarks=(*self.remarks, *more))
 
 
 @dataclass(frozen=True)
@@ -61,7 +81,8 @@ class StoredPhoto:
 
     Attributes:
         digest: ``sha256:`` and 64 hexadecimal digits.
-        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``, from the content.
+        format: ``jpeg``, ``png``, ``webp``, ``tiff``, ``dng``, ``heic`` or ``avif``, from the
+            content.
         width, height: Upright full size, pixels.
         length: Bytes.
         captured_at, device: The camera's claims.

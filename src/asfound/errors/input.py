@@ -32,7 +32,8 @@ class NoPhotos(InputError):
         found = f"it holds {' and '.join(held)}" if held else "it is empty"
         super().__init__(
             f"{path!r} holds no photos: {found}. "
-            "JPEG, PNG, WebP, TIFF and HEIC files are read; sub-folders are not searched."
+            "JPEG, PNG, WebP, TIFF, HEIC, AVIF and DNG files are read; sub-folders are not "
+            "searched."
         )
         self.path, self.others, self.folders = path, others, folders
 

@@ -1,4 +1,4 @@
-"""Single photos. Each error costs that photo, never the run."""
+"""Single photos. Each error costs that photo, never the run; a remark costs nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class NotAPhoto(PhotoError):
     def __init__(self, found: str) -> None:
         super().__init__(
             f"this is not a photo that can be read: {found}. "
-            "JPEG, PNG, WebP, TIFF and HEIC are read."
+            "JPEG, PNG, WebP, TIFF, HEIC and AVIF are read, and DNG by its full-size preview. "
+            "Save it as a JPEG."
         )
         self.found = found
 
@@ -50,10 +51,13 @@ class PhotoTooLarge(PhotoError):
 
     code = "photo.too-large"
 
-    def __init__(self, size: tuple[int, int], limit_px: int) -> None:
+    def __init__(
+        self, size: tuple[int, int], limit_px: int, way_out: str = "Send a smaller copy."
+    ) -> None:
+        width, height = size
         super().__init__(
-            f"the picture declares {size[0]} x {size[1]} pixels; "
-            f"at most {limit_px / 1e6:.0f} million are decoded. Save a smaller copy."
+            f"the picture has {width} x {height} = {width * height / 1e6:.1f} million pixels; "
+            f"at most {limit_px / 1e6:.1f} million of this kind are decoded. {way_out}"
         )
         self.size, self.limit_px = size, limit_px
 
@@ -167,3 +171,55 @@ class PhotoOrderUnknown(PhotoError):
             "the photos of this view are not in one order by one camera's clock, so all of them "
             "count, as with --after all. Leave out the ones that do not count."
         )
+
+
+class PhotoTimeUnreadable(PhotoError):
+    """The camera wrote a time that cannot be read; the photo is used without it."""
+
+    code = "photo.time-unreadable"
+
+    def __init__(self, tag: str, written: str) -> None:
+        super().__init__(
+            f"the camera's claim {written[:60]!r} ({tag}) cannot be read as a time or zone, "
+            "so it counts for nothing. The photo is used all the same."
+        )
+        self.tag, self.written = tag, written
+
+
+class PhotoTimesContradict(PhotoError):
+    """The camera claims two times that no time zone explains; the first one is shown."""
+
+    code = "photo.times-contradict"
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(
+            f"the camera claims two times that do not go together: {first[:60]} and {second[:60]}. "
+            "The first one is shown; the photo is used all the same."
+        )
+        self.first, self.second = first, second
+
+
+class PhotoMended(PhotoError):
+    """The file is not quite in order, but the whole picture is there; all of it is compared."""
+
+    code = "photo.mended"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"the file is not quite in order ({detail}), but the whole picture is there, "
+            "and all of it is compared."
+        )
+        self.detail = detail
+
+
+class PhotoRowsMissing(PhotoError):
+    """The last rows of the picture are missing or damaged; only the others are compared."""
+
+    code = "photo.rows-missing"
+
+    def __init__(self, rows: int, height: int) -> None:
+        super().__init__(
+            f"{rows} of the {height} rows of the picture are there; what the others showed is not "
+            "compared. Copy it again from the camera."
+        )
+        self.rows, self.height = rows, height

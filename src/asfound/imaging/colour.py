@@ -15,6 +15,9 @@ from asfound.imaging.source import DECODER_ERRORS
 
 _PLAIN = frozenset({"L", "RGB", "CMYK"})
 _SIXTEEN_BIT = frozenset({"I;16", "I;16B", "I;16L", "I;16N"})
+_STRIP_PX = 1 << 22
+"""Pixels that are converted at a time, so that a large picture is not held four times."""
+
 _SAME_LEVELS = 1
 """A profile that moves no colour by more than this many of 255 levels is sRGB by another name."""
 
@@ -59,10 +62,21 @@ def to_srgb(colours: NDArray[np.uint8], profile: bytes | None) -> Pixels:
     transform = _transform(profile, mode) if profile else None
     if mode == "RGB" and transform is None:
         return colours
+    height, width = colours.shape[:2]
+    found, rows = np.empty((height, width, 3), np.uint8), max(1, _STRIP_PX // width)
+    for top in range(0, height, rows):
+        strip = colours[top : top + rows]
+        found[top : top + rows] = _converted(strip, mode, transform)
+    return found
+
+
+def _converted(
+    colours: NDArray[np.uint8], mode: str, transform: ImageCms.ImageCmsTransform | None
+) -> NDArray[np.uint8]:
     size = colours.shape[1], colours.shape[0]
     image = Image.frombytes(mode, size, np.ascontiguousarray(colours).data)
     converted = ImageCms.applyTransform(image, transform) if transform else None
-    return np.array(converted or image.convert("RGB"), np.uint8)
+    return np.asarray(converted or image.convert("RGB"), np.uint8)
 
 
 def _over_white(image: Image.Image) -> Image.Image:

@@ -1,6 +1,6 @@
 """How long a file says it is: a copy that was cut off is told by it, before it is decoded.
 
-JPEG and PNG have an end that their decoders miss by themselves. WebP, TIFF and HEIC say where
+JPEG and PNG have an end that their decoders miss by themselves. WebP, TIFF, HEIC and AVIF say where
 their parts are; over a cut-off file their decoders stop with words that do not say so, or even
 succeed with grey areas.
 """
@@ -27,7 +27,13 @@ def length(file: File) -> int:
 
 def promised(file: File, kind: str) -> int | None:
     """The bytes that there should be at least, by the head; None where none is told."""
-    tell = {"webp": _riff_end, "tiff": _directory_end, "heic": _boxes_end}.get(kind)
+    tell = {
+        "webp": _riff_end,
+        "tiff": _directory_end,
+        "dng": _directory_end,
+        "heic": _boxes_end,
+        "avif": _boxes_end,
+    }.get(kind)
     return tell(file) if tell else None
 
 

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import math
 import os
-import re
-import warnings
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from PIL import ExifTags
-from PIL.ImageFile import ImageFile
 
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile
+from asfound.errors import PhotoError
+from asfound.imaging.capture_time import claimed_time
 from asfound.imaging.digest import digest_of
-from asfound.imaging.header import photo
-from asfound.imaging.source import DECODER_ERRORS, File, Source
+from asfound.imaging.header import Photo, photo
+from asfound.imaging.remarks import remarks_of
+from asfound.imaging.source import File, Source
+from asfound.imaging.tags import Directory, tags_of, text_of
 
 _BASE, _GPS = ExifTags.Base, ExifTags.GPS
-_TAKEN = (
-    (_BASE.DateTimeOriginal, _BASE.OffsetTimeOriginal),
-    (_BASE.DateTimeDigitized, _BASE.OffsetTimeDigitized),
-)
-_OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d|Z")
-_MAX_NAME_LENGTH = 200
 
 
 def examine(source: Source, *, name: str) -> PhotoFile:
@@ -42,27 +36,28 @@ def examine(source: Source, *, name: str) -> PhotoFile:
         PhotoError: It is no photo, cut off, too large or too small; see the leaves.
     """
     with photo(source, name) as opened:
+        capture, doubts = _claims(opened)
         return PhotoFile(
             path=name,
             digest=digest_of(opened.file),
             size=opened.size,
             format=opened.kind,
-            capture=capture_facts(opened.image),
+            capture=capture,
             file=_file_facts(source, opened.file),
+            remarks=remarks_of(opened.remark, *doubts),
         )
 
 
-def capture_facts(image: ImageFile) -> CaptureFacts:
+def capture_facts(opened: Photo) -> CaptureFacts:
     """What the camera wrote; damaged EXIF costs the facts that it held, and nothing else."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "Corrupt EXIF data": then there are fewer facts
-            exif = image.getexif()
-            base, camera = dict(exif), dict(exif.get_ifd(ExifTags.IFD.Exif))
-            gps = dict(exif.get_ifd(ExifTags.IFD.GPSInfo))
-    except DECODER_ERRORS:
-        return CaptureFacts()
-    return CaptureFacts(taken_at=_taken_at(camera), device=_device(base), place=_place(gps))
+    return _claims(opened)[0]
+
+
+def _claims(opened: Photo) -> tuple[CaptureFacts, tuple[PhotoError, ...]]:
+    """What the camera wrote, and what is wrong with its times."""
+    tags = tags_of(opened.exif)
+    time = claimed_time(tags)
+    return CaptureFacts(time.taken_at, _device(tags.base), _place(tags.gps)), time.doubts
 
 
 def _file_facts(source: Source, file: File) -> FileFacts:
@@ -80,26 +75,14 @@ def _utc(seconds: float) -> str | None:
         return None
 
 
-def _taken_at(camera: Mapping[int, Any]) -> str | None:
-    """The camera's time; the time of the last change (tag DateTime) is not one."""
-    for time_tag, offset_tag in _TAKEN:
-        try:
-            taken = datetime.strptime(_text(camera.get(time_tag)), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 (the camera's own clock)
-        except ValueError:
-            continue
-        offset = _text(camera.get(offset_tag))
-        return taken.isoformat() + (offset if _OFFSET.fullmatch(offset) else "")
-    return None
-
-
-def _device(base: Mapping[int, Any]) -> str | None:
-    maker, model = _text(base.get(_BASE.Make)), _text(base.get(_BASE.Model))
+def _device(base: Directory) -> str | None:
+    maker, model = text_of(base.get(_BASE.Make)), text_of(base.get(_BASE.Model))
     if maker and model.casefold().startswith(maker.casefold()):
         maker = ""
     return f"{maker} {model}".strip() or None
 
 
-def _place(gps: Mapping[int, Any]) -> tuple[float, float] | None:
+def _place(gps: Directory) -> tuple[float, float] | None:
     latitude = _degrees(gps.get(_GPS.GPSLatitude), gps.get(_GPS.GPSLatitudeRef), "NS")
     longitude = _degrees(gps.get(_GPS.GPSLongitude), gps.get(_GPS.GPSLongitudeRef), "EW")
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
@@ -113,16 +96,7 @@ def _degrees(parts: Any, side: Any, sides: str) -> float | None:
         degrees = math.fsum(float(part) / 60.0**power for power, part in enumerate(parts))
     except (TypeError, ValueError, ArithmeticError):
         return None
-    letter = _text(side)[:1].upper()
+    letter = text_of(side)[:1].upper()
     if not letter or letter not in sides or not math.isfinite(degrees):
         return None
     return round(-degrees if letter == sides[1] else degrees, 7)  # about a centimetre
-
-
-def _text(value: Any) -> str:
-    """What a camera wrote, without padding and control characters."""
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
-    if not isinstance(value, str):
-        return ""
-    return "".join(filter(str.isprintable, value.split("\x00")[0])).strip()[:_MAX_NAME_LENGTH]

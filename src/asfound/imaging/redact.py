@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from asfound.domain.geometry import Box, Size, clip
 from asfound.imaging.decode import decode
 from asfound.imaging.encode import jpeg
@@ -33,7 +35,7 @@ def redacted(source: Source, hide: Sequence[Box]) -> bytes:
         PathMissing, NotReadable: The file cannot be read.
         PhotoError: It is no photo, or damaged.
     """
-    pixels = decode(source).copy()
+    pixels = np.require(decode(source), requirements="W")
     size = (pixels.shape[1], pixels.shape[0])
     for box in hide:
         x, y, width, height = grown(box, size)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from asfound.domain.geometry import Pixels
 
-FORMATS = ("jpeg", "png", "webp", "tiff", "heic")
+FORMATS = ("jpeg", "png", "webp", "tiff", "heic", "avif")
 
 
 def scene(width: int = 300, height: int = 200) -> Pixels:
@@ -35,7 +35,7 @@ def saved(kind: str, picture: Image.Image | Pixels, **options: Any) -> bytes:
     if kind == "heic":
         pillow_heif.from_pillow(image).save(file, quality=95, **options)
     else:
-        options = {"quality": 95, **options} if kind in ("jpeg", "webp") else options
+        options = {"quality": 95, **options} if kind in ("jpeg", "webp", "avif") else options
         image.save(file, kind, **options)
     return file.getvalue()
 

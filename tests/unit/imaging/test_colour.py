@@ -121,7 +121,8 @@ def test_profiles_become_srgb(kind: str, primaries: NDArray[np.float64]) -> None
         picture = Image.new("RGB", (80, 80), colour)
         pixels = decode(saved(kind, picture, icc_profile=profile(primaries)), long_side=70)
         error = np.abs(pixels.mean(axis=(0, 1)) - srgb_of(colour, primaries))
-        assert error.max() < 3, f"{colour}: {error.round(1)} levels off"
+        near = 4 if kind == "avif" else 3  # its colours are coarser, also at this quality
+        assert error.max() < near, f"{colour}: {error.round(1)} levels off"
 
 
 def test_a_grey_profile_is_followed() -> None:
@@ -148,7 +149,6 @@ def test_a_broken_profile_costs_nothing(broken: bytes) -> None:
     assert np.array_equal(pixels, scene())
 
 
-def test_thirty_two_bit_numbers_are_no_photo() -> None:
-    for kind in (np.float32, np.int32):
-        with pytest.raises(NotAPhoto, match="32-bit numbers"):
-            decode(saved("tiff", Image.fromarray(np.ones((80, 80), kind))))
+def test_whole_numbers_of_32_bits_are_no_photo() -> None:
+    with pytest.raises(NotAPhoto, match="32-bit numbers"):
+        decode(saved("tiff", Image.fromarray(np.ones((80, 80), np.int32))))

@@ -7,6 +7,7 @@ import tracemalloc
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image, ImageOps
 
@@ -185,3 +186,29 @@ def test_the_first_picture_of_several_is_read() -> None:
         data = io.BytesIO()
         Image.fromarray(scene()).save(data, kind, save_all=True, append_images=[other])
         assert distance(decode(data.getvalue()), scene()) < 5, kind
+
+
+def several(kind: str) -> bytes:
+    """A file of three pictures, of which the first, or of HEIC the second, is the main one."""
+    main, others = (
+        Image.fromarray(scene()),
+        [Image.new("RGB", (300, 200), name) for name in ("red", "blue")],
+    )
+    file = io.BytesIO()
+    if kind == "mpo":
+        main.save(file, "MPO", save_all=True, append_images=others, quality=95)
+    else:
+        heif = pillow_heif.from_pillow(others[0])
+        for picture in (main, others[1]):
+            heif.add_from_pillow(picture)
+        heif.save(file, quality=95, primary_index=1)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["mpo", "heic"])
+def test_of_several_pictures_the_main_one_counts(kind: str) -> None:
+    """Gain maps, depth and the second eye come behind the main picture, or beside it."""
+    data = several(kind)
+
+    assert distance(decode(data), scene()) < 2
+    assert distance(decode(data, long_side=150), decode(saved("jpeg", scene()), long_side=150)) < 2

@@ -64,27 +64,6 @@ def test_no_exif_no_claims(kind: str) -> None:
     assert examine(saved(kind, scene()), name="photo").capture == CaptureFacts()
 
 
-def test_without_an_offset_none_is_invented() -> None:
-    assert claims(OffsetTimeOriginal=None).taken_at == "2018-07-02T23:15:00"
-    assert claims(OffsetTimeOriginal="   :  ").taken_at == "2018-07-02T23:15:00"
-
-
-def test_the_time_of_the_last_change_is_no_capture_time() -> None:
-    assert claims(DateTimeOriginal=None, OffsetTimeOriginal=None).taken_at is None
-    digitised = claims(DateTimeOriginal=None, DateTimeDigitized="2018:07:02 23:15:01")
-    assert digitised.taken_at == "2018-07-02T23:15:01"
-
-
-@pytest.mark.parametrize(
-    "time", ["0000:00:00 00:00:00", "    :  :     :  :  ", "2018", "", "x\x00y"]
-)
-def test_a_time_that_is_none_is_left_out(time: str) -> None:
-    facts = claims(DateTimeOriginal=time)
-
-    assert facts.taken_at is None
-    assert facts.device == "Fujitsu F-04K"
-
-
 def test_places_south_and_west_are_negative() -> None:
     place = claims(GPSLatitudeRef="S", GPSLongitudeRef="W").place
 

@@ -57,7 +57,7 @@ def declaring(kind: str, width: int, height: int) -> bytes:
             for spelled in old:
                 data = data.replace(spelled, entry + struct.pack("<I", wanted))
         return data
-    if kind == "heic":
+    if kind in ("heic", "avif"):
         return data.replace(
             b"ispe\0\0\0\0" + struct.pack(">II", 300, 200),
             b"ispe\0\0\0\0" + struct.pack(">II", width, height),
@@ -116,7 +116,7 @@ def test_a_long_strip_is_a_photo() -> None:
         (b"\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00qt  ", "a video"),
         (b"\x1aE\xdf\xa3\x9fB\x86\x81", "a video"),
         (b"RIFF\x00\x00\x00\x00AVI LIST", "a video"),
-        (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1miaf", "an AVIF picture"),
+        (b"\xff\x0a" + bytes(20), "a JPEG XL picture"),
         (b"GIF89a" + bytes(20), "a GIF picture"),
         (b"II*\x00\x10\x00\x00\x00CR\x02\x00" + bytes(40), "a camera raw file"),
         (b"II*\x00\x08\x00\x00\x00\x01\x00\xfe\x00\x04\x00\x01\x00\x00\x00\x01\x00\x00\x00", "raw"),
@@ -142,6 +142,9 @@ def test_nothing_is_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", MANY_FORMATS)
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 0.9, 0.98])
 def test_a_copy_that_was_cut_off_says_so(kind: str, share: float) -> None:
+    """But of a plain JPEG, rows that are there are used: see ``test_jpeg_damage``."""
+    if kind in ("jpeg", "grey") and share > 0.5:
+        return
     data = MANY_FORMATS[kind]
     cut = data[: int(len(data) * share)]
 
@@ -153,7 +156,7 @@ def test_a_copy_that_was_cut_off_says_so(kind: str, share: float) -> None:
 def test_a_head_without_sense_is_unreadable(kind: str) -> None:
     data = MANY_FORMATS[kind]
 
-    with pytest.raises((PhotoUnreadable, PhotoTruncated)):
+    with pytest.raises((PhotoUnreadable, PhotoTruncated, PhotoTooLarge)):
         decode(data[:16] + b"\x5a" * (len(data) - 16))
 
 

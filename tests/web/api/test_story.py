@@ -56,6 +56,9 @@ def test_from_nothing_to_a_verdict(api: TestClient, context: AppContext) -> None
     assert picture.headers["content-type"] == "image/webp"
     original = api.get(f"visits/{visit}/photos/{digest(after)}?size=original")
     assert original.content == after
+    assert original.headers["content-type"] == "image/jpeg"
+    assert original.headers["x-content-type-options"] == "nosniff"
+    assert original.headers["content-disposition"].startswith('attachment; filename="photo-')
 
 
 def digest(data: bytes) -> str:

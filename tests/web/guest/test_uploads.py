@@ -18,9 +18,9 @@ from asfound.web.app import create_app
 from asfound.workflows.server.app_context import UploadLimits
 from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import make_link, revoke
-from asfound.workflows.visits.photos.partial_uploads import KEPT_DAYS, delete_expired
 from asfound.workflows.visits.photos.renditions import rendition
 from asfound.workflows.visits.photos.sandbox import DecodeLimits, Decoders, decoders
+from asfound.workflows.visits.photos.upload_parts import KEPT_DAYS, delete_expired
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 from tests.web.guest.phone import JSON, LEFT, Phone, code, digest_of
@@ -404,11 +404,11 @@ def test_sizes_hold_nothing_but_upright_pixels(phone, tmp_path):
 
 def test_a_size_that_was_lost_is_made_again(context, phone, photo):
     digest = phone.made.photos[0]  # the kit keeps the bytes alone
-    assert context.store.blobs.size(digest, "480.webp") is None
+    assert context.store.blobs.rendition(digest, "480.webp") is None
 
     data = rendition(context, digest, 480)
 
-    assert context.store.blobs.size(digest, "480.webp") == data
+    assert context.store.blobs.rendition(digest, "480.webp") == data
 
 
 def test_what_nobody_goes_on_with_is_swept(context, phone, photo):

@@ -39,7 +39,10 @@ from asfound.workflows.places.contents import (
 from asfound.workflows.places.ownership import owned_place, owned_view
 from asfound.workflows.places.photos import add_photo, refuse_photo_of_place, remove_photo
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.photos.renditions import original, rendition, store_photo
+from asfound.workflows.visits.photos.renditions import Original, original, rendition, store_photo
+
+_MEDIA_TYPES = {"dng": "image/x-adobe-dng"}
+"""Of formats that are called otherwise there; all others are ``image/`` and their name."""
 
 router = APIRouter(tags=["places"], route_class=IdempotentRoute, responses=documented(404))
 Size = Annotated[
@@ -226,9 +229,18 @@ def photo_answer(context: AppContext, digest: str, size: str) -> Response:
         raise ApiNotFound("photo")
     return StreamingResponse(
         found.chunks,
-        media_type=f"image/{found.format}",
-        headers=headers | {"content-length": str(found.length)},
+        media_type=_MEDIA_TYPES.get(found.format, f"image/{found.format}"),
+        headers=headers | _download_headers(digest, found),
     )
+
+
+def _download_headers(digest: str, found: Original) -> dict[str, str]:
+    """To be saved and never shown: a file that is a photo may be something else as well."""
+    name = f"photo-{digest.removeprefix('sha256:')[:12]}.{found.format}"
+    return {
+        "content-length": str(found.length),
+        "content-disposition": f'attachment; filename="{name}"',
+    }
 
 
 def _tongues(tags: list[str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from asfound.workflows.server.app_context import AppContext
 
 PHOTO_BODY: Final[dict[str, Any]] = {
     "requestBody": {
-        "description": "The photo's file: JPEG, PNG, WebP, TIFF or HEIC.",
+        "description": "The photo's file: JPEG, PNG, WebP, TIFF, HEIC, AVIF or DNG.",
         "required": True,
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }

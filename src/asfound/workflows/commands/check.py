@@ -268,6 +268,8 @@ def _problems(
     return (
         *before.problems.values(),
         *after.problems.values(),
+        *before.remarks(),
+        *after.remarks(),
         *(problem for view in compared for problem in view.problems),
         *_unknown_views(before, options),
     )

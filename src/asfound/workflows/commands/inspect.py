@@ -14,7 +14,7 @@ from asfound.domain.comparison import Problem
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import Engine, one_thread
 from asfound.engine.local import local_engine
-from asfound.imaging.decode import decode
+from asfound.imaging.decode import decode_photo
 from asfound.imaging.folder import photos_in
 from asfound.imaging.metadata import examine
 from asfound.vision.image.keypoints import detect_keypoints
@@ -27,6 +27,7 @@ from asfound.vision.retrieve.view_matching import (
     count_inliers,
     describe,
 )
+from asfound.workflows.compare.load import remarks_on
 from asfound.workflows.progress import COMPARING, READING, Progress, silent
 
 SCHEMA = "asfound.inspect/1"
@@ -77,7 +78,7 @@ class InspectedPhoto:
 
 @dataclass(frozen=True)
 class Inspection:
-    """All photos, in the order of their names, and what could not be read."""
+    """All photos, in the order of their names, and what is wrong with their files."""
 
     photos: tuple[InspectedPhoto, ...]
     problems: tuple[Problem, ...]
@@ -91,7 +92,8 @@ class Inspection:
 def survey(path: Path) -> SurveyedPhoto:
     """Look at one photo. A task for engines."""
     photo = examine(path, name=str(path))
-    pixels = decode(path, long_side=PROCESSING_SIDE_PX)
+    decoded = decode_photo(path, long_side=PROCESSING_SIDE_PX)
+    photo, pixels = photo.with_remarks(decoded.remarks), decoded.pixels
     return SurveyedPhoto(
         photo, assess_quality(pixels), len(detect_keypoints(pixels)), describe(pixels)
     )
@@ -121,7 +123,12 @@ def inspect(before: Path, *, jobs: int = 1, progress: Progress = silent) -> Insp
         for number, (name, one) in enumerate(surveyed.items())
     }
     unread = {problem.file: _unread(problem) for problem in problems}
-    return Inspection(tuple((found | unread)[str(path)] for path in paths), problems)
+    remarks = tuple(
+        problem
+        for one in surveyed.values()
+        for problem in remarks_on(one.photo.path, one.photo.remarks)
+    )
+    return Inspection(tuple((found | unread)[str(path)] for path in paths), (*problems, *remarks))
 
 
 def to_json(inspection: Inspection) -> dict[str, Any]:

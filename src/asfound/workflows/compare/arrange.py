@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,7 @@ from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
 from asfound.vision.retrieve.view_matching import ImageDescriptor, match_views
-from asfound.workflows.compare.load import PhotoSummary
+from asfound.workflows.compare.load import PhotoSummary, remarks_on
 from asfound.workflows.compare.request import RequestPhoto
 
 
@@ -44,6 +44,12 @@ class PhotoSet:
         """The facts of the photo at a place, if there is one and it could be opened."""
         summary = None if at is None else self.summaries[at]
         return summary.photo if summary else None
+
+    def remarks(self) -> Iterator[Problem]:
+        """What people should know about photos that can be used."""
+        for summary in self.summaries:
+            if summary:
+                yield from remarks_on(summary.photo.path, summary.photo.remarks)
 
     def without_descriptors(self) -> PhotoSet:
         """The same without descriptors: once photos are paired, they only take memory."""

@@ -14,7 +14,7 @@ from asfound.engine.base import one_thread
 from asfound.errors import AsfoundError
 from asfound.vision.decide import multi_reference
 from asfound.workflows.compare.after_shots import judge_shots
-from asfound.workflows.compare.load import OpenedPhoto, open_photo
+from asfound.workflows.compare.load import OpenedPhoto, open_photo, remarks_on
 from asfound.workflows.compare.request import CompareOutcome, CompareRequest, Polygon, RequestPhoto
 
 
@@ -54,10 +54,15 @@ def compare_reported(request: CompareRequest) -> CompareOutcome:
         before, after = _open_all(request.before), _open_all(request.after)
         unreadable = [one for one in (*before, *after) if isinstance(one, UnreadablePhoto)]
         problems = tuple(Problem(one.name, one.error.code, one.error.message) for one in unreadable)
+        of_pixels = tuple(
+            problem
+            for one in (*_readable(before), *_readable(after))
+            for problem in remarks_on(one.facts.path, one.remarks)
+        )
         if not _readable(before) or not _readable(after):
             return CompareOutcome(unread_view(request, problems), problems)
         view, remarks = _compare(request, before, after)
-        return CompareOutcome(view, (*problems, *remarks))
+        return CompareOutcome(view, (*problems, *of_pixels, *remarks))
 
 
 def unread_view(request: CompareRequest, problems: Sequence[Problem]) -> ViewResult:

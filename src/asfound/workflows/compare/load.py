@@ -5,14 +5,16 @@ Photos are opened where the work is done, and only small values travel back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from asfound.domain.comparison import Problem
 from asfound.domain.geometry import Pixels
-from asfound.domain.photo import PhotoFile
+from asfound.domain.photo import FileRemark, PhotoFile
 from asfound.errors import AsfoundError
-from asfound.imaging.decode import decode
+from asfound.imaging.decode import DecodedPhoto, decode_photo
 from asfound.imaging.metadata import examine
 from asfound.imaging.resize import fit
 from asfound.vision.decide.pair_analysis import PHOTO_SIDE_PX, InputPhoto
@@ -34,10 +36,22 @@ class PhotoSummary:
 
 @dataclass(frozen=True)
 class OpenedPhoto:
-    """A photo that is ready to be compared: its facts, and its pixels as vision takes them."""
+    """A photo that is ready to be compared: its facts, and its pixels as vision takes them.
+
+    Attributes:
+        facts: What its file says.
+        image: What is not there of it counts as ignored.
+        remarks: What is wrong with its pixels, although they can be used.
+    """
 
     facts: PhotoFile
     image: InputPhoto
+    remarks: tuple[FileRemark, ...] = ()
+
+
+def remarks_on(name: str, remarks: Iterable[FileRemark]) -> list[Problem]:
+    """What people should know about a photo that can be used, as problems of its file."""
+    return [Problem(name, remark.code, remark.message) for remark in remarks]
 
 
 def read_facts(photo: RequestPhoto) -> PhotoSummary:
@@ -47,7 +61,7 @@ def read_facts(photo: RequestPhoto) -> PhotoSummary:
 
 def read_and_describe(photo: RequestPhoto) -> PhotoSummary:
     """A photo's facts, and the descriptor that pairs it with photos of the same view."""
-    pixels = _decoded(photo, MATCHING_SIDE_PX)
+    pixels = _decoded(photo, MATCHING_SIDE_PX).pixels
     return PhotoSummary(facts_of(photo), describe(pixels))
 
 
@@ -72,20 +86,20 @@ def open_photo(photo: RequestPhoto) -> OpenedPhoto:
         PathMissing, NotReadable, PhotoError: As for :func:`asfound.imaging.decode.decode`.
     """
     facts = facts_of(photo)
-    pixels = _decoded(photo, PHOTO_SIDE_PX, slack=MAX_MISSING_SHARE)
+    decoded = _decoded(photo, PHOTO_SIDE_PX, slack=MAX_MISSING_SHARE)
 
     def load_at(long_side: int) -> Pixels:
         try:
-            return _decoded(photo, long_side)
+            return _decoded(photo, long_side).pixels
         except AsfoundError:  # its file is gone by now
-            return pixels
+            return decoded.pixels
 
-    taken_at = facts.capture.taken_at
-    image = InputPhoto(pixels, facts.size, facts.digest, photo.ignored, load_at, taken_at)
-    return OpenedPhoto(facts, image)
+    ignored, taken_at = (*photo.ignored, *decoded.missing), facts.capture.taken_at
+    image = InputPhoto(decoded.pixels, facts.size, facts.digest, ignored, load_at, taken_at)
+    return OpenedPhoto(facts, image, decoded.remarks)
 
 
-def _decoded(photo: RequestPhoto, long_side: int, *, slack: float = 0.0) -> Pixels:
+def _decoded(photo: RequestPhoto, long_side: int, *, slack: float = 0.0) -> DecodedPhoto:
     if isinstance(photo.source, np.ndarray):
-        return fit(photo.source, long_side)
-    return decode(photo.source, long_side=long_side, slack=slack, name=photo.name)
+        return DecodedPhoto(fit(photo.source, long_side))
+    return decode_photo(photo.source, long_side=long_side, slack=slack, name=photo.name)

@@ -22,7 +22,7 @@ class UploadLimits:
     """What one server takes in.
 
     Attributes:
-        photo_bytes: Length of one photo file; the largest of phones' raw-like files stay below.
+        photo_bytes: Length of one photo file; phones' raw files and 200 megapixels stay below.
         form_bytes: Length of one form or JSON document: held in memory while it is read.
         photos_per_visit: Shots of one visit, retakes included.
         photos_per_place: As-found photos of one place.
@@ -30,7 +30,7 @@ class UploadLimits:
         places_per_account: Places of one host.
     """
 
-    photo_bytes: int = 40_000_000
+    photo_bytes: int = 100_000_000
     form_bytes: int = 1_000_000
     photos_per_visit: int = 2000
     photos_per_place: int = 2000

@@ -2,7 +2,7 @@
 
 const AT_ONCE = 2;
 const TRIES = 4;
-const PHOTO = /\.(jpe?g|jpe|jfif|png|webp|tiff?|hei[cf]|hif)$/i;
+const PHOTO = /\.(jpe?g|jpe|jfif|png|webp|tiff?|hei[cf]|hif|avif|dng)$/i;
 
 const form = document.querySelector("[data-import]");
 if (form) importing(form);

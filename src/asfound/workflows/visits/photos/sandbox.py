@@ -65,7 +65,7 @@ class Decoded:
     """What was found in a photo, and smaller copies of it.
 
     Attributes:
-        format: ``jpeg``, ``png``, ``webp``, ``tiff`` or ``heic``.
+        format: ``jpeg``, ``png``, ``webp``, ``tiff``, ``dng``, ``heic`` or ``avif``.
         width, height: Upright full size, pixels.
         captured_at, device: The camera's claims.
         has_location: Whether the camera wrote where it was.
@@ -228,7 +228,7 @@ def _answer(file: Path, sizes: Sequence[int]) -> _Answer:
 
 def _decoded(file: Path, sizes: Sequence[int]) -> Decoded:
     with photo(file, "the photo") as opened:
-        size, kind, capture = opened.size, opened.kind, capture_facts(opened.image)
+        size, kind, capture = opened.size, opened.kind, capture_facts(opened)
     picture = decode(file, long_side=max(sizes))
     made = {}
     for side in sorted(sizes, reverse=True):

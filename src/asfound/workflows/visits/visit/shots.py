@@ -13,8 +13,8 @@ from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.access.actor import Actor
 from asfound.workflows.visits.access.ownership import require_actor, require_owner, require_view
 from asfound.workflows.visits.comparison.queue import enqueue
+from asfound.workflows.visits.visit.resumable_uploads import uploaded
 from asfound.workflows.visits.visit.stages import advance_stage
-from asfound.workflows.visits.visit.uploads import uploaded
 
 
 def shots_of(context: AppContext, actor: Actor, visit_id: str) -> tuple[Shot, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -9,12 +10,16 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 from PIL import Image
 
 from asfound.errors import PhotoBreaksDecoder, PhotoRefused, PhotoTooHeavy, PhotoTooSlow
 from asfound.workflows.visits.photos.sandbox import STEPS_BACK, DecodeLimits, Decoders
+from tests.unit.imaging.pictures import saved, scene
+from tests.unit.imaging.test_metadata import camera_exif
+from tests.unit.imaging.test_more_formats import deep, phone
 
 SIZES = (160, 480)
 PHOTO = Path(__file__).parents[5] / "examples" / "demo-place" / "as-found" / "bench.jpg"
@@ -52,6 +57,28 @@ def test_a_process_is_used_again(pool):
     assert (found.format, found.width, found.height) == ("jpeg", 1280, 960)
     assert set(found.sizes) == set(SIZES)
     assert pid(pool) == first
+
+
+@pytest.mark.parametrize("kind", ["avif", "dng", "tiff"])
+def test_every_format_has_its_facts_and_smaller_copies(pool, kind: str, tmp_path: Path):
+    """The place is what a host is warned about."""
+    file = tmp_path / "photo"
+    file.write_bytes(
+        {
+            "avif": saved("avif", scene(600, 400), exif=camera_exif().tobytes()),
+            "dng": phone(size=(600, 400)),
+            "tiff": deep(scene(600, 400).astype(np.float32) / 255),
+        }[kind]
+    )
+
+    found = pool.decode(file, SIZES)
+
+    assert (found.format, found.width, found.height) == (kind, 600, 400)
+    assert {side: Image.open(io.BytesIO(data)).size for side, data in found.sizes.items()} == {
+        160: (160, 107),
+        480: (480, 320),
+    }
+    assert found.has_location == (kind != "tiff")
 
 
 @needs_limits

@@ -18,9 +18,9 @@ from asfound.web.app import create_app
 from asfound.workflows.server.app_context import UploadLimits
 from asfound.workflows.visits.access.actor import by_account
 from asfound.workflows.visits.access.links import make_link, revoke
-from asfound.workflows.visits.photos.partial_uploads import KEPT_DAYS, delete_expired
 from asfound.workflows.visits.photos.renditions import rendition
 from asfound.workflows.visits.photos.sandbox import DecodeLimits, Decoders, decoders
+from asfound.workflows.visits.photos.upload_parts import KEPT_DAYS, delete_expired
 from asfound.workflows.visits.visit.planning import plan_visit
 from tests.web import kit
 from tests.web.guest.phone import JSON, LEFT, Phone, code, digest_of
@@ -299,9 +299,10 @@ def test_somebody_elses_shot_id_opens_nothing(context, phone, photo, account):
     shot_id, view = str(uuid.uuid4()), phone.made.views[0].id
     phone.upload(photo)
     phone.shot(photo, view, shot_id=shot_id)
-    other.upload(photo)
+    theirs = (LEFT / "table.jpg").read_bytes()
+    other.upload(theirs)
 
-    answer = other.shot(photo, view, shot_id=shot_id)
+    answer = other.shot(theirs, view, shot_id=shot_id)
 
     assert (answer.status_code, code(answer)) == (422, "upload.malformed")
     assert shots(context, other) == ()

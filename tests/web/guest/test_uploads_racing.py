@@ -13,13 +13,13 @@ from secrets import token_hex
 
 from asfound.errors import AsfoundError, UploadUnknown
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.photos.partial_uploads import (
+from asfound.workflows.visits.photos.upload_parts import (
     KEPT_DAYS,
     delete_expired,
     marker_of,
     part_of,
 )
-from asfound.workflows.visits.visit.uploads import append_chunk, create, finish, status
+from asfound.workflows.visits.visit.resumable_uploads import append_chunk, create, finish, status
 from tests.web.guest.phone import digest_of
 
 AT_ONCE = 6

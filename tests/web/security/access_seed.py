@@ -23,7 +23,7 @@ from asfound.workflows.visits.sealing.sealer import seal_waiting
 from asfound.workflows.visits.snapshot.state import load_snapshot
 from asfound.workflows.visits.visit.hand_over import hand_over
 from asfound.workflows.visits.visit.planning import plan_visit
-from asfound.workflows.visits.visit.uploads import append_chunk, create, finish
+from asfound.workflows.visits.visit.resumable_uploads import append_chunk, create, finish
 from tests.unit.workflows.visits.kit import DEMO
 from tests.web import kit, seed
 from tests.web.seed import Known

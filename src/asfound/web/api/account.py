@@ -10,7 +10,7 @@ from asfound.web.api.auth import Reader
 from asfound.web.api.idempotency import IdempotentRoute
 from asfound.web.api.models import EventOut, EventPage, Limit, Me
 from asfound.web.kit.dependencies import Server
-from asfound.workflows.server.health import events_since
+from asfound.workflows.accounts.events import events_since
 
 router = APIRouter(tags=["account"], route_class=IdempotentRoute)
 

@@ -21,7 +21,7 @@ from asfound.web.kit.dependencies import Server
 from asfound.workflows.places.photos import refuse_photo_of_visit
 from asfound.workflows.visits.access.ownership import owned_visit
 from asfound.workflows.visits.snapshot.state import load_snapshot
-from asfound.workflows.visits.visit import uploads
+from asfound.workflows.visits.visit import resumable_uploads
 from asfound.workflows.visits.visit.shots import record_shot, shots_of
 from asfound.workflows.visits.visit.statements import add_statement, statements_of
 
@@ -51,7 +51,7 @@ async def put_photo(
     """Then say with a shot what it shows. Doing so twice is doing so once."""
     await run_in_threadpool(owned_visit, context, caller.actor, visit)
     async with received_file(request, context, digest) as file:
-        kept = await run_in_threadpool(uploads.put_whole, context, visit, digest, file)
+        kept = await run_in_threadpool(resumable_uploads.put_whole, context, visit, digest, file)
     return UploadedPhoto(digest=digest, length=kept.length)
 
 

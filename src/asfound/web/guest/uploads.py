@@ -21,7 +21,13 @@ from asfound.web.kit.link_session import ByLink
 from asfound.web.kit.security import raise_body_limit
 from asfound.workflows.server.app_context import AppContext
 from asfound.workflows.visits.photos.sandbox import MAX_PROCESSES
-from asfound.workflows.visits.visit.uploads import UploadState, append_chunk, create, finish, status
+from asfound.workflows.visits.visit.resumable_uploads import (
+    UploadState,
+    append_chunk,
+    create,
+    finish,
+    status,
+)
 
 router = APIRouter(include_in_schema=False)
 Given = ParamSpec("Given")

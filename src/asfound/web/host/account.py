@@ -15,7 +15,7 @@ from asfound.web.kit.dependencies import Admin, Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
 from asfound.web.kit.sessions import SignedIn
-from asfound.workflows.accounts.audit_log import audit_page
+from asfound.workflows.accounts.events import audit_page
 from asfound.workflows.accounts.managing import change_password, change_profile, invite
 from asfound.workflows.accounts.passwords import MIN_PASSWORD
 from asfound.workflows.accounts.second_factor import enrol, recovery_left, turn_off, turn_on

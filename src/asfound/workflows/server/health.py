@@ -1,4 +1,4 @@
-"""Whether a server is ready, how much work lies there, and what happened."""
+"""Whether a server is ready, and how much work is in its database."""
 
 from __future__ import annotations
 
@@ -7,33 +7,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from asfound.domain.account import Account
 from asfound.domain.statistics import StoreStatistics
-from asfound.domain.visit import Event
 from asfound.workflows.server.app_context import AppContext
 
 _CACHED_SECONDS: Final = timedelta(seconds=5)
 
 
 def store_statistics(context: AppContext) -> StoreStatistics:
-    """How much lies there."""
+    """Counts of jobs, messages and photos."""
     with context.store.records.read() as tx:
         return tx.statistics()
-
-
-def events_since(
-    context: AppContext, account: Account, number: int, limit: int
-) -> tuple[Event, ...]:
-    """What happened at an account's places, oldest first.
-
-    Args:
-        context: The server.
-        account: Whose places.
-        number: Of the last event that is known.
-        limit: At most so many.
-    """
-    with context.store.records.read() as tx:
-        return tx.events.since(number, account=account.id, limit=limit)
 
 
 class Readiness:

@@ -28,7 +28,8 @@ from asfound.errors import (
 from asfound.imaging.digest import digest as digest_of
 from asfound.workflows.output_files import make_folder, writable
 from asfound.workflows.server.app_context import AppContext
-from asfound.workflows.visits.photos.partial_uploads import (
+from asfound.workflows.visits.photos.renditions import store_photo
+from asfound.workflows.visits.photos.upload_parts import (
     DIGEST,
     delete_expired,
     folder_of,
@@ -39,7 +40,6 @@ from asfound.workflows.visits.photos.partial_uploads import (
     part_of,
     to_disk,
 )
-from asfound.workflows.visits.photos.renditions import store_photo
 
 MAX_OPEN_UPLOADS = 400
 """Parts of one visit at a time: a phone sends one or two, a hundred phones of a visit some more."""

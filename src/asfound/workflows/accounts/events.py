@@ -1,4 +1,4 @@
-"""The audit log, as an account may read it."""
+"""Events that an account may read: the audit log of the pages, and the events of the API."""
 
 from __future__ import annotations
 
@@ -34,3 +34,18 @@ def audit_page(
         events = tx.events.audit(account=whose, before=before, limit=limit)
         accounts = tx.accounts.all() if account.admin else (account,)
     return AuditPage(events, {each.id: each.name for each in accounts})
+
+
+def events_since(
+    context: AppContext, account: Account, number: int, limit: int
+) -> tuple[Event, ...]:
+    """Events of an account's places, oldest first.
+
+    Args:
+        context: The server.
+        account: Whose places.
+        number: Of the last event that is known.
+        limit: At most so many.
+    """
+    with context.store.records.read() as tx:
+        return tx.events.since(number, account=account.id, limit=limit)

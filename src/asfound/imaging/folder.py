@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from asfound.domain.file_names import comparable
 from asfound.errors import NoPhotos, NotReadable, PathMissing
 from asfound.imaging.formats import HEAD_BYTES, SUFFIXES, sniff
 
@@ -69,7 +70,7 @@ def look_into(path: Path) -> Folder:
 
 def natural(name: str) -> tuple[list[tuple[int, int, str]], str]:
     """A sort key that puts ``door9`` before ``door10``, letters without regard to case."""
-    parts = _DIGITS.split(name.casefold())
+    parts = _DIGITS.split(comparable(name).casefold())
     key = [(1, 0, part) if at % 2 == 0 else (0, int(part), "") for at, part in enumerate(parts)]
     return key, name
 

@@ -59,6 +59,7 @@ def test_content_counts_and_the_ending_promises(folder: Path) -> None:
     (folder / "z-link").symlink_to("door9.JPG")
 
     assert names(folder)[4:] == [
+        "y-avif.bin",
         "y-heic.bin",
         "y-jpeg.bin",
         "y-png.bin",

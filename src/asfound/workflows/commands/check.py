@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeAlias
 
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import (
     CheckResult,
-    Problem,
     Reason,
     Verdict,
     ViewResult,
 )
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
+from asfound.domain.file_names import comparable
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
-from asfound.errors import BadIgnoreFile, SameFolder
+from asfound.errors import NoSuchView, RollNotSplit, SameFolder
 from asfound.imaging.folder import is_same, photos_in
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.compare.arrange import (
@@ -34,7 +36,7 @@ from asfound.workflows.compare.arrange import (
 from asfound.workflows.compare.calibration_file import refuse_other_model
 from asfound.workflows.compare.compare import compare_reported
 from asfound.workflows.compare.ignored_areas import Boxes, IgnoredAreas
-from asfound.workflows.compare.load import PhotoSummary, read_and_describe, read_facts
+from asfound.workflows.compare.load import read_and_describe, read_facts
 from asfound.workflows.compare.masks import stems, write_masks
 from asfound.workflows.compare.request import (
     AfterPolicy,
@@ -42,13 +44,19 @@ from asfound.workflows.compare.request import (
     CompareRequest,
     RequestPhoto,
 )
-from asfound.workflows.progress import COMPARING, READING, Progress, silent
+from asfound.workflows.compare.roll import split_roll
+from asfound.workflows.compare.sides import VisitPhotos, problem_of, read_all, two_sides
+from asfound.workflows.progress import COMPARING, Progress, silent
 
 # A process takes about as long to start as two pairs take to compare.
 _PAIRS_PER_PROCESS = 2
 
 # Loaded once and shared by all processes, where the system allows it.
 _PRELOAD = ("asfound.workflows.compare.compare", "cv2", "onnxruntime")
+
+
+Listed: TypeAlias = tuple[tuple[RequestPhoto, ...], tuple[RequestPhoto, ...]]
+"""The photos of both sides as they were found; of one roll, all are on the first side."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class CheckOptions:
     Attributes:
         pair_by: How the photos of two folders find each other.
         false_alarms: Share of unchanged views that may be called different, above 0, below 1.
-        ignored: Areas that are not compared, by the file name of the before photo.
+        ignored: Areas that are not compared, by the comparable file name of the before photo.
         jobs: How many photos or pairs are worked on at a time.
         engine: Address of a Dask scheduler; None for this machine.
         masks: Folder to write masks to; None for nowhere.
@@ -66,6 +74,7 @@ class CheckOptions:
         visit_false_alarms: Share of unchanged visits that may be called different; divided among
             the views that have an after photo, it takes the place of ``false_alarms``.
         after_policy: Whether every after photo of a view must be as found, or the latest.
+        split_at: When leaving began, in one roll; None for the end of its longest pause.
     """
 
     pair_by: PairBy = PairBy.LOOK
@@ -77,6 +86,7 @@ class CheckOptions:
     calibration: PlaceCalibration | None = None
     visit_false_alarms: float | None = None
     after_policy: AfterPolicy = AfterPolicy.ALL
+    split_at: datetime | None = None
 
     def for_views(self, views: int) -> CheckOptions:
         """The same with the rate of a visit as a rate of each of its views (Bonferroni)."""
@@ -87,7 +97,7 @@ class CheckOptions:
 
 def check(
     before: Path,
-    after: Path,
+    after: Path | None = None,
     *,
     options: CheckOptions,
     names: Mapping[Path, str] | None = None,
@@ -99,8 +109,8 @@ def check(
     processes the work was done; only ``seconds`` does.
 
     Args:
-        before: As-found photo, or folder of them.
-        after: As-left photo, or folder of them.
+        before: As-found photo, or folder of them; or a folder with one roll of both days.
+        after: As-left photo, or folder of them; None where there is one roll.
         options: How to check.
         names: What the result calls the photos, by path; the path as given by default.
         progress: Told how far it is.
@@ -113,24 +123,13 @@ def check(
     """
     started = time.monotonic()
     refuse_other_model(options.calibration)
-    if is_same(before, after):
+    if after and is_same(before, after):
         raise SameFolder(str(before))
-    sides = _named(photos_in(before), names or {}), _named(photos_in(after), names or {})
-    given = not before.is_dir() and not after.is_dir()
-    with _engine(options, pairs=min(map(len, sides))) as engine:
-        reader = read_facts if given or options.pair_by is PairBy.NAME else read_and_describe
-        side_before, side_after = _read_all(engine, reader, sides, progress)
-        plan = (
-            Arrangement((Match(0, 0),))
-            if given
-            else arrange(side_before, side_after, options.pair_by, threads=options.jobs)
-        )
-        side_before, side_after = (
-            side_before.without_descriptors(),
-            side_after.without_descriptors(),
-        )
+    listed = _listed(before, names), _listed(after, names) if after else ()
+    with _engine(options, pairs=_pairs(listed)) as engine:
+        visit, plan = _arranged(engine, (before, after), listed, options, progress)
         options = options.for_views(sum(match.after is not None for match in plan.matches))
-        compared = list(_compare_all(engine, plan, (side_before, side_after), options, progress))
+        compared = list(_compare_all(engine, plan, visit, options, progress))
     if options.masks:
         _write_masks(options.masks, [view.view for view in compared])
     return CheckResult(
@@ -139,10 +138,25 @@ def check(
         version=version("asfound"),
         model=model_digest(),
         seconds=time.monotonic() - started,
-        unpaired_after=side_after.names(plan.unpaired_after),
-        problems=_problems(side_before, side_after, compared, options),
+        unpaired_after=visit.after.names(plan.unpaired_after),
+        problems=(
+            *visit.unusable(),
+            *(problem for view in compared for problem in view.problems),
+        ),
         own_calibration=options.calibration,
+        roll=visit.roll,
     )
+
+
+def _listed(path: Path, names: Mapping[Path, str] | None) -> tuple[RequestPhoto, ...]:
+    known = names or {}
+    return tuple(RequestPhoto(known.get(file, str(file)), file) for file in photos_in(path))
+
+
+def _pairs(listed: Listed) -> int:
+    """About how many pairs there are to compare."""
+    before, after = listed
+    return min(len(before), len(after)) if after else len(before) // 2
 
 
 def _engine(options: CheckOptions, *, pairs: int) -> Engine:
@@ -152,45 +166,42 @@ def _engine(options: CheckOptions, *, pairs: int) -> Engine:
     return local_engine(jobs, preload=_PRELOAD)
 
 
-def _named(paths: Iterable[Path], names: Mapping[Path, str]) -> tuple[RequestPhoto, ...]:
-    return tuple(RequestPhoto(names.get(path, str(path)), path) for path in paths)
-
-
-def _read_all(
+def _arranged(
     engine: Engine,
-    reader: Callable[[RequestPhoto], PhotoSummary],
-    sides: tuple[tuple[RequestPhoto, ...], tuple[RequestPhoto, ...]],
+    paths: tuple[Path, Path | None],
+    listed: Listed,
+    options: CheckOptions,
     progress: Progress,
-) -> tuple[PhotoSet, PhotoSet]:
-    """Open every photo of both sides."""
-    total = len(sides[0]) + len(sides[1])
-    outcomes = []
-    progress(READING, 0, total)
-    for outcome in engine.map(reader, sides[0] + sides[1]):
-        outcomes.append(outcome)
-        progress(READING, len(outcomes), total)
-    split = len(sides[0])
-    return _side(sides[0], outcomes[:split]), _side(sides[1], outcomes[split:])
-
-
-def _side(photos: tuple[RequestPhoto, ...], outcomes: list[Outcome[PhotoSummary]]) -> PhotoSet:
-    failures = {
-        photo.name: _problem(photo.name, outcome.failure)
-        for photo, outcome in zip(photos, outcomes, strict=True)
-        if outcome.failure
-    }
-    return PhotoSet(photos, tuple(outcome.value for outcome in outcomes), failures)
+) -> tuple[VisitPhotos, Arrangement]:
+    """The photos of both days, opened, and which of them belong together."""
+    before, after = paths
+    given = bool(after) and not any(path and path.is_dir() for path in paths)
+    if after:
+        _refuse_unknown_views(options.ignored, listed[0])
+    elif not before.is_dir():
+        raise RollNotSplit(str(before), "it is one photo")
+    reader = read_facts if given or options.pair_by is PairBy.NAME else read_and_describe
+    photos = read_all(engine, reader, listed[0] + listed[1], progress)
+    if after:
+        visit = two_sides(photos, len(listed[0]))
+    else:
+        visit = split_roll(photos, str(before), options.split_at)
+        _refuse_unknown_views(options.ignored, visit.before.photos)
+    if given:
+        return visit, Arrangement((Match(0, 0),))
+    plan = arrange(visit.before, visit.after, options.pair_by, threads=options.jobs)
+    return visit.without_descriptors(), plan
 
 
 def _compare_all(
     engine: Engine,
     plan: Arrangement,
-    sides: tuple[PhotoSet, PhotoSet],
+    visit: VisitPhotos,
     options: CheckOptions,
     progress: Progress,
 ) -> Iterator[CompareOutcome]:
     """Compare the photos of every view that has an after photo."""
-    before, after = sides
+    before, after = visit.before, visit.after
     requests = [_request(match, before, after, options) for match in plan.matches]
     outcomes = engine.map(compare_reported, [request for request in requests if request])
     progress(COMPARING, 0, len(requests))
@@ -219,7 +230,10 @@ def _request(
     shots = [at for at in match.all_after if after.facts(at)]
     if not readable or not shots:
         return None
-    ignored = [options.ignored.get(before.photos[at].file_name, IgnoredAreas()) for at in readable]
+    ignored = [
+        options.ignored.get(comparable(before.photos[at].file_name), IgnoredAreas())
+        for at in readable
+    ]
     ignored_after = tuple(box for areas in ignored for box in areas.after)
     return CompareRequest(
         before=tuple(
@@ -246,7 +260,7 @@ def _outcome(request: CompareRequest, outcome: Outcome[CompareOutcome]) -> Compa
         verdict=Verdict.CANNOT_TELL,
         reason=Reason.UNREADABLE,
     )
-    return CompareOutcome(view, (_problem(request.before[0].name, failure),))
+    return CompareOutcome(view, (problem_of(request.before[0].name, failure),))
 
 
 def _with_others(
@@ -261,27 +275,11 @@ def _with_others(
     return replace(compared, view=view)
 
 
-def _problems(
-    before: PhotoSet, after: PhotoSet, compared: list[CompareOutcome], options: CheckOptions
-) -> tuple[Problem, ...]:
-    """What could not be used, in the order in which the photos are."""
-    return (
-        *before.problems.values(),
-        *after.problems.values(),
-        *before.remarks(),
-        *after.remarks(),
-        *(problem for view in compared for problem in view.problems),
-        *_unknown_views(before, options),
-    )
-
-
-def _unknown_views(before: PhotoSet, options: CheckOptions) -> Iterator[Problem]:
-    """Names of the ignore file that no before photo has: most likely misspelt."""
-    known = {photo.file_name for photo in before.photos}
-    for name in options.ignored:
-        if name not in known:
-            yield Problem(name, BadIgnoreFile.code, "no before photo has this name; see --ignore.")
-
-
-def _problem(file: str, failure: Failure) -> Problem:
-    return Problem(file, failure.code, failure.message)
+def _refuse_unknown_views(
+    ignored: Mapping[str, IgnoredAreas], before: Sequence[RequestPhoto]
+) -> None:
+    """Stop where areas of a photo are ignored that is not there: its name is likely misspelt."""
+    known = [photo.file_name for photo in before]
+    unknown = sorted(set(ignored) - {comparable(name) for name in known})
+    if unknown:
+        raise NoSuchView(unknown, known)

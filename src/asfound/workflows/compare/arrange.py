@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
+from asfound.domain.file_names import comparable
 from asfound.domain.photo import PhotoFile
 from asfound.engine.base import one_thread
 from asfound.vision.retrieve.view_matching import ImageDescriptor, match_views
@@ -56,6 +57,13 @@ class PhotoSet:
         return replace(
             self, summaries=tuple(one and replace(one, descriptor=None) for one in self.summaries)
         )
+
+    def part(self, places: Sequence[int]) -> PhotoSet:
+        """Some of the photos, in this order."""
+        photos = tuple(self.photos[at] for at in places)
+        names = {photo.name for photo in photos}
+        problems = {name: problem for name, problem in self.problems.items() if name in names}
+        return PhotoSet(photos, tuple(self.summaries[at] for at in places), problems)
 
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
         """What the result calls the photos."""
@@ -126,7 +134,7 @@ def _by_name(before: PhotoSet, after: PhotoSet) -> Arrangement:
 def _stems(side: PhotoSet) -> dict[str, list[int]]:
     stems: dict[str, list[int]] = {}
     for at, photo in enumerate(side.photos):
-        stems.setdefault(Path(photo.file_name).stem, []).append(at)
+        stems.setdefault(comparable(Path(photo.file_name).stem), []).append(at)
     return {
         stem: sorted(places, key=lambda at: (side.summaries[at] is None, at))
         for stem, places in stems.items()

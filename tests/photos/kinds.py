@@ -234,7 +234,9 @@ KINDS: dict[str, Kind] = {
     "tagged-2": Kind(tagged(2, Image.Transpose.FLIP_LEFT_RIGHT)),
     "no-end": Kind(without_end, remarks=frozenset({MENDED})),
     "trailer": Kind(followed_by(b"maker" * 400)),
-    "trailer-of-ff": Kind(followed_by(b"\xff" * 2000), remarks=frozenset({MENDED})),
+    "trailer-of-ff": Kind(
+        lambda image: without_end(image) + b"\xff" * 2000, remarks=frozenset({MENDED})
+    ),
     "trailer-like-markers": Kind(followed_by(b"\xff\xd8\xff\xe1\x00\x10Exif\0\0" * 20)),
     "bytes-before": Kind(led_by(b"\r\n\0\0garbage"), remarks=frozenset({MENDED})),
     "many-markers": Kind(many_markers),

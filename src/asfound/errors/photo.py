@@ -86,7 +86,7 @@ class PhotoUnreadable(PhotoError):
 
 
 class PhotoSameFile(PhotoError):
-    """The before and after photos of a view are the same file."""
+    """A photo of leaving is, byte for byte, one that was there before."""
 
     code = "photo.same-file"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,7 @@ from asfound.cli.options import (
     PairPhotosBy,
     PdfPaper,
     Quiet,
+    Recursive,
     ReportLanguage,
     VisitFalseAlarms,
     path,
@@ -64,12 +66,12 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
         Path,
         typer.Argument(
             parser=path,
-            help="As-found photo, or folder of photos; alone, a folder of both days.",
+            help="As-found photo, or folder or zip of photos; alone, one of both days.",
         ),
     ],
     after: Annotated[
         Path | None,
-        typer.Argument(parser=path, help="As-left photo, or folder of photos."),
+        typer.Argument(parser=path, help="As-left photo, or folder or zip of photos."),
     ] = None,
     *,
     out: Annotated[
@@ -100,6 +102,7 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
     ignore: IgnoredAreas = None,
     jobs: Jobs = None,
     engine: EngineAddress = None,
+    recursive: Recursive = False,
     language: ReportLanguage = None,
     quiet: Quiet = False,
 ) -> None:
@@ -116,6 +119,7 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
         pair_by=pair_by,
         after_policy=after_policy,
         split_at=_moment(split_at, after),
+        recursive=recursive,
         false_alarms=share_of_alarms(false_alarms),
         visit_false_alarms=share_of_visits(visit_false_alarms),
         calibration=read_calibration(calibration) if calibration else None,
@@ -125,7 +129,7 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
         masks=masks,
     )
     to = Destinations(_report_folder(out, no_report), json, masks, pdf)
-    with to.ready(*filter(None, (before, after))):
+    with to.ready(*filter(None, (before, after)), recursive=recursive):
         with output.progress_bar(quiet=quiet) as progress:
             result = check_visit(before, after, options=options, progress=progress)
             if result.roll and not quiet:
@@ -213,6 +217,8 @@ def _show(result: CheckResult, page: Path | None, pdf: Path | None) -> None:
     for stray in result.unpaired_after:
         output.say(f"{output.shown(stray)} shows no view of the as-found photos")
     output.say(f"{result.verdict}: {_summary(result)}")
+    if result.companions:
+        output.say(_left_out(result.companions))
     said = Wording.of("en").visit_calibration(result)
     if said:
         output.say(said)
@@ -220,6 +226,20 @@ def _show(result: CheckResult, page: Path | None, pdf: Path | None) -> None:
         output.say(f"report: {output.shown(str(page))}")
     if pdf:
         output.say(f"for paper: {output.shown(str(pdf))}")
+
+
+_COMPANIONS = {
+    "edited": ("edited copy", "edited copies"),
+    "video": ("video", "videos"),
+    "edits": ("list of edits", "lists of edits"),
+    "description": ("description", "descriptions"),
+}
+
+
+def _left_out(companions: Mapping[str, int]) -> str:
+    """As ``left out beside their photos: 2 edited copies, 1 video``."""
+    counts = (f"{n} {_COMPANIONS[kind][n > 1]}" for kind, n in companions.items())
+    return f"left out beside their photos: {', '.join(counts)}"
 
 
 def _row(view: ViewResult) -> tuple[str, str, str, str]:

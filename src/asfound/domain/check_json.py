@@ -57,6 +57,7 @@ def to_json(result: CheckResult, masks: Sequence[MaskNames | None] | None = None
         "visit_false_alarms": _visit_false_alarms(result),
         "own_calibration": _own_calibration(result),
         "roll": _roll(result.roll),
+        "companions": dict(result.companions),
         "version": result.version,
         "model": result.model,
         "seconds": round(result.seconds, 3),

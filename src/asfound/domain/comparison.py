@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from asfound.domain.calibration import PlaceCalibration
@@ -242,6 +242,8 @@ class CheckResult:
         problems: Files that could not be used, and remarks on those that were.
         own_calibration: The place's own calibration, where it was used.
         roll: Where one roll of both days was split; None where there were two folders.
+        companions: How many files of a kind that go with a photo were left out: edited copies of
+            photos that are there (``edited``), ``video``, ``edits``, ``description``.
     """
 
     views: tuple[ViewResult, ...]
@@ -254,6 +256,7 @@ class CheckResult:
     problems: tuple[Problem, ...] = ()
     own_calibration: PlaceCalibration | None = None
     roll: RollSplit | None = None
+    companions: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def visit_false_alarms(self) -> VisitFalseAlarms:

@@ -28,16 +28,20 @@ class NoPhotos(InputError):
 
     code = "input.no-photos"
 
-    def __init__(self, path: str, others: int, folders: int = 0) -> None:
+    def __init__(self, path: str, others: int, folders: int = 0, below: int = 0) -> None:
         counts = [(others, "other file"), (folders, "sub-folder")]
         held = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n]
         found = f"it holds {' and '.join(held)}" if held else "it is empty"
+        photos = f"{below} photo{'' if below == 1 else 's'}"
         super().__init__(
             f"{path!r} holds no photos: {found}. "
-            "JPEG, PNG, WebP, TIFF, HEIC, AVIF and DNG files are read; sub-folders are not "
-            "searched."
+            + (
+                f"Add --recursive: there are {photos} in sub-folders."
+                if below
+                else "JPEG, PNG, WebP, TIFF, HEIC, AVIF and DNG files are read."
+            )
         )
-        self.path, self.others, self.folders = path, others, folders
+        self.path, self.others, self.folders, self.below = path, others, folders, below
 
 
 class NotReadable(InputError):

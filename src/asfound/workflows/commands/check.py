@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,12 +19,12 @@ from asfound.domain.comparison import (
     ViewResult,
 )
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
-from asfound.domain.file_names import comparable
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
-from asfound.errors import NoSuchView, RollNotSplit, SameFolder
-from asfound.imaging.folder import is_same, photos_in
+from asfound.errors import RollNotSplit, SameFolder
+from asfound.imaging.companions import Companion
+from asfound.imaging.folder import Folder, is_collection, is_same, list_photos
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.compare.arrange import (
     Arrangement,
@@ -36,6 +37,7 @@ from asfound.workflows.compare.arrange import (
 from asfound.workflows.compare.calibration_file import refuse_other_model
 from asfound.workflows.compare.compare import compare_reported
 from asfound.workflows.compare.ignored_areas import Boxes, IgnoredAreas
+from asfound.workflows.compare.ignored_photos import areas_of, refuse_unknown
 from asfound.workflows.compare.load import read_and_describe, read_facts
 from asfound.workflows.compare.masks import stems, write_masks
 from asfound.workflows.compare.request import (
@@ -75,6 +77,7 @@ class CheckOptions:
             the views that have an after photo, it takes the place of ``false_alarms``.
         after_policy: Whether every after photo of a view must be as found, or the latest.
         split_at: When leaving began, in one roll; None for the end of its longest pause.
+        recursive: Whether sub-folders are searched for photos.
     """
 
     pair_by: PairBy = PairBy.LOOK
@@ -87,6 +90,7 @@ class CheckOptions:
     visit_false_alarms: float | None = None
     after_policy: AfterPolicy = AfterPolicy.ALL
     split_at: datetime | None = None
+    recursive: bool = False
 
     def for_views(self, views: int) -> CheckOptions:
         """The same with the rate of a visit as a rate of each of its views (Bonferroni)."""
@@ -109,8 +113,8 @@ def check(
     processes the work was done; only ``seconds`` does.
 
     Args:
-        before: As-found photo, or folder of them; or a folder with one roll of both days.
-        after: As-left photo, or folder of them; None where there is one roll.
+        before: As-found photo, or folder or zip of them; or of one roll of both days.
+        after: As-left photo, or folder or zip of them; None where there is one roll.
         options: How to check.
         names: What the result calls the photos, by path; the path as given by default.
         progress: Told how far it is.
@@ -125,7 +129,10 @@ def check(
     refuse_other_model(options.calibration)
     if after and is_same(before, after):
         raise SameFolder(str(before))
-    listed = _listed(before, names), _listed(after, names) if after else ()
+    paths = [before, after] if after else [before]
+    found = [list_photos(path, recursive=options.recursive) for path in paths]
+    first, *rest = (_named(folder, names or {}) for folder in found)
+    listed: Listed = first, rest[0] if rest else ()
     with _engine(options, pairs=_pairs(listed)) as engine:
         visit, plan = _arranged(engine, (before, after), listed, options, progress)
         options = options.for_views(sum(match.after is not None for match in plan.matches))
@@ -145,12 +152,25 @@ def check(
         ),
         own_calibration=options.calibration,
         roll=visit.roll,
+        companions=_companions(found),
     )
 
 
-def _listed(path: Path, names: Mapping[Path, str] | None) -> tuple[RequestPhoto, ...]:
-    known = names or {}
-    return tuple(RequestPhoto(known.get(file, str(file)), file) for file in photos_in(path))
+def _named(folder: Folder, names: Mapping[Path, str]) -> tuple[RequestPhoto, ...]:
+    return tuple(
+        RequestPhoto(
+            names.get(photo.source, photo.name) if isinstance(photo.source, Path) else photo.name,
+            photo.source,
+            within=photo.within,
+        )
+        for photo in folder.photos
+    )
+
+
+def _companions(folders: Sequence[Folder]) -> dict[str, int]:
+    """How many files of each kind were left out, of all sides."""
+    total = sum((Counter(folder.companions) for folder in folders), Counter[Companion]())
+    return {str(kind): total[kind] for kind in Companion if total[kind]}
 
 
 def _pairs(listed: Listed) -> int:
@@ -175,10 +195,10 @@ def _arranged(
 ) -> tuple[VisitPhotos, Arrangement]:
     """The photos of both days, opened, and which of them belong together."""
     before, after = paths
-    given = bool(after) and not any(path and path.is_dir() for path in paths)
+    given = bool(after) and not any(path and is_collection(path) for path in paths)
     if after:
-        _refuse_unknown_views(options.ignored, listed[0])
-    elif not before.is_dir():
+        refuse_unknown(options.ignored, listed[0])
+    elif not is_collection(before):
         raise RollNotSplit(str(before), "it is one photo")
     reader = read_facts if given or options.pair_by is PairBy.NAME else read_and_describe
     photos = read_all(engine, reader, listed[0] + listed[1], progress)
@@ -186,7 +206,7 @@ def _arranged(
         visit = two_sides(photos, len(listed[0]))
     else:
         visit = split_roll(photos, str(before), options.split_at)
-        _refuse_unknown_views(options.ignored, visit.before.photos)
+        refuse_unknown(options.ignored, visit.before.photos)
     if given:
         return visit, Arrangement((Match(0, 0),))
     plan = arrange(visit.before, visit.after, options.pair_by, threads=options.jobs)
@@ -230,10 +250,7 @@ def _request(
     shots = [at for at in match.all_after if after.facts(at)]
     if not readable or not shots:
         return None
-    ignored = [
-        options.ignored.get(comparable(before.photos[at].file_name), IgnoredAreas())
-        for at in readable
-    ]
+    ignored = [areas_of(options.ignored, before.photos[at]) for at in readable]
     ignored_after = tuple(box for areas in ignored for box in areas.after)
     return CompareRequest(
         before=tuple(
@@ -273,13 +290,3 @@ def _with_others(
     others = (path for path in after.names(match.all_after) if path != compared.view.path_after)
     view = replace(compared.view, other_before=tuple(shots), other_after=tuple(others))
     return replace(compared, view=view)
-
-
-def _refuse_unknown_views(
-    ignored: Mapping[str, IgnoredAreas], before: Sequence[RequestPhoto]
-) -> None:
-    """Stop where areas of a photo are ignored that is not there: its name is likely misspelt."""
-    known = [photo.file_name for photo in before]
-    unknown = sorted(set(ignored) - {comparable(name) for name in known})
-    if unknown:
-        raise NoSuchView(unknown, known)

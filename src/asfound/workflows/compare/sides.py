@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from asfound.domain.comparison import Problem, RollSplit
-from asfound.domain.file_names import comparable
 from asfound.engine.base import Engine, Failure
 from asfound.errors import PhotoNameTwice
 from asfound.workflows.compare.arrange import PhotoSet
@@ -81,7 +80,7 @@ def _equal_names(side: PhotoSet) -> Iterator[Problem]:
     """Photos whose names differ only in their Unicode form."""
     known: dict[str, str] = {}
     for photo in side.photos:
-        other = known.setdefault(comparable(photo.file_name), photo.name)
+        other = known.setdefault(str(photo.path), photo.name)
         if other != photo.name:
             error = PhotoNameTwice(other)
             yield Problem(photo.name, error.code, error.message)

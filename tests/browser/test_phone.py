@@ -268,6 +268,24 @@ def test_what_the_server_refuses_is_told_and_stays_until_somebody_removes_it(
     assert visit.shots() == []
 
 
+def test_a_photo_from_arrival_is_told_with_the_camera_one_tap_away(
+    browser: Browser, visit: Visit
+) -> None:
+    with phone(browser) as context:
+        page = opened(context, visit.url("leave"))
+        expect(page.locator("#camera")).to_have_attribute("data-mode", "live")
+        name = page.locator("#view-name").inner_text()
+        page.locator("#live-tools [data-pick]").set_input_files(DEMO / "as-found" / "bench.jpg")
+        page.locator("#use").click()
+        refused = page.locator("#refused")
+        expect(refused).to_contain_text("This is the photo from arrival. Please take a new one.")
+        refused.get_by_role("link", name="Take the photo").click()
+        expect(page.locator("#camera")).to_have_attribute("data-mode", "live")
+        expect(page.locator("#view-name")).to_have_text(name)
+        expect(refused).to_be_hidden()
+    assert visit.shots() == []
+
+
 def test_looking_around_on_arrival_works_without_a_network(browser: Browser, visit: Visit) -> None:
     with phone(browser) as context:
         page = opened(context, visit.url())

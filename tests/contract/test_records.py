@@ -203,6 +203,32 @@ def test_shots_are_numbered_and_one_id_is_one_shot(records: Records) -> None:
         assert tx.visits.newest_shot("visit", "window", Side.AFTER) is None
 
 
+def test_a_photo_is_known_from_arriving_and_from_other_visits_to_the_place(
+    records: Records,
+) -> None:
+    filled(records)
+    with records.begin() as tx:
+        tx.visits.add(visit("next"))
+        tx.visits.add_shot(shot("1", photo="arrived", side=Side.BEFORE))
+        tx.visits.add_shot(shot("2", photo="left"))
+    with records.read() as tx:
+        known = [
+            (name, of, tx.visits.has_earlier_photo("hall", of, digest(name)))
+            for name in ("arrived", "left", "never")
+            for of in ("visit", "next")
+        ]
+        elsewhere = tx.visits.has_earlier_photo("flat", "next", digest("left"))
+    assert known == [
+        ("arrived", "visit", True),
+        ("arrived", "next", True),
+        ("left", "visit", False),
+        ("left", "next", True),
+        ("never", "visit", False),
+        ("never", "next", False),
+    ]
+    assert not elsewhere
+
+
 def test_words_once_said_are_never_exchanged(records: Records) -> None:
     filled(records)
     said = statement("said", Act.DISPUTE)

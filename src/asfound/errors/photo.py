@@ -86,7 +86,7 @@ class PhotoUnreadable(PhotoError):
 
 
 class PhotoSameFile(PhotoError):
-    """The before and after photos of a view are the same file."""
+    """A photo of leaving is, byte for byte, one that was there before."""
 
     code = "photo.same-file"
 
@@ -96,6 +96,31 @@ class PhotoSameFile(PhotoError):
             "Give the photo that was taken on leaving."
         )
         self.before = before
+
+
+class PhotoWithoutTime(PhotoError):
+    """Nothing says on which day a photo of a roll of both days was taken."""
+
+    code = "photo.no-time"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its camera wrote no time by which it belongs to one of the two days; it was not "
+            "compared. Give the original, or two folders."
+        )
+
+
+class PhotoNameTwice(PhotoError):
+    """Two photos of one folder have names that differ only in their Unicode form."""
+
+    code = "photo.name-twice"
+
+    def __init__(self, other: str) -> None:
+        super().__init__(
+            f"its name reads the same as that of {other!a}, in another Unicode form; both are "
+            "used. Give one of them another name if they are not the same view."
+        )
+        self.other = other
 
 
 class PhotoCopyOfArrival(PhotoError):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
+
+import numpy as np
+from PIL import Image
 
 from asfound.workflows.places import demo
 from asfound.workflows.places.demo import STATES, demo_photos, make_demo_place
@@ -26,7 +30,14 @@ def test_each_view_of_the_demo_place_can_be_left_both_ways(context, account, cli
                 if f"sha256:{hashlib.sha256(photo.read_bytes()).hexdigest()}"
                 == state.as_found[0].digest
             )
-            assert answer.content == (kit.PHOTOS.with_name(left) / named).read_bytes()
+            photo = (kit.PHOTOS.with_name(left) / named).read_bytes()
+            assert answer.content == demo.commented(photo, visit.id)
+            assert np.array_equal(pixels(answer.content), pixels(photo))
+
+
+def pixels(data: bytes) -> np.ndarray:
+    with Image.open(io.BytesIO(data)) as photo:
+        return np.asarray(photo)
 
 
 def test_nothing_else_of_the_disk_is_to_be_had(phone):

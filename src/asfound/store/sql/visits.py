@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, delete, func, insert, literal, or_, select, update
 
 from asfound.domain.visit import (
     Confirmation,
@@ -241,6 +241,19 @@ class Visits:
             .order_by(shots.c.number.desc())
             .limit(1),
         )
+
+    def has_earlier_photo(self, place: str, visit: str, digest: str) -> bool:
+        """Whether a photo is of this visit's arrival, or of another visit to the place."""
+        earlier = (
+            select(shots.c.id)
+            .join(visits, visits.c.id == shots.c.visit)
+            .where(
+                shots.c.digest == digest,
+                visits.c.place == place,
+                or_(shots.c.visit != visit, shots.c.side == Side.BEFORE),
+            )
+        )
+        return self.connection.scalar(select(earlier.exists())) is True
 
     def confirm(self, confirmation: Confirmation) -> None:
         statement = insert_if_new(self.connection.dialect, confirmations)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from asfound.errors import AsfoundError
 
 _UNREADABLE = ("photo.empty", "photo.truncated", "photo.unreadable", "upload.breaks-decoder")
+_COPIES = ("photo.same-file", "photo.copy-of-arrival")
 _LARGE = ("photo.too-large", "upload.too-large", "upload.too-heavy", "upload.too-slow")
 
 
@@ -29,8 +30,13 @@ def error_messages(gettext: Callable[[str], str]) -> dict[str, ErrorMessage]:
 
 def message_for(gettext: Callable[[str], str], error: AsfoundError) -> str:
     """An error in one line of a page, in the language of the page where there is a message."""
-    found = error_messages(gettext).get(error.code)
-    return f"{found.title}. {found.way}" if found else error.message
+    return said_of(gettext, error.code) or error.message
+
+
+def said_of(gettext: Callable[[str], str], code: str) -> str:
+    """The message of a code in one line of a page; empty where there is none."""
+    found = error_messages(gettext).get(code)
+    return f"{found.title}. {found.way}" if found else ""
 
 
 def _links(_: Callable[[str], str]) -> dict[str, ErrorMessage]:
@@ -63,17 +69,16 @@ def _photos(_: Callable[[str], str]) -> dict[str, ErrorMessage]:
     large = ErrorMessage(
         _("This photo is too large"), _("Take it again with your camera's usual settings.")
     )
+    arrival = ErrorMessage(_("This is the photo from arrival"), _("Please take a new one."))
     return {
         **dict.fromkeys(_UNREADABLE, unreadable),
         **dict.fromkeys(_LARGE, large),
+        **dict.fromkeys(_COPIES, arrival),
         "photo.not-a-photo": ErrorMessage(
             _("This file is no photo"), _("Take a photo, or choose a JPEG, PNG, WebP or HEIC file.")
         ),
         "photo.too-small": ErrorMessage(
             _("This photo is too small"), _("Choose the photo itself, not a preview of it.")
-        ),
-        "photo.same-file": ErrorMessage(
-            _("This is the photo from arrival"), _("Please take a new one.")
         ),
         "upload.too-many": ErrorMessage(
             _("This visit has no room for more photos"),

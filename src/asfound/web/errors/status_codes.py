@@ -75,6 +75,8 @@ _PHOTOS: Final[dict[type[AsfoundError], int]] = {
     errors.PhotoError: 422,
     errors.NotAPhoto: 415,
     errors.PhotoTooLarge: 413,
+    errors.PhotoSameFile: 409,
+    errors.PhotoCopyOfArrival: 409,
     errors.UploadError: 422,
     errors.UploadUnknown: 404,
     errors.WrongUploadOffset: 409,

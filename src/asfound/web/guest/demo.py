@@ -6,11 +6,11 @@ from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from asfound.web.kit.dependencies import Server
 from asfound.web.kit.link_session import ByLink
-from asfound.workflows.places.demo import STATES, demo_photo
+from asfound.workflows.places.demo import STATES, commented, demo_photo
 from asfound.workflows.visits.visit.checklist import Checklist, ChecklistItem, load_checklist
 
 router = APIRouter(include_in_schema=False)
@@ -18,14 +18,16 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/v/{token}/demo/{state}/{view}.jpg")
 def photo(context: Server, access: ByLink, state: str, view: str) -> Response:
-    """A photo of a view of the demo place as it was left; the page sends it like a photo taken."""
+    """A photo of a view of the demo place as it was left; the page sends it like a photo taken.
+
+    Each visit gets a file of its own, as from a camera: one of an earlier visit proves nothing.
+    """
     item = load_checklist(context, access).item(view)
     found = _photo(item, state) if item else None
     if found is None:
         raise HTTPException(404)
-    return FileResponse(
-        found, media_type="image/jpeg", headers={"cache-control": "private, no-store"}
-    )
+    data = commented(found.read_bytes(), access.visit.id)
+    return Response(data, media_type="image/jpeg", headers={"cache-control": "private, no-store"})
 
 
 def is_demo(checklist: Checklist) -> bool:

@@ -172,5 +172,6 @@ def _state(item: ChecklistItem) -> dict[str, Any]:
         "confirmed": item.confirmed,
         "state": item.state,
         "reason": item.reason,
+        "set_aside": item.set_aside,
         "findings": item.findings,
     }

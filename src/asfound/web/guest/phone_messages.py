@@ -70,6 +70,7 @@ def _verdicts(_: Callable[[str], str]) -> dict[str, str]:
         "photographed": _("Photographed"),
         "see": _("See what differs"),
         "again": _("Take it again"),
+        "take": _("Take the photo"),
     }
 
 

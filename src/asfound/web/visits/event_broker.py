@@ -164,6 +164,7 @@ def _of_view(state: ViewState, number: int) -> ServerEvent:
         "state": str(state.verdict) if state.verdict else "pending",
         "progress": str(state.progress),
         "reason": str(state.reason) if state.reason else None,
+        "set_aside": state.set_aside,
         "findings": len(state.findings),
     }
     return ServerEvent(number, "view", json.dumps(value), area=state.area.id)

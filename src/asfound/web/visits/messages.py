@@ -9,6 +9,7 @@ from asfound.domain.comparison import Verdict
 from asfound.domain.visit import Act, Event, Role, Stage, Statement
 from asfound.language.catalogues import translation
 from asfound.report.wording import Wording
+from asfound.web.errors.messages import said_of
 from asfound.workflows.visits.sealing.statement_export import act_word, role_word
 from asfound.workflows.visits.snapshot.state import ViewProgress, ViewState, VisitSnapshot
 from asfound.workflows.visits.snapshot.status import FindingStatus
@@ -41,6 +42,8 @@ class VisitMessages:
             return self.text.gettext("Nobody has photographed this view as it should be found.")
         if state.is_pending:
             return self.text.gettext("The photos are being compared. This page tells by itself.")
+        if state.set_aside:
+            return said_of(self.text.gettext, state.set_aside)
         if state.reason:
             return self.report.reason(state.reason)
         if state.verdict is Verdict.DIFFERS and state.result:
@@ -49,7 +52,7 @@ class VisitMessages:
 
     def advice(self, state: ViewState) -> str:
         """What to do about a view with a cannot-tell verdict."""
-        if state.progress is ViewProgress.NO_BEFORE or not state.reason:
+        if state.progress is ViewProgress.NO_BEFORE or state.set_aside or not state.reason:
             return ""
         return self.report.advice(state.reason)
 

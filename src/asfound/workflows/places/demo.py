@@ -47,6 +47,17 @@ def demo_photo(as_found: str, state: str) -> Path | None:
     return found if found.exists() else None
 
 
+def commented(jpeg: bytes, words: str) -> bytes:
+    """The same picture as a file of its own: a comment stands behind the start of the JPEG.
+
+    Args:
+        jpeg: The file.
+        words: The comment, ASCII, at most 65,000 characters.
+    """
+    comment = words.encode("ascii")
+    return jpeg[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + jpeg[2:]
+
+
 @lru_cache(maxsize=1)
 def _by_digest(photos: tuple[Path, ...]) -> dict[str, Path]:
     digests = {}

@@ -351,8 +351,9 @@
   guest.onVerdict((view) => {
     if (side !== "after" || !["as-found", "differs", "cannot-tell"].includes(view.state)) return;
     const words = view.state === "differs" ? fill(texts.differs, view.findings) : texts[view.state];
+    if (view.set_aside) return toast(`${view.name}: ${guest.advice(view)}`, { kind: view.state, href: guest.camera(view.id, side), link: texts.take });
     const href = view.state === "as-found" ? null : `${data.base}findings/${view.id}`;
-    toast(`${view.name}: ${words}.${view.reason ? ` ${data.advice[view.reason] ?? ""}` : ""}`, { kind: view.state, href, link: texts.see });
+    toast(`${view.name}: ${words}.${view.reason ? ` ${guest.advice(view)}` : ""}`, { kind: view.state, href, link: texts.see });
   });
   guest.onChange(drawProgress);
 

@@ -40,7 +40,7 @@
         Object.assign(part, { id, hidden: true, className: tag === "span" ? "small" : "" });
       }
       const refused = line.appendChild(document.createElement("ul"));
-      Object.assign(refused, { id: "refused", className: "wrap refused", hidden: true });
+      Object.assign(refused, { id: "refused", className: "wrap refused", hidden: true, ariaLive: "polite" });
       document.body.append(line);
       return line;
     }
@@ -67,7 +67,9 @@
 
     function drawRefused(refused) {
       const list = document.getElementById("refused");
-      if (!list) return;
+      const ids = refused.map((item) => item.id).join(" ");
+      if (!list || list.dataset.items === ids) return; // drawn anew it would be read out again
+      list.dataset.items = ids;
       list.hidden = refused.length === 0;
       list.replaceChildren(...refused.map((item) => {
         const row = document.createElement("li");
@@ -80,9 +82,30 @@
         button.className = "button";
         button.textContent = texts.forget;
         button.addEventListener("click", () => queue.forget(item.id));
-        row.append(said, button);
+        row.append(said, ...(item.refused.code.startsWith("photo.") ? [cameraFor(item)] : []), button);
         return row;
       }));
+    }
+
+    /** The camera for another photo; what the server has byte for byte need not stay here. */
+    function cameraFor(item) {
+      const anchor = document.createElement("a");
+      Object.assign(anchor, { className: "button primary", href: camera(item.view, item.side), textContent: texts.take });
+      if (item.refused.code === "photo.same-file") {
+        anchor.addEventListener("click", async (event) => {
+          event.preventDefault();
+          await queue.forget(item.id);
+          location.assign(anchor.href);
+        });
+      }
+      return anchor;
+    }
+
+    const camera = (view, side) => `${base}camera/${view}?side=${side}`;
+
+    /** What to do about a view that cannot be told. */
+    function advice(view) {
+      return texts[`code-${view.set_aside}`] ?? data.advice[view.reason] ?? "";
     }
 
     function text(id, words) {
@@ -128,6 +151,7 @@
     function drawBadge(badge, view) {
       let state = view.state, words = texts[view.state];
       if (state === "differs") words = fill(texts.differs, view.findings);
+      if (view.set_aside && state === "cannot-tell") words = advice(view);
       if (view.here) [state, words] = ["here", texts["on-phone"]];
       else if (badge.dataset.badge === "before") {
         state = view.before ? "as-found" : "none";
@@ -280,7 +304,7 @@
         const view = views.get(said.view);
         if (!view) return;
         if (said.side === "after") {
-          Object.assign(view, { state: said.state, reason: said.reason ?? null, findings: said.findings ?? 0, after: true });
+          Object.assign(view, { state: said.state, reason: said.reason ?? null, findings: said.findings ?? 0, set_aside: said.set_aside ?? null, after: !said.set_aside });
           for (const listener of verdicts) listener(view);
         }
         drawViews();
@@ -349,7 +373,7 @@
       target?.querySelector("button, a")?.focus({ preventScroll: true });
     });
 
-    self.asfound.guest = { data, views, known, added, fill, look, texts, ready: hashing(), onVerdict: (f) => verdicts.add(f), onChange: (f) => watchers.add(f) };
+    self.asfound.guest = { data, views, known, added, fill, look, texts, advice, camera, ready: hashing(), onVerdict: (f) => verdicts.add(f), onChange: (f) => watchers.add(f) };
     remember();
     look().then(send);
     if (navigator.onLine) refresh();

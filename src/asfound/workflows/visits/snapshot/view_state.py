@@ -12,6 +12,7 @@ from asfound.domain.job import Job, JobState
 from asfound.domain.place import Area, AsFoundPhoto, View
 from asfound.domain.visit import Confirmation, Shot, Side, Statement
 from asfound.workflows.visits.snapshot.results import job_result, picture_name
+from asfound.workflows.visits.snapshot.shot_outcomes import ShotOutcome, shot_outcomes
 from asfound.workflows.visits.snapshot.status import FindingStatus, status_of_finding
 from asfound.workflows.visits.snapshot.tracks import Track, TrackHistory, associate
 
@@ -64,6 +65,7 @@ class ViewState:
         as_found: The host's photos, the first one first.
         arrived: The visit's before shots, oldest first; the newest counts.
         left: The visit's after shots, likewise.
+        outcomes: What each of them said, in the same order.
         confirmed: Who said on arrival that it looks as the host's photos show.
         progress: How far it is.
         job: The comparison that counts: the newest one of the newest after shot.
@@ -80,6 +82,7 @@ class ViewState:
     as_found: tuple[AsFoundPhoto, ...]
     arrived: tuple[Shot, ...]
     left: tuple[Shot, ...]
+    outcomes: tuple[ShotOutcome, ...]
     confirmed: tuple[Confirmation, ...]
     progress: ViewProgress
     job: Job | None
@@ -93,6 +96,11 @@ class ViewState:
     def after(self) -> Shot | None:
         """The after shot that counts."""
         return self.left[-1] if self.left else None
+
+    @property
+    def set_aside(self) -> str | None:
+        """Code of why that shot proves nothing about leaving; None where it does."""
+        return self.outcomes[-1].set_aside if self.outcomes else None
 
     @property
     def before(self) -> tuple[str, ...]:
@@ -139,8 +147,8 @@ def view_state(
 ) -> ViewState:
     """A view in a visit, from its rows."""
     left = rows.on(Side.AFTER)
-    job = _counting(rows.jobs, left)
-    result = job_result(job.result).view if job and job.result else None
+    outcomes = shot_outcomes(left, rows.jobs)
+    job, result = (outcomes[-1].job, outcomes[-1].result) if outcomes else (None, None)
     seen = _history(rows.jobs, left, job)
     progress = _progress(bool(as_found or rows.on(Side.BEFORE)), left, job)
     return ViewState(
@@ -150,6 +158,7 @@ def view_state(
         as_found=as_found,
         arrived=rows.on(Side.BEFORE),
         left=left,
+        outcomes=outcomes,
         confirmed=rows.confirmed,
         progress=progress,
         job=job,
@@ -159,13 +168,6 @@ def view_state(
         findings=_states(seen.present if result else (), rows.statements, present=True),
         put_right=_states(seen.gone if result else (), rows.statements, present=False),
     )
-
-
-def _counting(jobs: Sequence[Job], left: Sequence[Shot]) -> Job | None:
-    """The newest comparison of the newest after shot."""
-    if not left:
-        return None
-    return next((job for job in reversed(jobs) if job.shot == left[-1].id), None)
 
 
 def _history(jobs: Sequence[Job], left: Sequence[Shot], counting: Job | None) -> TrackHistory:

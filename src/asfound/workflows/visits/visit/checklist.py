@@ -26,6 +26,7 @@ class ChecklistItem:
         confirmed: Whether somebody said on arrival that it looks as shown.
         state: ``none`` while not photographed on leaving, ``pending``, or the verdict.
         reason: Why one cannot tell, as its code.
+        set_aside: Code of why the newest photo from leaving proves nothing; None where it does.
         findings: How many things differ.
         pin: Where it is on the plan, shares of its width and height from the top left.
     """
@@ -40,13 +41,14 @@ class ChecklistItem:
     confirmed: bool
     state: str
     reason: str | None
+    set_aside: str | None
     findings: int
     pin: tuple[float, float] | None
 
     def done(self, side: Side) -> bool:
         """Whether one side of the stay is settled here."""
         if side == Side.AFTER:
-            return self.after is not None
+            return self.after is not None and self.set_aside is None
         return self.confirmed or self.before is not None
 
     @property
@@ -160,6 +162,7 @@ def _item(view: ViewState, number: int) -> ChecklistItem:
         confirmed=bool(view.confirmed),
         state=_state(view),
         reason=str(view.reason) if view.reason and view.verdict else None,
+        set_aside=view.set_aside,
         findings=len(view.findings),
         pin=view.view.pin,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from asfound.domain.place import Place
 from asfound.domain.visit import Shot, Side, Visit
 from asfound.errors import NotUploaded, PhotoSameFile, UploadMalformed, UploadTooMany
 from asfound.store.records import Transaction
@@ -52,6 +53,7 @@ def record_shot(  # noqa: PLR0913  what a shot is made of
     Raises:
         UploadMalformed: The id or the time cannot be, or the id belongs to another shot.
         NotUploaded: Its bytes did not come in this visit.
+        PhotoSameFile: It is to show how the view was left, and was there before.
         VisitNotFound, NotForThisLink: They may not see this view.
         LinkExpired, LinkRevoked: Their link is no longer good.
         VisitClosed: The visit was handed over.
@@ -77,7 +79,7 @@ def record_shot(  # noqa: PLR0913  what a shot is made of
         require_view(tx, actor, place, view)
         if not uploaded(context, shot.visit, digest) or tx.photos.get(digest) is None:
             raise NotUploaded(digest)
-        _refuse_arrival(tx, place.id, shot)
+        _refuse_earlier(tx, place, shot)
         kept = _added(tx, actor, visit, shot)
         enqueue(tx, context, shot.visit, view)
     context.changes.notify()
@@ -95,17 +97,14 @@ def _known(tx: Transaction, context: AppContext, shot: Shot) -> Shot | None:
     return known
 
 
-def _refuse_arrival(tx: Transaction, place_id: str, shot: Shot) -> None:
-    """Refuse a photo of leaving that is one of the view's photos from before, byte for byte."""
+def _refuse_earlier(tx: Transaction, place: Place, shot: Shot) -> None:
+    """Stop a photo of leaving that the place had before: it proves nothing about leaving."""
     if shot.side is not Side.AFTER:
         return
-    known = {photo.digest for photo in tx.places.as_found(place_id).get(shot.view, ())}
-    arrived = (
-        each.digest
-        for each in tx.visits.shots(shot.visit)
-        if each.view == shot.view and each.side is Side.BEFORE
-    )
-    if shot.digest in known.union(arrived):
+    as_found = tx.places.as_found(place.id).values()
+    if any(photo.digest == shot.digest for photos in as_found for photo in photos):
+        raise PhotoSameFile(shot.digest)
+    if tx.visits.has_earlier_photo(place.id, shot.visit, shot.digest):
         raise PhotoSameFile(shot.digest)
 
 

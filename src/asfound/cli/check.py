@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +14,6 @@ import typer
 from asfound.cli import output
 from asfound.cli.destinations import Destinations
 from asfound.cli.options import (
-    AfterPhotos,
-    BeforePhotos,
     DecidingShots,
     EngineAddress,
     FalseAlarms,
@@ -24,15 +24,17 @@ from asfound.cli.options import (
     PairPhotosBy,
     PdfPaper,
     Quiet,
+    Recursive,
     ReportLanguage,
     VisitFalseAlarms,
+    path,
     report_language,
     share_of_alarms,
     share_of_visits,
 )
 from asfound.cli.output import STDOUT
 from asfound.domain.check_json import encode_json, to_json
-from asfound.domain.comparison import CheckResult, ViewResult
+from asfound.domain.comparison import CheckResult, RollSplit, ViewResult
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.finding import Finding
 from asfound.errors import BadSetting, NothingJudged
@@ -60,8 +62,17 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads them
-    before: BeforePhotos,
-    after: AfterPhotos,
+    before: Annotated[
+        Path,
+        typer.Argument(
+            parser=path,
+            help="As-found photo, or folder or zip of photos; alone, one of both days.",
+        ),
+    ],
+    after: Annotated[
+        Path | None,
+        typer.Argument(parser=path, help="As-left photo, or folder or zip of photos."),
+    ] = None,
     *,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the report.", show_default="report")
@@ -77,16 +88,28 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
     ] = None,
     pair_by: PairPhotosBy = PairBy.LOOK,
     after_policy: DecidingShots = AfterPolicy.ALL,
+    split_at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When leaving began, in a folder of both days, as 2026-07-02T15:00.",
+            show_default="after the longest pause",
+        ),
+    ] = None,
     false_alarms: FalseAlarms = DEFAULT_FALSE_ALARM_RATE,
     visit_false_alarms: VisitFalseAlarms = None,
     calibration: OwnScores = None,
     ignore: IgnoredAreas = None,
     jobs: Jobs = None,
     engine: EngineAddress = None,
+    recursive: Recursive = False,
     language: ReportLanguage = None,
     quiet: Quiet = False,
 ) -> None:
     """Compare as-left photos with as-found ones, view by view.
+
+    The photos of both days may lie in one folder: they are told apart by the longest pause, of six
+    hours or more, between the times of their cameras.
 
     Exit status: 0 as found, 1 differs, 2 trouble, 3 cannot tell.
     """
@@ -95,6 +118,8 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
     options = CheckOptions(
         pair_by=pair_by,
         after_policy=after_policy,
+        split_at=_moment(split_at, after),
+        recursive=recursive,
         false_alarms=share_of_alarms(false_alarms),
         visit_false_alarms=share_of_visits(visit_false_alarms),
         calibration=read_calibration(calibration) if calibration else None,
@@ -104,9 +129,11 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
         masks=masks,
     )
     to = Destinations(_report_folder(out, no_report), json, masks, pdf)
-    with to.ready(before, after):
+    with to.ready(*filter(None, (before, after)), recursive=recursive):
         with output.progress_bar(quiet=quiet) as progress:
             result = check_visit(before, after, options=options, progress=progress)
+            if result.roll and not quiet:
+                _say_split(result.roll, to_stderr=json == STDOUT)
             _write_json(result, json, masks)
             page = _write_report(result, to.report, tongue, progress)
             _write_pdf(result, pdf, PdfOptions(tongue, paper), progress)
@@ -116,6 +143,28 @@ def check(  # noqa: PLR0913  one parameter per option: that is how Typer reads t
     if not quiet and json != STDOUT:
         _show(result, page, pdf)
     raise typer.Exit(STATUSES[result.verdict])
+
+
+def _moment(text: str | None, after: Path | None) -> datetime | None:
+    if text is None:
+        return None
+    if after:
+        raise BadSetting("--split-at", text, "leave it out: the two days are in two folders")
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadSetting("--split-at", text, "a time as 2026-07-02T15:00 is needed") from error
+
+
+def _say_split(roll: RollSplit, *, to_stderr: bool) -> None:
+    """As ``one roll: arrival 2026-06-30 15:02 to 15:20, leaving 2026-07-02 10:00 to 10:31``."""
+    days = (f"{name} {_span(*claims)}" for name, claims in vars(roll).items())
+    (output.tell if to_stderr else output.say)(f"one roll: {', '.join(days)}, by its cameras")
+
+
+def _span(first: str, last: str) -> str:
+    (day, start), (last_day, end) = (claim[:16].split("T") for claim in (first, last))
+    return f"{day} {start} to {end if day == last_day else f'{last_day} {end}'}"
 
 
 def _report_folder(out: Path | None, no_report: bool) -> Path | None:
@@ -165,9 +214,11 @@ def _show(result: CheckResult, page: Path | None, pdf: Path | None) -> None:
     for view in result.views:
         if view.shots_disagree:
             output.say(_shots(view))
-    for path in result.unpaired_after:
-        output.say(f"{output.shown(path)} shows no view of the as-found photos")
+    for stray in result.unpaired_after:
+        output.say(f"{output.shown(stray)} shows no view of the as-found photos")
     output.say(f"{result.verdict}: {_summary(result)}")
+    if result.companions:
+        output.say(_left_out(result.companions))
     said = Wording.of("en").visit_calibration(result)
     if said:
         output.say(said)
@@ -175,6 +226,20 @@ def _show(result: CheckResult, page: Path | None, pdf: Path | None) -> None:
         output.say(f"report: {output.shown(str(page))}")
     if pdf:
         output.say(f"for paper: {output.shown(str(pdf))}")
+
+
+_COMPANIONS = {
+    "edited": ("edited copy", "edited copies"),
+    "video": ("video", "videos"),
+    "edits": ("list of edits", "lists of edits"),
+    "description": ("description", "descriptions"),
+}
+
+
+def _left_out(companions: Mapping[str, int]) -> str:
+    """As ``left out beside their photos: 2 edited copies, 1 video``."""
+    counts = (f"{n} {_COMPANIONS[kind][n > 1]}" for kind, n in companions.items())
+    return f"left out beside their photos: {', '.join(counts)}"
 
 
 def _row(view: ViewResult) -> tuple[str, str, str, str]:

@@ -30,13 +30,14 @@ class Destinations:
     pdf: Path | None
 
     @contextmanager
-    def ready(self, *photos: Path) -> Iterator[None]:
+    def ready(self, *photos: Path, recursive: bool = False) -> Iterator[None]:
         """Places that can be written; put back as they were when what follows fails.
 
         The report's folder comes first: the others may lie in it.
 
         Args:
             *photos: What is compared: folders of photos, or photos.
+            recursive: Whether sub-folders of these are searched for photos.
 
         Raises:
             OutputError: A place may not be written, or holds something that must not be lost.
@@ -45,7 +46,7 @@ class Destinations:
             if self.report:
                 stack.enter_context(claimed(self.report))
             if self.masks:
-                refuse_among_photos(self.masks, photos)
+                refuse_among_photos(self.masks, photos, recursive=recursive)
                 stack.enter_context(folder_to_fill(self.masks))
                 refuse_unwritable(self.masks / "mask.png")
             for file in (self.json, self.pdf):

@@ -22,6 +22,7 @@ from asfound.cli.options import (
     PairPhotosBy,
     PdfPaper,
     Quiet,
+    Recursive,
     ReportLanguage,
     VisitFalseAlarms,
     report_language,
@@ -74,6 +75,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
     ignore: IgnoredAreas = None,
     jobs: Jobs = None,
     engine: EngineAddress = None,
+    recursive: Recursive = False,
     language: ReportLanguage = None,
     paper: PdfPaper = "a4",
     quiet: Quiet = False,
@@ -91,6 +93,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         options=CheckOptions(
             pair_by=pair_by,
             after_policy=after_policy,
+            recursive=recursive,
             false_alarms=share_of_alarms(false_alarms),
             visit_false_alarms=share_of_visits(visit_false_alarms),
             calibration=read_calibration(calibration) if calibration else None,

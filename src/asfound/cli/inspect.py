@@ -7,7 +7,7 @@ import os
 import typer
 
 from asfound.cli import output
-from asfound.cli.options import BeforePhotos, Jobs, JsonFile, Quiet
+from asfound.cli.options import BeforePhotos, Jobs, JsonFile, Quiet, Recursive
 from asfound.cli.output import STDOUT
 from asfound.domain.check_json import encode_json
 from asfound.errors import NothingReadable
@@ -33,6 +33,7 @@ app = typer.Typer(add_completion=False)
 def inspect(
     before: BeforePhotos,
     *,
+    recursive: Recursive = False,
     json: JsonFile = None,
     jobs: Jobs = None,
     quiet: Quiet = False,
@@ -48,7 +49,9 @@ def inspect(
     if json and json != STDOUT:
         refuse_unwritable_data(json)
     with output.progress_bar(quiet=quiet) as progress:
-        inspection = inspect_photos(before, jobs=jobs or settings.jobs, progress=progress)
+        inspection = inspect_photos(
+            before, recursive=recursive, jobs=jobs or settings.jobs, progress=progress
+        )
     content = encode_json(to_json(inspection))
     if json == STDOUT:
         output.say_bytes(content)

@@ -34,6 +34,7 @@ BeforePhotos = Annotated[
 AfterPhotos = Annotated[
     Path, typer.Argument(parser=path, help="As-left photo, or folder of photos.")
 ]
+Recursive = Annotated[bool, typer.Option("--recursive", help="Search sub-folders for photos, too.")]
 # `readable=False`: whether a path may be read is told by who reads it, with a code.
 PairPhotosBy = Annotated[
     PairBy, typer.Option(help="Pair photos by what they show, or by their file names.")

@@ -21,6 +21,7 @@ from asfound.domain.comparison import (
     Problem,
     Reason,
     Remark,
+    RollSplit,
     Verdict,
     ViewResult,
 )
@@ -55,6 +56,8 @@ def to_json(result: CheckResult, masks: Sequence[MaskNames | None] | None = None
         "false_alarms": result.false_alarms,
         "visit_false_alarms": _visit_false_alarms(result),
         "own_calibration": _own_calibration(result),
+        "roll": _roll(result.roll),
+        "companions": dict(result.companions),
         "version": result.version,
         "model": result.model,
         "seconds": round(result.seconds, 3),
@@ -179,6 +182,10 @@ def _visit_false_alarms(result: CheckResult) -> dict[str, Any]:
 def _own_calibration(result: CheckResult) -> dict[str, Any] | None:
     own = result.own_calibration
     return {"digest": own.digest, "made_at": own.made_at, "n": own.n} if own else None
+
+
+def _roll(roll: RollSplit | None) -> dict[str, Any] | None:
+    return {"arrival": list(roll.arrival), "leaving": list(roll.leaving)} if roll else None
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

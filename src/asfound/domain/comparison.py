@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from asfound.domain.calibration import PlaceCalibration
@@ -196,6 +196,19 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class RollSplit:
+    """Where one roll of both days was split: the first and the last claim of its cameras a side.
+
+    Attributes:
+        arrival: ISO 8601, each as its camera wrote it.
+        leaving: Likewise.
+    """
+
+    arrival: tuple[str, str]
+    leaving: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class VisitFalseAlarms:
     """The rate of false alarms of a visit, from those of its views.
 
@@ -228,6 +241,9 @@ class CheckResult:
         unpaired_after: Paths of after photos that show no view.
         problems: Files that could not be used, and remarks on those that were.
         own_calibration: The place's own calibration, where it was used.
+        roll: Where one roll of both days was split; None where there were two folders.
+        companions: How many files of a kind that go with a photo were left out: edited copies of
+            photos that are there (``edited``), ``video``, ``edits``, ``description``.
     """
 
     views: tuple[ViewResult, ...]
@@ -239,6 +255,8 @@ class CheckResult:
     unpaired_after: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     own_calibration: PlaceCalibration | None = None
+    roll: RollSplit | None = None
+    companions: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def visit_false_alarms(self) -> VisitFalseAlarms:

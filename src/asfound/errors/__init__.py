@@ -28,3 +28,4 @@ from asfound.errors.store import *
 from asfound.errors.typeset import *
 from asfound.errors.upload import *
 from asfound.errors.visit import *
+from asfound.errors.zipped import *

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from asfound.errors.base import AsfoundError
 
 
@@ -26,16 +28,20 @@ class NoPhotos(InputError):
 
     code = "input.no-photos"
 
-    def __init__(self, path: str, others: int, folders: int = 0) -> None:
+    def __init__(self, path: str, others: int, folders: int = 0, below: int = 0) -> None:
         counts = [(others, "other file"), (folders, "sub-folder")]
         held = [f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts if n]
         found = f"it holds {' and '.join(held)}" if held else "it is empty"
+        photos = f"{below} photo{'' if below == 1 else 's'}"
         super().__init__(
             f"{path!r} holds no photos: {found}. "
-            "JPEG, PNG, WebP, TIFF, HEIC, AVIF and DNG files are read; sub-folders are not "
-            "searched."
+            + (
+                f"Add --recursive: there are {photos} in sub-folders."
+                if below
+                else "JPEG, PNG, WebP, TIFF, HEIC, AVIF and DNG files are read."
+            )
         )
-        self.path, self.others, self.folders = path, others, folders
+        self.path, self.others, self.folders, self.below = path, others, folders, below
 
 
 class NotReadable(InputError):
@@ -101,6 +107,46 @@ class BadIgnoreFile(InputError):
         self.path = path
 
 
+class NoSuchView(InputError):
+    """The file of ignored areas names a photo that is not among the before photos."""
+
+    code = "input.no-such-view"
+
+    def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
+        super().__init__(
+            f"--ignore names {_listed(names)}, and no before photo is called so; there are "
+            f"{_listed(known)}. Correct the name: it is the before photo's, with its ending."
+        )
+        self.names, self.known = tuple(names), tuple(known)
+
+
+class NoTimes(InputError):
+    """No photo of a roll of both days has a time of its camera."""
+
+    code = "input.no-times"
+
+    def __init__(self, path: str, photos: int) -> None:
+        super().__init__(
+            f"no photo in {path!r} (of {photos}) has a time of its camera, so arrival and leaving "
+            "cannot be told apart. Give two folders, arrival first; or the originals: messengers "
+            "take the times out."
+        )
+        self.path, self.photos = path, photos
+
+
+class RollNotSplit(InputError):
+    """A roll of photos cannot be split into those of arrival and those of leaving."""
+
+    code = "input.roll-not-split"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path!r} cannot be split into photos of arrival and of leaving: {why}. Say with "
+            "--split-at when leaving began, as 2026-07-02T15:00, or give two folders."
+        )
+        self.path, self.why = path, why
+
+
 class BadSetting(InputError):
     """An option or environment variable has an invalid value."""
 
@@ -109,3 +155,8 @@ class BadSetting(InputError):
     def __init__(self, name: str, found: str, needed: str) -> None:
         super().__init__(f"{name} is {found!r}; {needed}.")
         self.name, self.found = name, found
+
+
+def _listed(names: Sequence[str], most: int = 5) -> str:
+    shown = ", ".join(repr(name) for name in names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

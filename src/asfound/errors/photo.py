@@ -98,6 +98,31 @@ class PhotoSameFile(PhotoError):
         self.before = before
 
 
+class PhotoWithoutTime(PhotoError):
+    """Nothing says on which day a photo of a roll of both days was taken."""
+
+    code = "photo.no-time"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its camera wrote no time by which it belongs to one of the two days; it was not "
+            "compared. Give the original, or two folders."
+        )
+
+
+class PhotoNameTwice(PhotoError):
+    """Two photos of one folder have names that differ only in their Unicode form."""
+
+    code = "photo.name-twice"
+
+    def __init__(self, other: str) -> None:
+        super().__init__(
+            f"its name reads the same as that of {other!a}, in another Unicode form; both are "
+            "used. Give one of them another name if they are not the same view."
+        )
+        self.other = other
+
+
 class PhotoCopyOfArrival(PhotoError):
     """An after photo was made from a photo of the view that was there before leaving."""
 

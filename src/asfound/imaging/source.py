@@ -23,9 +23,10 @@ from asfound.errors import (
     PhotoTruncated,
     PhotoUnreadable,
 )
+from asfound.imaging.zipped_file import ZippedFile
 
-Source: TypeAlias = Path | bytes
-"""A file, or the bytes of one."""
+Source: TypeAlias = Path | ZippedFile | bytes
+"""A file, one inside of a zip, or the bytes of one."""
 
 File: TypeAlias = io.BufferedReader | io.BytesIO
 """An open photo, to be read from anywhere in it."""
@@ -56,15 +57,16 @@ def opened(source: Source, name: str | None = None) -> Iterator[File]:
     """The bytes of a photo as a file that can be sought in.
 
     Args:
-        source: A regular file, or the bytes of one.
+        source: A regular file, one inside of a zip, or the bytes of one.
         name: What messages call it; the path as given by default.
 
     Raises:
         PathMissing: The path leads nowhere.
         NotReadable: It is a folder or device, may not be read, or the drive fails.
+        ZipError: It is in a zip that is refused, or damaged there.
     """
-    if isinstance(source, bytes):
-        yield io.BytesIO(source)
+    if not isinstance(source, Path):
+        yield io.BytesIO(source if isinstance(source, bytes) else source.read())
         return
     with _readable(name or str(source)):
         refuse_unless_regular(source, name or str(source))

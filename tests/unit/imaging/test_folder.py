@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from asfound.errors import NoPhotos, NotReadable, PathMissing
-from asfound.imaging.folder import look_into, photos_in
+from asfound.imaging.companions import Companion
+from asfound.imaging.folder import list_photos, look_into, photos_in
 from tests.unit.imaging.pictures import FORMATS, saved, scene
 from tests.unit.imaging.test_refusals import without_rights
 
@@ -59,6 +60,7 @@ def test_content_counts_and_the_ending_promises(folder: Path) -> None:
     (folder / "z-link").symlink_to("door9.JPG")
 
     assert names(folder)[4:] == [
+        "y-avif.bin",
         "y-heic.bin",
         "y-jpeg.bin",
         "y-png.bin",
@@ -101,3 +103,40 @@ def test_where_nothing_can_be_listed(tmp_path: Path) -> None:
             photos_in(path)
     with without_rights(), pytest.raises(NotReadable, match="Permission denied"):
         photos_in(tmp_path / "closed")
+
+
+def test_sub_folders_are_searched_where_asked_for(folder: Path) -> None:
+    for within in ("DCIM/101APPLE/IMG_1.jpg", "DCIM/100APPLE/IMG_2.jpg", ".trash/IMG_3.jpg"):
+        (folder / within).parent.mkdir(parents=True)
+        (folder / within).write_bytes(PHOTO)
+    (folder / "DCIM" / "around").symlink_to(folder)
+
+    found = list_photos(folder, recursive=True).photos
+
+    assert [photo.within for photo in found][1:4] == [
+        "DCIM/100APPLE/IMG_2.jpg",
+        "DCIM/101APPLE/IMG_1.jpg",
+        "Door1.jpeg",
+    ]
+    assert len(found) == 7
+    assert found[0].name == str(folder / "a\nb.jpg")
+    with pytest.raises(NoPhotos, match=r"Add --recursive: there are 2 photos in sub-folders"):
+        list_photos(folder / "DCIM")
+
+
+def test_companions_are_counted_and_left_out(folder: Path) -> None:
+    for name in ("door9~2.jpg", "door10-edited.jpg"):
+        (folder / name).write_bytes(PHOTO)
+    for name in ("door9.MOV", "door10.jpg.json", "notes.txt"):
+        (folder / name).write_text("beside")
+
+    found = list_photos(folder)
+
+    assert [photo.within for photo in found.photos] == names(folder)
+    assert len(found.photos) == 5
+    assert found.companions == {
+        Companion.EDITED: 2,
+        Companion.VIDEO: 1,
+        Companion.DESCRIPTION: 1,
+    }
+    assert found.others == 1

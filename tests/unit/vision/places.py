@@ -33,11 +33,17 @@ def photo(found: Pixels, *ignored: Box) -> InputPhoto:
     return InputPhoto(found, (found.shape[1], found.shape[0]), digest, tuple(ignored))
 
 
-def taken_again(found: Pixels, *, gain: float = 0.85, quality: int = 85) -> tuple[Pixels, Matrix]:
-    """The photo from a slightly turned camera, darker, through JPEG; and after_from_before."""
+def taken_again(
+    found: Pixels, *, gain: float = 0.85, quality: int = 85, other_hand: bool = False
+) -> tuple[Pixels, Matrix]:
+    """The photo from a slightly turned camera, darker, through JPEG; and after_from_before.
+
+    Another hand turns it another way: two photos by one hand would be copies of each other.
+    """
     height, width = found.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     shift = np.array([[14, 9], [-6, 12], [-11, -7], [9, -10]], np.float32) * width / 1280
+    shift = np.ascontiguousarray(shift[::-1]) if other_hand else shift
     motion = cv2.getPerspectiveTransform(corners, corners + shift)
     moved = cv2.warpPerspective(found, motion, (width, height), borderMode=cv2.BORDER_REFLECT)
     darker = np.asarray(np.clip(moved * gain + 4, 0, 255), np.uint8)

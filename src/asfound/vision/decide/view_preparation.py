@@ -21,6 +21,7 @@ from asfound.vision.register.colour_filter import in_grey, is_filtered
 from asfound.vision.register.copy_detection import is_copy
 from asfound.vision.register.orientation import Relation, relate
 from asfound.vision.register.registration import Registration
+from asfound.vision.register.repetition import is_clear_fit, repeats_itself
 
 Registrations = Mapping[int, Registration | None]
 """By before photo, of the photos in the order of their digests; None where they do not register."""
@@ -68,16 +69,19 @@ class PreparedView:
             self.orientations.get(self.named_after.digest, UPRIGHT),
         )
         turned_back = turn_back(result, (self.named[index], self.named_after), orientations)
-        remarks = self.remarks
-        if index in self.ambiguous:
-            remarks = (*remarks, Remark.REPEATING)
-            if result.verdict is Verdict.AS_FOUND:
-                turned_back = replace(
-                    turned_back,
-                    verdict=Verdict.CANNOT_TELL,
-                    reason=Reason.TOO_DIFFERENT_VIEWPOINT,
-                )
-        return replace(turned_back, remarks=remarks)
+        if index not in self.ambiguous and not self._unregistered_for_repetition(result):
+            return replace(turned_back, remarks=self.remarks)
+        unclear = replace(turned_back, remarks=(*self.remarks, Remark.REPEATING))
+        if result.verdict is Verdict.AS_FOUND or result.reason is Reason.NO_OVERLAP:
+            reason = Reason.TOO_DIFFERENT_VIEWPOINT
+            return replace(unclear, verdict=Verdict.CANNOT_TELL, reason=reason)
+        return unclear
+
+    def _unregistered_for_repetition(self, result: ViewResult) -> bool:
+        """Whether nothing registers because all photos show one thing many times."""
+        return result.reason is Reason.NO_OVERLAP and all(
+            repeats_itself(image.keypoints) for _, image in (self.after, *self.references.values())
+        )
 
 
 def prepare_view(
@@ -120,7 +124,7 @@ def prepare_view(
         frozenset(index for index, relation in relations.items() if relation.mirrored_too),
         remarks=(Remark.MIRRORED,) if MIRRORED.intersection(turns.values()) else (),
     )
-    return _without_colour(_marked_as_copy(_all_alike(view, register, ready)))
+    return _without_colour(_marked_as_copy(_marked_as_ambiguous(_all_alike(view, register, ready))))
 
 
 def _relate(before: PreparedPhoto, after: PreparedPhoto, register: RegisterStage) -> Relation:
@@ -159,6 +163,20 @@ def _registration(
 ) -> Registration | None:
     (_, first), (_, second) = in_digest_order(before, after)
     return register(first.keypoints, second.keypoints, first.size)
+
+
+def _marked_as_ambiguous(view: PreparedView) -> PreparedView:
+    """The view with the before photos over which the after photo fits in several ways."""
+    unclear = {index for index in view.references if not _fits_clearly(view, index)}
+    return replace(view, ambiguous=view.ambiguous | unclear)
+
+
+def _fits_clearly(view: PreparedView, index: int) -> bool:
+    registration = view.registrations[index]
+    (_, first), (_, second) = in_digest_order(view.references[index], view.after)
+    return registration is None or is_clear_fit(
+        (first.keypoints, second.keypoints), (first.pixels, second.pixels), registration
+    )
 
 
 def _marked_as_copy(view: PreparedView) -> PreparedView:

@@ -60,9 +60,10 @@ MIN_CONTRAST_TO_NOISE = 17.0
 """Contrast of a thing over the noise of means as large as half of it: with 21 and more all changed
 views of the demo place still differ, with 16 and less none does."""
 
-NOISE_SQUARE_PX = 32
+NOISE_SQUARE_PX, GRAIN_SQUARE_PX = 32, 16
 NOISE_PERCENTILE = 2
-"""Noise is that of the squares of this side that show least."""
+"""Noise is that of the squares of this side that show least; whether it is noise at all is seen in
+smaller ones, of which some are plain even where one thing is shown many times."""
 
 MIN_UNIFORMITY = 0.8
 """Finest detail of the squares that show least, over that of one in ten, from which it is noise:
@@ -140,10 +141,13 @@ def _noise(levels: NDArray[np.float32], means: NDArray[np.float32], thing_px: fl
     import cv2
 
     unclipped = (means > DARK_LEVEL) & (means < BRIGHT_LEVEL)
-    if not unclipped.any():
+    small = _square_means(levels, GRAIN_SQUARE_PX)
+    known = (small > DARK_LEVEL) & (small < BRIGHT_LEVEL)
+    if not unclipped.any() or not known.any():
         return 0.0
     fine = levels - np.asarray(cv2.GaussianBlur(levels, (0, 0), FINE_SIGMA_PX))
-    least, tenth = np.percentile(_square_means(fine**2)[unclipped], [NOISE_PERCENTILE, 10])
+    grain = _square_means(fine**2, GRAIN_SQUARE_PX)[known]
+    least, tenth = np.percentile(grain, [NOISE_PERCENTILE, 10])
     if least < max(MIN_GRAIN**2, MIN_UNIFORMITY**2 * tenth):
         return 0.0
     side = max(3, round(thing_px / 2) | 1)
@@ -152,12 +156,11 @@ def _noise(levels: NDArray[np.float32], means: NDArray[np.float32], thing_px: fl
     return float(np.sqrt(power))
 
 
-def _square_means(levels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Means of whole squares of :data:`NOISE_SQUARE_PX`."""
-    rows, columns = (side // NOISE_SQUARE_PX for side in levels.shape)
-    cut = levels[: rows * NOISE_SQUARE_PX, : columns * NOISE_SQUARE_PX]
-    squares = cut.reshape(rows, NOISE_SQUARE_PX, columns, NOISE_SQUARE_PX)
-    return np.asarray(squares.mean(axis=(1, 3)), np.float32)
+def _square_means(levels: NDArray[np.float32], side: int = NOISE_SQUARE_PX) -> NDArray[np.float32]:
+    """Means of whole squares of this side."""
+    rows, columns = (length // side for length in levels.shape)
+    cut = levels[: rows * side, : columns * side]
+    return np.asarray(cut.reshape(rows, side, columns, side).mean(axis=(1, 3)), np.float32)
 
 
 def _finest_detail(grey: NDArray[np.uint8]) -> float:

@@ -36,10 +36,9 @@ photo by 0.5 and 1.3 at least (268 pairs)."""
 BLOCK_PX = 16
 """Side of the squares of which means and noise are asked."""
 
-MAX_STEP = 4.0
-MAX_FAR_STEP = 16.0
-"""How far the means of squares may lie apart, grey values of 255, nineteen in twenty and all but
-one in a hundred."""
+MAX_STEP, MAX_FAR_STEP = 4.0, 14.0
+"""How far the means of squares may lie apart, grey values of 255: nineteen in twenty, and any. One
+square that differs more may be a thing that was left behind, and then nothing is set aside."""
 
 FLAT_PERCENT = 5
 """Percentage of squares that show least: there noise is seen and nothing else."""
@@ -72,7 +71,7 @@ class Agreement:
 
     Attributes:
         step: By how many grey values the means of nineteen in twenty squares differ, at most.
-        far_step: The same of ninety-nine in a hundred.
+        far_step: The same of all squares.
         evenness: Differences in flat squares over those in all squares.
         likeness: Correlation of both photos' noise in flat squares, -1..1.
         noise: Noise of the less noisy photo over that of the other, 0..1.
@@ -135,8 +134,8 @@ def _from_working(picture: Pixels, size: Size) -> Matrix:
 
 
 def _around(points: NDArray[np.float64]) -> Box:
-    """The box of points: a screenshot's bars hold none, and are no part of the original."""
-    (left, top), (right, bottom) = np.ceil(points.min(axis=0)), np.floor(points.max(axis=0))
+    """The box of nearly all points: a screenshot's bars hold none, and are not in the original."""
+    (left, top), (right, bottom) = np.round(np.percentile(points, [1, 99], axis=0))
     return int(left), int(top), int(right - left), int(bottom - top)
 
 
@@ -204,7 +203,7 @@ def agreement(
     both = float(_squares(fine[0] * fine[1])[squares][flat].mean())
     return Agreement(
         step=float(np.percentile(steps, 95)),
-        far_step=float(np.percentile(steps, 99)),
+        far_step=float(steps.max()),
         evenness=float(np.sqrt(rest[flat].mean() / max(float(rest.mean()), 1e-6))),
         likeness=both / float(np.sqrt(powers[0] * powers[1])),
         noise=float(np.sqrt(min(powers) / max(powers))),

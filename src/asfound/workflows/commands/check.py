@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeAlias
 
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import (
     CheckResult,
-    Problem,
     Reason,
     Verdict,
     ViewResult,
@@ -20,8 +22,9 @@ from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.engine.base import Engine, Failure, Outcome
 from asfound.engine.distributed import distributed_engine
 from asfound.engine.local import local_engine
-from asfound.errors import BadIgnoreFile, SameFolder
-from asfound.imaging.folder import is_same, photos_in
+from asfound.errors import RollNotSplit, SameFolder
+from asfound.imaging.companions import Companion
+from asfound.imaging.folder import Folder, is_collection, is_same, list_photos
 from asfound.vision.image.backbone import model_digest
 from asfound.workflows.compare.arrange import (
     Arrangement,
@@ -34,7 +37,8 @@ from asfound.workflows.compare.arrange import (
 from asfound.workflows.compare.calibration_file import refuse_other_model
 from asfound.workflows.compare.compare import compare_reported
 from asfound.workflows.compare.ignored_areas import Boxes, IgnoredAreas
-from asfound.workflows.compare.load import PhotoSummary, read_and_describe, read_facts
+from asfound.workflows.compare.ignored_photos import areas_of, refuse_unknown
+from asfound.workflows.compare.load import read_and_describe, read_facts
 from asfound.workflows.compare.masks import stems, write_masks
 from asfound.workflows.compare.request import (
     AfterPolicy,
@@ -42,13 +46,19 @@ from asfound.workflows.compare.request import (
     CompareRequest,
     RequestPhoto,
 )
-from asfound.workflows.progress import COMPARING, READING, Progress, silent
+from asfound.workflows.compare.roll import split_roll
+from asfound.workflows.compare.sides import VisitPhotos, problem_of, read_all, two_sides
+from asfound.workflows.progress import COMPARING, Progress, silent
 
 # A process takes about as long to start as two pairs take to compare.
 _PAIRS_PER_PROCESS = 2
 
 # Loaded once and shared by all processes, where the system allows it.
 _PRELOAD = ("asfound.workflows.compare.compare", "cv2", "onnxruntime")
+
+
+Listed: TypeAlias = tuple[tuple[RequestPhoto, ...], tuple[RequestPhoto, ...]]
+"""The photos of both sides as they were found; of one roll, all are on the first side."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,7 @@ class CheckOptions:
     Attributes:
         pair_by: How the photos of two folders find each other.
         false_alarms: Share of unchanged views that may be called different, above 0, below 1.
-        ignored: Areas that are not compared, by the file name of the before photo.
+        ignored: Areas that are not compared, by the comparable file name of the before photo.
         jobs: How many photos or pairs are worked on at a time.
         engine: Address of a Dask scheduler; None for this machine.
         masks: Folder to write masks to; None for nowhere.
@@ -66,6 +76,8 @@ class CheckOptions:
         visit_false_alarms: Share of unchanged visits that may be called different; divided among
             the views that have an after photo, it takes the place of ``false_alarms``.
         after_policy: Whether every after photo of a view must be as found, or the latest.
+        split_at: When leaving began, in one roll; None for the end of its longest pause.
+        recursive: Whether sub-folders are searched for photos.
     """
 
     pair_by: PairBy = PairBy.LOOK
@@ -77,6 +89,8 @@ class CheckOptions:
     calibration: PlaceCalibration | None = None
     visit_false_alarms: float | None = None
     after_policy: AfterPolicy = AfterPolicy.ALL
+    split_at: datetime | None = None
+    recursive: bool = False
 
     def for_views(self, views: int) -> CheckOptions:
         """The same with the rate of a visit as a rate of each of its views (Bonferroni)."""
@@ -87,7 +101,7 @@ class CheckOptions:
 
 def check(
     before: Path,
-    after: Path,
+    after: Path | None = None,
     *,
     options: CheckOptions,
     names: Mapping[Path, str] | None = None,
@@ -99,8 +113,8 @@ def check(
     processes the work was done; only ``seconds`` does.
 
     Args:
-        before: As-found photo, or folder of them.
-        after: As-left photo, or folder of them.
+        before: As-found photo, or folder or zip of them; or of one roll of both days.
+        after: As-left photo, or folder or zip of them; None where there is one roll.
         options: How to check.
         names: What the result calls the photos, by path; the path as given by default.
         progress: Told how far it is.
@@ -113,24 +127,16 @@ def check(
     """
     started = time.monotonic()
     refuse_other_model(options.calibration)
-    if is_same(before, after):
+    if after and is_same(before, after):
         raise SameFolder(str(before))
-    sides = _named(photos_in(before), names or {}), _named(photos_in(after), names or {})
-    given = not before.is_dir() and not after.is_dir()
-    with _engine(options, pairs=min(map(len, sides))) as engine:
-        reader = read_facts if given or options.pair_by is PairBy.NAME else read_and_describe
-        side_before, side_after = _read_all(engine, reader, sides, progress)
-        plan = (
-            Arrangement((Match(0, 0),))
-            if given
-            else arrange(side_before, side_after, options.pair_by, threads=options.jobs)
-        )
-        side_before, side_after = (
-            side_before.without_descriptors(),
-            side_after.without_descriptors(),
-        )
+    paths = [before, after] if after else [before]
+    found = [list_photos(path, recursive=options.recursive) for path in paths]
+    first, *rest = (_named(folder, names or {}) for folder in found)
+    listed: Listed = first, rest[0] if rest else ()
+    with _engine(options, pairs=_pairs(listed)) as engine:
+        visit, plan = _arranged(engine, (before, after), listed, options, progress)
         options = options.for_views(sum(match.after is not None for match in plan.matches))
-        compared = list(_compare_all(engine, plan, (side_before, side_after), options, progress))
+        compared = list(_compare_all(engine, plan, visit, options, progress))
     if options.masks:
         _write_masks(options.masks, [view.view for view in compared])
     return CheckResult(
@@ -139,10 +145,38 @@ def check(
         version=version("asfound"),
         model=model_digest(),
         seconds=time.monotonic() - started,
-        unpaired_after=side_after.names(plan.unpaired_after),
-        problems=_problems(side_before, side_after, compared, options),
+        unpaired_after=visit.after.names(plan.unpaired_after),
+        problems=(
+            *visit.unusable(),
+            *(problem for view in compared for problem in view.problems),
+        ),
         own_calibration=options.calibration,
+        roll=visit.roll,
+        companions=_companions(found),
     )
+
+
+def _named(folder: Folder, names: Mapping[Path, str]) -> tuple[RequestPhoto, ...]:
+    return tuple(
+        RequestPhoto(
+            names.get(photo.source, photo.name) if isinstance(photo.source, Path) else photo.name,
+            photo.source,
+            within=photo.within,
+        )
+        for photo in folder.photos
+    )
+
+
+def _companions(folders: Sequence[Folder]) -> dict[str, int]:
+    """How many files of each kind were left out, of all sides."""
+    total = sum((Counter(folder.companions) for folder in folders), Counter[Companion]())
+    return {str(kind): total[kind] for kind in Companion if total[kind]}
+
+
+def _pairs(listed: Listed) -> int:
+    """About how many pairs there are to compare."""
+    before, after = listed
+    return min(len(before), len(after)) if after else len(before) // 2
 
 
 def _engine(options: CheckOptions, *, pairs: int) -> Engine:
@@ -152,45 +186,42 @@ def _engine(options: CheckOptions, *, pairs: int) -> Engine:
     return local_engine(jobs, preload=_PRELOAD)
 
 
-def _named(paths: Iterable[Path], names: Mapping[Path, str]) -> tuple[RequestPhoto, ...]:
-    return tuple(RequestPhoto(names.get(path, str(path)), path) for path in paths)
-
-
-def _read_all(
+def _arranged(
     engine: Engine,
-    reader: Callable[[RequestPhoto], PhotoSummary],
-    sides: tuple[tuple[RequestPhoto, ...], tuple[RequestPhoto, ...]],
+    paths: tuple[Path, Path | None],
+    listed: Listed,
+    options: CheckOptions,
     progress: Progress,
-) -> tuple[PhotoSet, PhotoSet]:
-    """Open every photo of both sides."""
-    total = len(sides[0]) + len(sides[1])
-    outcomes = []
-    progress(READING, 0, total)
-    for outcome in engine.map(reader, sides[0] + sides[1]):
-        outcomes.append(outcome)
-        progress(READING, len(outcomes), total)
-    split = len(sides[0])
-    return _side(sides[0], outcomes[:split]), _side(sides[1], outcomes[split:])
-
-
-def _side(photos: tuple[RequestPhoto, ...], outcomes: list[Outcome[PhotoSummary]]) -> PhotoSet:
-    failures = {
-        photo.name: _problem(photo.name, outcome.failure)
-        for photo, outcome in zip(photos, outcomes, strict=True)
-        if outcome.failure
-    }
-    return PhotoSet(photos, tuple(outcome.value for outcome in outcomes), failures)
+) -> tuple[VisitPhotos, Arrangement]:
+    """The photos of both days, opened, and which of them belong together."""
+    before, after = paths
+    given = bool(after) and not any(path and is_collection(path) for path in paths)
+    if after:
+        refuse_unknown(options.ignored, listed[0])
+    elif not is_collection(before):
+        raise RollNotSplit(str(before), "it is one photo")
+    reader = read_facts if given or options.pair_by is PairBy.NAME else read_and_describe
+    photos = read_all(engine, reader, listed[0] + listed[1], progress)
+    if after:
+        visit = two_sides(photos, len(listed[0]))
+    else:
+        visit = split_roll(photos, str(before), options.split_at)
+        refuse_unknown(options.ignored, visit.before.photos)
+    if given:
+        return visit, Arrangement((Match(0, 0),))
+    plan = arrange(visit.before, visit.after, options.pair_by, threads=options.jobs)
+    return visit.without_descriptors(), plan
 
 
 def _compare_all(
     engine: Engine,
     plan: Arrangement,
-    sides: tuple[PhotoSet, PhotoSet],
+    visit: VisitPhotos,
     options: CheckOptions,
     progress: Progress,
 ) -> Iterator[CompareOutcome]:
     """Compare the photos of every view that has an after photo."""
-    before, after = sides
+    before, after = visit.before, visit.after
     requests = [_request(match, before, after, options) for match in plan.matches]
     outcomes = engine.map(compare_reported, [request for request in requests if request])
     progress(COMPARING, 0, len(requests))
@@ -219,7 +250,7 @@ def _request(
     shots = [at for at in match.all_after if after.facts(at)]
     if not readable or not shots:
         return None
-    ignored = [options.ignored.get(before.photos[at].file_name, IgnoredAreas()) for at in readable]
+    ignored = [areas_of(options.ignored, before.photos[at]) for at in readable]
     ignored_after = tuple(box for areas in ignored for box in areas.after)
     return CompareRequest(
         before=tuple(
@@ -246,7 +277,7 @@ def _outcome(request: CompareRequest, outcome: Outcome[CompareOutcome]) -> Compa
         verdict=Verdict.CANNOT_TELL,
         reason=Reason.UNREADABLE,
     )
-    return CompareOutcome(view, (_problem(request.before[0].name, failure),))
+    return CompareOutcome(view, (problem_of(request.before[0].name, failure),))
 
 
 def _with_others(
@@ -259,29 +290,3 @@ def _with_others(
     others = (path for path in after.names(match.all_after) if path != compared.view.path_after)
     view = replace(compared.view, other_before=tuple(shots), other_after=tuple(others))
     return replace(compared, view=view)
-
-
-def _problems(
-    before: PhotoSet, after: PhotoSet, compared: list[CompareOutcome], options: CheckOptions
-) -> tuple[Problem, ...]:
-    """What could not be used, in the order in which the photos are."""
-    return (
-        *before.problems.values(),
-        *after.problems.values(),
-        *before.remarks(),
-        *after.remarks(),
-        *(problem for view in compared for problem in view.problems),
-        *_unknown_views(before, options),
-    )
-
-
-def _unknown_views(before: PhotoSet, options: CheckOptions) -> Iterator[Problem]:
-    """Names of the ignore file that no before photo has: most likely misspelt."""
-    known = {photo.file_name for photo in before.photos}
-    for name in options.ignored:
-        if name not in known:
-            yield Problem(name, BadIgnoreFile.code, "no before photo has this name; see --ignore.")
-
-
-def _problem(file: str, failure: Failure) -> Problem:
-    return Problem(file, failure.code, failure.message)

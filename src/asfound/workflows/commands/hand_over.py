@@ -106,7 +106,9 @@ def hand_over(
     refuse_unwritable(out)
     visit = checked_visit(asked.visit)
     note = _note(asked, visit)
-    found = originals(photos_in(asked.before), photos_in(asked.after))
+    recursive = asked.options.recursive
+    before, after = (photos_in(path, recursive=recursive) for path in (asked.before, asked.after))
+    found = originals(before, after)
     located = sum(original.has_location for original in found)
     if located and not confirm(located, len(found)):
         raise LocationNotConfirmed(located, len(found))

@@ -15,7 +15,7 @@ from asfound.domain.photo import PhotoFile
 from asfound.engine.base import Engine, one_thread
 from asfound.engine.local import local_engine
 from asfound.imaging.decode import decode_photo
-from asfound.imaging.folder import photos_in
+from asfound.imaging.folder import ListedPhoto, list_photos
 from asfound.imaging.metadata import examine
 from asfound.vision.image.keypoints import detect_keypoints
 from asfound.vision.image.prepared_image import PROCESSING_SIDE_PX
@@ -89,33 +89,36 @@ class Inspection:
         return not any(photo.fault for photo in self.photos)
 
 
-def survey(path: Path) -> SurveyedPhoto:
+def survey(listed: ListedPhoto) -> SurveyedPhoto:
     """Look at one photo. A task for engines."""
-    photo = examine(path, name=str(path))
-    decoded = decode_photo(path, long_side=PROCESSING_SIDE_PX)
+    photo = examine(listed.source, name=listed.name)
+    decoded = decode_photo(listed.source, long_side=PROCESSING_SIDE_PX)
     photo, pixels = photo.with_remarks(decoded.remarks), decoded.pixels
     return SurveyedPhoto(
         photo, assess_quality(pixels), len(detect_keypoints(pixels)), describe(pixels)
     )
 
 
-def inspect(before: Path, *, jobs: int = 1, progress: Progress = silent) -> Inspection:
+def inspect(
+    before: Path, *, recursive: bool = False, jobs: int = 1, progress: Progress = silent
+) -> Inspection:
     """Tell which as-found photos are good enough: sharp, lit, with structure and overlap.
 
     Overlap is told and never held against a photo: a single photo of a room is a fair start. But
     what lies between two photos that share nothing is in no photo.
 
     Args:
-        before: A photo, or a folder of photos.
+        before: A photo, or a folder or zip of photos.
+        recursive: Whether sub-folders are searched for photos.
         jobs: How many photos are worked on at a time.
         progress: Told how far it is.
 
     Raises:
         InputError: The path leads nowhere, or holds no photos.
     """
-    paths = photos_in(before)
-    with local_engine(min(jobs, len(paths)), preload=(__name__,)) as engine:
-        surveyed, problems = _surveyed(engine, paths, progress)
+    photos = list_photos(before, recursive=recursive).photos
+    with local_engine(min(jobs, len(photos)), preload=(__name__,)) as engine:
+        surveyed, problems = _surveyed(engine, photos, progress)
     overlaps = _overlaps([one.signature for one in surveyed.values()], progress)
     names = list(surveyed)
     found = {
@@ -128,7 +131,9 @@ def inspect(before: Path, *, jobs: int = 1, progress: Progress = silent) -> Insp
         for one in surveyed.values()
         for problem in remarks_on(one.photo.path, one.photo.remarks)
     )
-    return Inspection(tuple((found | unread)[str(path)] for path in paths), (*problems, *remarks))
+    return Inspection(
+        tuple((found | unread)[photo.name] for photo in photos), (*problems, *remarks)
+    )
 
 
 def to_json(inspection: Inspection) -> dict[str, Any]:
@@ -160,18 +165,18 @@ def _photo(one: InspectedPhoto) -> dict[str, Any]:
 
 
 def _surveyed(
-    engine: Engine, paths: list[Path], progress: Progress
+    engine: Engine, photos: Sequence[ListedPhoto], progress: Progress
 ) -> tuple[dict[str, SurveyedPhoto], tuple[Problem, ...]]:
     surveyed, problems = {}, []
-    progress(READING, 0, len(paths))
-    for number, (path, outcome) in enumerate(
-        zip(paths, engine.map(survey, paths), strict=True), start=1
+    progress(READING, 0, len(photos))
+    for number, (photo, outcome) in enumerate(
+        zip(photos, engine.map(survey, photos), strict=True), start=1
     ):
         if outcome.value:
-            surveyed[str(path)] = outcome.value
+            surveyed[photo.name] = outcome.value
         elif outcome.failure:
-            problems.append(Problem(str(path), outcome.failure.code, outcome.failure.message))
-        progress(READING, number, len(paths))
+            problems.append(Problem(photo.name, outcome.failure.code, outcome.failure.message))
+        progress(READING, number, len(photos))
     return surveyed, tuple(problems)
 
 

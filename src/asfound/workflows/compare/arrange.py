@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from asfound.domain.comparison import Problem, Reason, Verdict, ViewResult
 from asfound.domain.photo import PhotoFile
@@ -56,6 +56,13 @@ class PhotoSet:
         return replace(
             self, summaries=tuple(one and replace(one, descriptor=None) for one in self.summaries)
         )
+
+    def part(self, places: Sequence[int]) -> PhotoSet:
+        """Some of the photos, in this order."""
+        photos = tuple(self.photos[at] for at in places)
+        names = {photo.name for photo in photos}
+        problems = {name: problem for name, problem in self.problems.items() if name in names}
+        return PhotoSet(photos, tuple(self.summaries[at] for at in places), problems)
 
     def names(self, places: Sequence[int]) -> tuple[str, ...]:
         """What the result calls the photos."""
@@ -112,8 +119,12 @@ def arrange(before: PhotoSet, after: PhotoSet, pair_by: PairBy, *, threads: int 
 
 
 def _by_name(before: PhotoSet, after: PhotoSet) -> Arrangement:
-    """Views by the name without its ending; of several of one name a readable one comes first."""
-    shots_before, shots_after = _stems(before), _stems(after)
+    """Views by the name without its ending; of several of one name a readable one comes first.
+
+    Where a name is in several folders of one side, its path counts.
+    """
+    by_path = _is_in_two_folders(before) or _is_in_two_folders(after)
+    shots_before, shots_after = _stems(before, by_path), _stems(after, by_path)
     matches = []
     for stem, places in shots_before.items():
         first, *rest = places
@@ -123,10 +134,19 @@ def _by_name(before: PhotoSet, after: PhotoSet) -> Arrangement:
     return Arrangement(tuple(matches), tuple(at for left in shots_after.values() for at in left))
 
 
-def _stems(side: PhotoSet) -> dict[str, list[int]]:
-    stems: dict[str, list[int]] = {}
+def _is_in_two_folders(side: PhotoSet) -> bool:
+    folders: dict[str, PurePosixPath] = {}
+    return any(
+        folders.setdefault(photo.path.stem, photo.path.parent) != photo.path.parent
+        for photo in side.photos
+    )
+
+
+def _stems(side: PhotoSet, by_path: bool) -> dict[PurePosixPath, list[int]]:
+    stems: dict[PurePosixPath, list[int]] = {}
     for at, photo in enumerate(side.photos):
-        stems.setdefault(Path(photo.file_name).stem, []).append(at)
+        path = photo.path.with_suffix("")
+        stems.setdefault(path if by_path else PurePosixPath(path.name), []).append(at)
     return {
         stem: sorted(places, key=lambda at: (side.summaries[at] is None, at))
         for stem, places in stems.items()

@@ -3,9 +3,9 @@
     {"door.jpg": [[x, y, width, height], …]}
     {"door.jpg": {"before": [[…]], "after": [[…]]}}
 
-A view is named by the file name of its before photo. Areas are in pixels of the upright full-size
-photo; a plain list means the before photo. What an area hides there is hidden in the other photo
-too.
+A view is named by the file name of its before photo, in any Unicode form. Areas are in pixels of
+the upright full-size photo; a plain list means the before photo. What an area hides there is hidden
+in the other photo too.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from asfound.domain.file_names import comparable
 from asfound.domain.geometry import Box
 from asfound.errors import BadIgnoreFile, NotReadable, PathMissing
 
@@ -31,7 +32,7 @@ class IgnoredAreas:
 
 
 def read_ignored(path: Path) -> dict[str, IgnoredAreas]:
-    """Areas to ignore, by the file name of the before photo.
+    """Areas to ignore, by the comparable file name of the before photo.
 
     Raises:
         PathMissing, NotReadable: The file cannot be read.
@@ -54,7 +55,12 @@ def read_ignored(path: Path) -> dict[str, IgnoredAreas]:
 def _views(value: Any) -> dict[str, IgnoredAreas]:
     if not isinstance(value, dict):
         raise ValueError("its outermost value is no object")
-    return {name: _areas(name, areas) for name, areas in value.items()}
+    views: dict[str, IgnoredAreas] = {}
+    for name, areas in value.items():
+        if comparable(name) in views:
+            raise ValueError(f"it names {name!r} twice, in two Unicode forms")
+        views[comparable(name)] = _areas(name, areas)
+    return views
 
 
 def _areas(name: str, areas: Any) -> IgnoredAreas:

@@ -29,20 +29,22 @@ def stems(paths: Iterable[str]) -> list[str]:
     return [_unused(_plain(PurePath(path).stem), used) for path in paths]
 
 
-def refuse_among_photos(folder: Path, photos: Iterable[Path]) -> None:
+def refuse_among_photos(folder: Path, photos: Iterable[Path], *, recursive: bool = False) -> None:
     """Stop where masks would lie among the photos that are compared, or take the place of one.
 
     Args:
         folder: Where the masks are to be written.
         photos: What is compared: folders of photos, or photos.
+        recursive: Whether sub-folders of these are searched for photos.
 
     Raises:
-        PhotoInTheWay: It is one of these folders: the next run would take its masks for photos.
-            Or a photo beside them has a name that a mask may get.
+        PhotoInTheWay: It is one of these folders, or in one that is searched: the next run would
+            take its masks for photos. Or a photo beside them has a name that a mask may get.
     """
     endings = tuple(f".{ending}.png" for ending in _ENDINGS.values())
     for path in photos:
-        if is_same(folder, path):
+        around = (folder, *folder.absolute().parents) if recursive else (folder,)
+        if any(is_same(one, path) for one in around):
             raise PhotoInTheWay(str(folder), "it holds the photos that are compared")
         if path.name.lower().endswith(endings) and is_same(folder, path.parent):
             raise PhotoInTheWay(str(path), "a mask may get the name of this photo")

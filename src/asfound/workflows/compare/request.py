@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.comparison import Problem, ViewResult
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
+from asfound.domain.file_names import comparable
 from asfound.domain.geometry import Pixels
 from asfound.domain.photo import PhotoFile
 from asfound.imaging.source import Source
+from asfound.imaging.zipped_file import ZippedFile
 from asfound.workflows.compare.calibration_file import refuse_other_model
 from asfound.workflows.compare.ignored_areas import Boxes
 
@@ -30,16 +32,25 @@ class RequestPhoto:
         source: Its file, the bytes of one, or all its pixels.
         ignored: Boxes that are not compared, full-size pixels.
         facts: What is known of it; read from the source if None.
+        within: Its path in the folder or zip that was given; None where that is not known.
     """
 
     name: str
     source: Source | Pixels
     ignored: Boxes = ()
     facts: PhotoFile | None = None
+    within: str | None = None
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Its path in the folder or zip that was given, as names are compared."""
+        return PurePosixPath(comparable(self.within or self.file_name))
 
     @property
     def file_name(self) -> str:
         """The name of its file, without folders; its own name where it is no file."""
+        if isinstance(self.source, ZippedFile):
+            return PurePosixPath(self.source.name).name
         return Path(self.source if isinstance(self.source, Path) else self.name).name
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from asfound.domain.comparison import CheckResult
+from asfound.imaging.folder import source_at
 from asfound.report.pdf import PAPERS, Paper, PaperReport, Sealed, size_for
 from asfound.report.pictures import Picture
 from asfound.report.sides import ViewInput, called_in
@@ -42,7 +43,7 @@ def write_report_pdf(
     out: Path,
     printing: PdfOptions = PdfOptions(),
     *,
-    open_photo: OpenPhoto = Path,
+    open_photo: OpenPhoto = source_at,
     names: Mapping[str, str] = MappingProxyType({}),
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from asfound.domain.comparison import CheckResult
+from asfound.imaging.folder import source_at
 from asfound.report.folder import claimed
 from asfound.report.html import report_pages
 from asfound.report.pictures import Budget, Picture
@@ -23,7 +24,7 @@ def write_report(  # noqa: PLR0913  one parameter per thing a report may have
     out: Path,
     *,
     language: str = "en",
-    open_photo: OpenPhoto = Path,
+    open_photo: OpenPhoto = source_at,
     names: Mapping[str, str] = MappingProxyType({}),
     progress: Callable[[int, int], None] | None = None,
     note: Picture | None = None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from asfound.domain.comparison import ViewResult
 from asfound.domain.finding_geometry import close_up_windows
@@ -14,10 +13,11 @@ from asfound.errors import InputError, PhotoError
 from asfound.imaging.decode import decode, decode_areas
 from asfound.imaging.encode import jpeg
 from asfound.imaging.resize import fit
+from asfound.imaging.source import Source
 from asfound.report.pictures import CloseUp, Picture, Rung, ViewPictures, next_rung, rungs
 
-OpenPhoto = Callable[[str], Path]
-"""From a photo's path, as given, to a file that can be read now."""
+OpenPhoto = Callable[[str], Source]
+"""From a photo's path, as given, to a source that can be read now."""
 
 _THUMBNAIL_PX = 240
 _THUMBNAIL_QUALITY = 68

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from asfound.domain.file_names import comparable
 from asfound.domain.place import Area, Place, View
 from asfound.engine.base import one_thread
 from asfound.errors import BadPlaceValue, PlaceNotFound, TooManyPhotos
@@ -215,7 +216,7 @@ class _Import:
         """The area of the photo's sub-folder; the first one for photos of the folder itself."""
         name = from_file(path.parts[-2]) if len(path.parts) > 2 else ""
         for area in self._areas:
-            if not name or area.name.casefold() == name.casefold():
+            if not name or comparable(area.name).casefold() == name.casefold():
                 return area
         area = Area(new_id("r"), self._place.id, name or self._place.name, len(self._areas))
         self._tx.places.add_area(area)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from asfound.domain.file_names import comparable
 from asfound.errors import BadPlaceValue
 
 MAX_NAME = 120
@@ -29,10 +30,10 @@ def from_file(stem: str) -> str:
     """A view's name by its photo's file name; empty where a camera has counted.
 
     Args:
-        stem: Without folders and ending, as ``lockers-left``.
+        stem: Without folders and ending, as ``lockers-left``; in any Unicode form.
     """
     if _CAMERA.fullmatch(stem):
         return ""
-    words = " ".join(re.split(r"[\s_\-.]+", stem)).strip()
+    words = " ".join(re.split(r"[\s_\-.]+", comparable(stem))).strip()
     words = "".join(c for c in words if c.isprintable())[:MAX_NAME].strip()
     return words[:1].upper() + words[1:]

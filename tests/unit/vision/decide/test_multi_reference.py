@@ -30,7 +30,7 @@ def before() -> Pixels:
 @pytest.fixture(scope="module")
 def again(before: Pixels) -> Pixels:
     """The view once more, by another hand."""
-    return taken_again(before, gain=0.92, quality=90)[0]
+    return taken_again(before, gain=0.92, quality=90, other_hand=True)[0]
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,8 @@ def test_what_one_before_photo_shows_too_is_no_finding(before, after, learning, 
     if not learning:  # so that agreeing alone is seen to do it
         nothing = np.zeros(downscale(before).shape[:2], bool)
         monkeypatch.setattr(multi_reference, "_reference_variability", lambda *_: nothing)
-    had_it = taken_again(with_thing(before, BALL), gain=0.45, quality=35)[0]
+    lit = with_thing(before, BALL)
+    had_it = taken_again(lit, gain=0.45, quality=35, other_hand=True)[0]
 
     at, result = compare_view(
         [photo(before), photo(had_it)], photo(after), options=CompareOptions()
@@ -134,8 +135,10 @@ def test_what_varies_among_the_before_photos_is_neither_found_nor_compared(befor
 
 def test_the_score_is_never_above_that_of_the_best_pair_alone(before, again, after):
     """What keeps the calibration of single pairs true."""
-    befores = [photo(before), photo(again), photo(taken_again(before, gain=0.7, quality=60)[0])]
-    for last in (after, again):
+    third = taken_again(before[:, ::-1], gain=0.7, quality=60)[0]
+    befores = [photo(before), photo(again), photo(np.ascontiguousarray(third[:, ::-1]))]
+    unchanged = taken_again(before)[0]
+    for last in (after, unchanged):
         at, result = compare_view(befores, photo(last), options=CompareOptions())
         alone = compare(befores[at], photo(last))
         assert score(result) <= score(alone)

@@ -124,6 +124,7 @@ def test_a_place_does_not_overflow(
         ("PXL 2026", ""),
         ("20260702 (3)", ""),
         ("Küche", "Küche"),
+        ("Ku\u0308che", "K\u00fcche"),
         ("門", "門"),
     ],
 )

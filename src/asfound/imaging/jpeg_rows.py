@@ -44,7 +44,8 @@ def rows_there(picture: Mended) -> int:
     sound = sound if sound == end else sound - _MARGIN
     if sound <= start:
         return 0
-    first, *others = (_eighth(picture.data[:sound] + filler) for filler in _fillings())
+    there = picture.data[:sound].rstrip(b"\xff")  # half a marker, or half of a stuffed byte
+    first, *others = (_eighth(there + filler) for filler in _fillings())
     differs = np.any([(other != first).any(axis=(1, 2)) for other in others], axis=0)
     first_px = 8 * int(np.argmax(differs)) if differs.any() else frame.size[1] - 1
     return first_px // frame.mcu_px[1] * frame.mcu_px[1]

@@ -133,6 +133,22 @@ def test_rows_that_were_cut_off_are_grey_and_told(kind: str, share: float, end: 
     assert f"{rows} of the 480 rows" in found.remarks[0].message
 
 
+STUFFED = [found.start() for found in re.finditer(b"\xff\x00", PLAIN)]
+
+
+@pytest.mark.parametrize("place", range(60, 100, 5))
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_a_cut_through_a_stuffed_byte_is_a_cut(place: int, more: int) -> None:
+    """The half that is left would make a marker of whatever is put behind it."""
+    at = STUFFED[len(STUFFED) * place // 100] + more
+
+    found = decode_photo(PLAIN[:at])
+
+    rows = there(found.missing)
+    assert np.array_equal(found.pixels[: rows - 1], PIXELS[: rows - 1])
+    assert abs(rows - 480 * at / len(PLAIN)) < 64
+
+
 def there(missing: tuple[tuple[int, int, int, int], ...]) -> int:
     """How many rows of the photo are there."""
     ((x, y, width, height),) = missing

@@ -19,7 +19,7 @@ from asfound.vision.image.prepared_image import prepare
 from asfound.vision.image.quality import THING_SHARE
 from asfound.vision.register.colour_filter import in_grey, is_filtered
 from asfound.vision.register.copy_detection import is_copy
-from asfound.vision.register.orientation import MIN_EVIDENT_SHARE, Relation, relate
+from asfound.vision.register.orientation import Relation, relate
 from asfound.vision.register.registration import Registration
 from asfound.vision.register.repetition import is_clear_fit, repeats_itself
 
@@ -174,10 +174,7 @@ def _marked_as_ambiguous(view: PreparedView) -> PreparedView:
 def _fits_clearly(view: PreparedView, index: int) -> bool:
     registration = view.registrations[index]
     (_, first), (_, second) = in_digest_order(view.references[index], view.after)
-    fewer = min(len(first.keypoints), len(second.keypoints))
-    if registration is None or len(registration.first_points) >= MIN_EVIDENT_SHARE * fewer:
-        return True
-    return is_clear_fit(
+    return registration is None or is_clear_fit(
         (first.keypoints, second.keypoints), (first.pixels, second.pixels), registration
     )
 

@@ -23,6 +23,9 @@ Photos of the demo place have 3 to 15."""
 MAX_GREY = 1.0
 """Spread of colours up to which a photo is black and white, or of one tone."""
 
+MAX_TONED, MIN_LOST_COLOUR = 1.6, 8.0
+"""Spread up to which a photo is of one tone (compression adds some) beside one of this spread."""
+
 MAX_HUE_TURN_DEG = 35.0
 MIN_SATURATION, MAX_SATURATION = 0.35, 3.0
 """How far colours may turn, and how much weaker or stronger they may get, by another light."""
@@ -46,6 +49,8 @@ def is_filtered(pictures: tuple[Pixels, Pixels], registration: Registration) -> 
     spreads = _spread(first), _spread(second)
     if min(spreads) <= MAX_GREY:
         return max(spreads) > MAX_GREY or all(map(_is_grey, pictures))
+    if min(spreads) <= MAX_TONED and max(spreads) >= MIN_LOST_COLOUR:
+        return True
     return max(spreads) >= MIN_COLOUR and _exchanged(first[:, 1:], second[:, 1:])
 
 

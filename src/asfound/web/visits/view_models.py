@@ -194,7 +194,7 @@ def finding_views(
 def statement_view(statement: Statement, desk: VisitUrls, says: VisitMessages) -> StatementView:
     """One statement."""
     photo = desk.photo(statement.photo, 480) if statement.photo else ""
-    return StatementView(says.said(statement), statement.words, photo, statement)
+    return StatementView(says.statement_text(statement), statement.words, photo, statement)
 
 
 def _card(

@@ -100,7 +100,7 @@ def seal_content(
         sealed_at=closed_at.replace(microsecond=0),
         language=chosen(board.visit.language),
         names=_names(board, filed),
-        further=_said_photos(board, photos, files),
+        further=_statement_photos(board, photos, files),
     )
 
 
@@ -270,7 +270,7 @@ def _note(board: VisitSnapshot, visit: Visit, day: date) -> Note:
     )
 
 
-def _said_photos(
+def _statement_photos(
     board: VisitSnapshot, photos: Mapping[str, StoredPhoto], files: Mapping[str, Path]
 ) -> dict[str, Path | bytes]:
     return {

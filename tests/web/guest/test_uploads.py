@@ -467,15 +467,3 @@ def test_the_processes_are_few(phone):
 def test_paths_of_photos_are_no_paths(phone):
     for digest in ("..%2f..%2fkeys", "sha256:..", "sha256:" + "0" * 64):
         assert phone.client.get(phone.url(f"photos/{digest}/480.webp")).status_code == 404
-
-
-def test_a_photo_from_arrival_is_no_photo_of_leaving(context, phone, photo):
-    phone.upload(photo)
-    view = phone.made.views[1].id
-    assert phone.shot(photo, view, side="before").status_code == 201
-
-    answer = phone.shot(photo, view, side="after")
-
-    assert answer.status_code == 422
-    assert code(answer) == "photo.same-file"
-    assert [shot.side for shot in shots(context, phone)] == [Side.BEFORE]

@@ -43,17 +43,17 @@ square that differs more may be a thing that was left behind, and then nothing i
 FLAT_PERCENT = 5
 """Percentage of squares that show least: there noise is seen and nothing else."""
 
-EVEN_SHARE = 0.45
-"""Differences in flat squares over those anywhere, from which they are noise: two exposures 0.45
+EVEN_SHARE = 0.43
+"""Differences in flat squares over those anywhere, from which they are noise: two exposures 0.44
 to 0.75, copies 0.1 to 0.45, or more where they keep their original's noise."""
 
-MAX_LIKENESS = 0.25
+MAX_LIKENESS = 0.22
 """Correlation of both photos' noise up to which it is another: two exposures 0.03 to 0.19."""
 
 SAME_NOISE = 0.5
 """Correlation of both photos' noise from which it is the same, whatever their cameras claim."""
 
-LEAST_NOISE = 0.7
+LEAST_NOISE = 0.66
 """Noise of the less noisy photo over that of the other, from which both have their own."""
 
 MIDDLE_GREYS = 12, 243

@@ -58,7 +58,6 @@ def record_shot(  # noqa: PLR0913  what a shot is made of
         LinkExpired, LinkRevoked: Their link is no longer good.
         VisitClosed: The visit was handed over.
         UploadTooMany: The visit has as many shots as it may have.
-        PhotoSameFile: It should show how the view was left, and was there on arrival.
     """
     shot = Shot(
         id=_uuid(shot_id),

@@ -162,3 +162,13 @@ def test_a_record_is_made_of_files(visit: Path) -> None:
 
     assert done.returncode == 2
     assert "[zip.not-taken]" in done.stderr
+
+
+def test_no_result_takes_the_place_of_a_zip(visit: Path) -> None:
+    before, after = packed(visit / "before"), packed(visit / "after")
+    content = after.read_bytes()
+    done = asfound_here("check", before, after, "--no-report", "--json", after)
+
+    assert done.returncode == 2
+    assert "[output.photo-in-the-way]" in done.stderr
+    assert after.read_bytes() == content

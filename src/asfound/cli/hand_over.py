@@ -109,7 +109,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
 
     def confirm(located: int, photos: int) -> bool:
         output.tell(f"{located} of {photos} originals carry the location where they were taken.")
-        return with_location or _asked_person()
+        return with_location or _confirmed_by_person()
 
     with output.progress_bar(quiet=quiet) as progress:
         made = hand_over_visit(asked, signers, out, confirm=confirm, progress=progress)
@@ -118,7 +118,7 @@ def hand_over(  # noqa: PLR0913  one parameter per option: that is how Typer rea
         _show(made, out)
 
 
-def _asked_person() -> bool:
+def _confirmed_by_person() -> bool:
     if not sys.stdin.isatty():
         return False
     return typer.confirm("The record will hold them as they are. Go on?", err=True)

@@ -62,7 +62,7 @@ def inspect(
     output.tell_problems(inspection.problems)
     if not any(photo.photo for photo in inspection.photos):
         raise NothingReadable(str(before), len(inspection.photos))
-    raise typer.Exit(0 if inspection.good else 1)
+    raise typer.Exit(0 if inspection.all_good else 1)
 
 
 def _show(inspection: Inspection) -> None:

@@ -49,7 +49,7 @@ def boxes_by_photo(
     views = [_photos_of(view) for view in objects_of(check, "views", layout.CHECK)]
     boxes: dict[str, list[tuple[int, int, int, int]]] = {}
     for hide in hides:
-        for path in _meant(hide.where, views):
+        for path in _paths_named(hide.where, views):
             boxes.setdefault(path, []).append(hide.box)
     return boxes
 
@@ -62,7 +62,7 @@ def ties(record: Record) -> dict[str, bytes]:
     return {folder + path: record.text(path) for path in kept}
 
 
-def _meant(where: str, views: Sequence[Sequence[str]]) -> Sequence[str]:
+def _paths_named(where: str, views: Sequence[Sequence[str]]) -> Sequence[str]:
     every = {path for view in views for path in view}
     if where in every:
         return [where]

@@ -149,7 +149,7 @@ def _refuse_many(file: BinaryIO, name: str, size: int) -> None:
 def _refuse_entry(info: ZipInfo, zip_name: str) -> None:
     name = shown_name(info)
     kind = stat.S_IFMT(info.external_attr >> 16)
-    if why := _why_unsafe(info.orig_filename.replace("\\", "/"), name):
+    if why := _why_unsafe(name):
         raise ZipUnsafeName(zip_name, f"its entry {name!r} {why}")
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise ZipLink(zip_name, f"its entry {name!r} is a link or a device")
@@ -171,15 +171,14 @@ def _refuse_size(info: ZipInfo, name: str, zip_name: str) -> None:
         raise ZipRatio(zip_name, f"its entry {name!r} unpacks from {packed} to {size} bytes")
 
 
-def _why_unsafe(written: str, name: str) -> str | None:
-    for one in (written, name):
-        parts = one.removesuffix("/").split("/")
-        if one.startswith("/") or re.match(r"[A-Za-z]:", one):
-            return "has an absolute name"
-        if ".." in parts:
-            return "leads out of the zip by '..'"
-        if "\0" in one or any(part in ("", ".") for part in parts):
-            return "has a name with an empty part"
+def _why_unsafe(name: str) -> str | None:
+    parts = name.removesuffix("/").split("/")
+    if name.startswith("/") or re.match(r"[A-Za-z]:", name):
+        return "has an absolute name"
+    if ".." in parts:
+        return "leads out of the zip by '..'"
+    if "\0" in name or any(part in ("", ".") for part in parts):
+        return "has a name with an empty part"
     return None
 
 

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from asfound.errors import DiskFull, OutputNotWritable, PhotoInTheWay
 from asfound.imaging.formats import HEAD_BYTES, sniff
+from asfound.imaging.zip_directory import is_archive
 
 # EFBIG is what a limit on file sizes answers.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -107,17 +108,18 @@ def refuse_unwritable_data(path: Path) -> None:
 
     Raises:
         OutputNotWritable: Its folder is not there, or may not be written.
-        PhotoInTheWay: There is a photo at this path.
+        PhotoInTheWay: There is a photo at this path, or a zip, which may hold some.
     """
     refuse_unwritable(path)
-    if _is_photo(path):
-        raise PhotoInTheWay(str(path), "there is a photo of this name")
+    if _holds_photos(path):
+        raise PhotoInTheWay(str(path), "there is a photo, or an archive, of this name")
 
 
-def _is_photo(path: Path) -> bool:
+def _holds_photos(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return sniff(file.read(HEAD_BYTES)) is not None
+            head = file.read(HEAD_BYTES)
+            return sniff(head) is not None or is_archive(head)
     except OSError:
         return False  # nothing is there, or nothing that can be told
 

@@ -150,6 +150,16 @@ def test_entries_are_counted_before_they_are_listed(tmp_path: Path, n: int) -> N
     assert caught.value.code == "zip.too-many-entries"
 
 
+def test_what_the_end_of_a_zip_says_is_enough_to_refuse_it(tmp_path: Path) -> None:
+    path = made(tmp_path, GOOD)
+    content, many = path.read_bytes(), (MAX_ENTRIES + 1).to_bytes(2, "little")
+    path.write_bytes(content[:-14] + many + many + content[-10:])
+
+    with pytest.raises(AsfoundError) as caught:
+        list_photos(path)
+    assert caught.value.code == "zip.too-many-entries"
+
+
 def test_all_entries_together_are_limited(tmp_path: Path) -> None:
     content = os.urandom(3)
     claims = {"size": MAX_ENTRY_BYTES, "packed": MAX_ENTRY_BYTES // 50}

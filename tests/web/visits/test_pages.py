@@ -120,6 +120,29 @@ def test_forms_from_elsewhere_change_nothing(host: TestClient, differing: Stay) 
     assert differing.board.statements == ()
 
 
+def test_a_view_lists_earlier_photos_with_what_each_said(
+    host: TestClient, guest: TestClient, differing: Stay
+) -> None:
+    view = differing.view("table")
+    pages = (
+        (host, f"/visits/{differing.visit.id}/views/{view}"),
+        (guest, f"/v/{differing.token}/findings/{view}"),
+    )
+    assert not any('id="earlier"' in client.get(url).text for client, url in pages)
+    first = differing.board.views[0].left[0]
+    differing.take("table", "put-right")
+
+    for client, url in pages:
+        page = client.get(url).text
+        listed = page[page.index('id="earlier"') :]
+        listed = listed[: listed.index("</details>")]
+        assert listed.count("<li") == 1
+        assert "Differs" in listed
+        [shown] = re.findall(r'src="([^"]+)"', listed)
+        assert first.digest in shown
+        assert client.get(shown).status_code == 200
+
+
 def test_a_guest_disputes_with_words_and_a_photo(guest: TestClient, differing: Stay) -> None:
     address = f"/v/{differing.token}/findings/{differing.view('table')}"
     data = {"csrf": token_in(guest.get(address).text), "act": "dispute", "finding": "f_a0",

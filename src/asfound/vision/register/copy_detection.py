@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from asfound.domain.geometry import Box, Mask, Matrix, Pixels, Size
 from asfound.vision.register.registration import Registration, invert, project
 
-FEWEST_POINTS = 30
+MIN_POINTS = 30
 """Agreeing points below which the photos' places are not known exactly enough."""
 
 MAX_ROLL_DEG = 0.06
@@ -53,7 +53,7 @@ MAX_LIKENESS = 0.22
 SAME_NOISE = 0.5
 """Correlation of both photos' noise from which it is the same, whatever their cameras claim."""
 
-LEAST_NOISE = 0.66
+MIN_NOISE = 0.66
 """Noise of the less noisy photo over that of the other, from which both have their own."""
 
 MIDDLE_GREYS = 12, 243
@@ -94,7 +94,7 @@ class Agreement:
         return (
             self.evenness >= EVEN_SHARE
             and self.likeness <= MAX_LIKENESS
-            and self.noise >= LEAST_NOISE
+            and self.noise >= MIN_NOISE
         )
 
 
@@ -145,7 +145,7 @@ def shift_and_scale(way: Registration) -> Matrix | None:
     None where they do not.
     """
     here, there = _complex(way.first_points), _complex(way.second_points)
-    if len(here) < FEWEST_POINTS:
+    if len(here) < MIN_POINTS:
         return None
     turn, shift, miss = _similarity(here, there)
     roll = np.degrees(np.angle(turn))
@@ -187,7 +187,7 @@ def agreement(
         there_from_here: Where the first one's pixels lie in the second.
         shown: What of the first one both show, pixels.
     """
-    first, second, shared = _laid_over(pictures, there_from_here, shown)
+    first, second, shared = _aligned(pictures, there_from_here, shown)
     squares = _squares(shared.astype(np.float32)) > 0.999
     if squares.sum() < 100:
         return None
@@ -218,7 +218,7 @@ def _flat(noise: Grey, means: Grey) -> Mask:
     return np.asarray(known & (noise <= np.percentile(noise[known], FLAT_PERCENT)))
 
 
-def _laid_over(
+def _aligned(
     pictures: tuple[Pixels, Pixels], there_from_here: Matrix, shown: Box
 ) -> tuple[Grey, Grey, Mask]:
     """Both photos in grey, in the frame of the coarser one, and where both show anything."""
@@ -233,13 +233,13 @@ def _laid_over(
     inside[y : y + height, x : x + width] = 1
     if scale >= 1:  # the second is finer
         back = invert(there_from_here)
-        laid = _laid(_softened(there, 1 / scale), back, here.shape)
-        return here, laid, (inside > 0) & (_laid(np.ones_like(there), back, here.shape) > 0.999)
-    laid = _laid(_softened(here, scale), there_from_here, there.shape)
-    return laid, there, _laid(inside, there_from_here, there.shape) > 0.999
+        laid = _warped(_softened(there, 1 / scale), back, here.shape)
+        return here, laid, (inside > 0) & (_warped(np.ones_like(there), back, here.shape) > 0.999)
+    laid = _warped(_softened(here, scale), there_from_here, there.shape)
+    return laid, there, _warped(inside, there_from_here, there.shape) > 0.999
 
 
-def _laid(grey: Grey, way: Matrix, shape: tuple[int, ...]) -> Grey:
+def _warped(grey: Grey, way: Matrix, shape: tuple[int, ...]) -> Grey:
     import cv2
 
     size = shape[1], shape[0]

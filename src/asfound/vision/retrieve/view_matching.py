@@ -118,7 +118,7 @@ def _global_descriptor(keypoints: Keypoints, small: Pixels) -> NDArray[np.float3
     thumb = cv2.resize(small, (4, 4), interpolation=cv2.INTER_AREA).astype(np.float32).ravel()
     thumb = (thumb - thumb.mean()) / (thumb.std() + 1e-6) / np.sqrt(48)
     descriptor = np.concatenate([mean / (np.linalg.norm(mean) + 1e-6), thumb])
-    return np.asarray(descriptor / np.linalg.norm(descriptor), np.float32)
+    return np.asarray(descriptor / max(float(np.linalg.norm(descriptor)), 1e-6), np.float32)
 
 
 def match_views(

@@ -77,11 +77,11 @@ def api_client(request: Request) -> ApiClient:
     """
     known: ApiClient | None = request.scope.get(_ASKED)
     if known is None:
-        known = request.scope[_ASKED] = _looked_up(request)
+        known = request.scope[_ASKED] = _authenticated(request)
     return known
 
 
-def _looked_up(request: Request) -> ApiClient:
+def _authenticated(request: Request) -> ApiClient:
     context: AppContext = request.app.state.context
     limiter: TokenRateLimit = request.app.state.limiter
     network = shortened(request.client.host if request.client else "")

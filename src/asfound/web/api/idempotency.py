@@ -55,7 +55,7 @@ class IdempotentRoute(APIRoute):
             key = request.headers.get(HEADER)
             if request.method != "POST" or key is None:
                 return await handle(request)
-            return await _once(request, key, handle)
+            return await _run_once(request, key, handle)
 
         return once
 
@@ -66,7 +66,7 @@ def _query_names(dependant: Dependant) -> Iterator[str]:
         yield from _query_names(below)
 
 
-async def _once(
+async def _run_once(
     request: Request, key: str, handle: Callable[[Request], Coroutine[Any, Any, Response]]
 ) -> Response:
     if not key.isascii() or not key.isprintable() or not 0 < len(key) <= _MAX_KEY:

@@ -30,10 +30,10 @@ def error_messages(gettext: Callable[[str], str]) -> dict[str, ErrorMessage]:
 
 def message_for(gettext: Callable[[str], str], error: AsfoundError) -> str:
     """An error in one line of a page, in the language of the page where there is a message."""
-    return said_of(gettext, error.code) or error.message
+    return sentence_for(gettext, error.code) or error.message
 
 
-def said_of(gettext: Callable[[str], str], code: str) -> str:
+def sentence_for(gettext: Callable[[str], str], code: str) -> str:
     """The message of a code in one line of a page; empty where there is none."""
     found = error_messages(gettext).get(code)
     return f"{found.title}. {found.way}" if found else ""

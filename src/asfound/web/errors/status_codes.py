@@ -102,6 +102,7 @@ _SERVER: Final[dict[type[AsfoundError], int]] = {
     errors.OutputError: 503,
     errors.DiskFull: 507,
     errors.EngineError: 503,
+    errors.InstallError: 503,
     errors.HttpsError: 503,
     errors.TypesetError: 503,
 }

@@ -13,7 +13,7 @@ from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.forms import Form, require_csrf
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
-from asfound.web.kit.photo_uploads import kept_body, kept_file, with_files, with_photo
+from asfound.web.kit.photo_uploads import stored_body, stored_file, with_files, with_photo
 from asfound.workflows.places.importing import (
     ImportUpload,
     describe_upload,
@@ -48,7 +48,7 @@ async def receive(
 ) -> Response:
     """Store one photo, compute its descriptor, and answer a receipt as JSON."""
     place = await run_in_threadpool(owned_place, context, host.actor, place_id)
-    kept = await kept_body(request, name[:200])
+    kept = await stored_body(request, name[:200])
     await run_in_threadpool(describe_upload, context, kept.digest)
     return JSONResponse({"receipt": receipt(place, context, kept.digest), "digest": kept.digest})
 
@@ -96,7 +96,7 @@ def _sent_now(context: AppContext, form: Form) -> tuple[list[ImportUpload], list
     uploads, refused = [], []
     for file in form.files("photos"):
         try:
-            kept = kept_file(context, file)
+            kept = stored_file(context, file)
             uploads.append(ImportUpload(file.filename or "", kept.digest))
         except AsfoundError as error:
             refused.append(f"{file.filename}: {error.message}")

@@ -57,7 +57,7 @@ def new_place(request: Request, _host: Host) -> Response:
 @router.post("/places/new")
 def make(request: Request, context: Server, host: Host, form: Posted) -> Response:
     """Make a place."""
-    asked = _asked(form)
+    asked = _place_details(form)
     if not form.is_valid or asked is None:
         return _form(request, form, "host/place_new.html", country=form.raw("country"))
     _ = gettext_for(request)
@@ -98,7 +98,7 @@ def settings(request: Request, context: Server, host: Host, place_id: str) -> Re
 @router.post("/places/{place_id}/settings")
 def change(request: Request, context: Server, host: Host, place_id: str, form: Posted) -> Response:
     """Change name, country and languages."""
-    place, asked = owned_place(context, host.actor, place_id), _asked(form)
+    place, asked = owned_place(context, host.actor, place_id), _place_details(form)
     if not form.is_valid or asked is None:
         return _settings(request, context, place, form)
     change_place(context, host.actor, place_id, asked)
@@ -144,7 +144,7 @@ def delete(request: Request, context: Server, host: Host, place_id: str, form: P
     return redirect_after_post("/")
 
 
-def _asked(form: Form) -> PlaceDetails | None:
+def _place_details(form: Form) -> PlaceDetails | None:
     name = form.text("name", most=120)
     country = form.choice("country", country_codes())
     region = form.choice("region", regions(), needed=False)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from asfound.errors import AsfoundError, BadPlaceValue
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.pages import redirect_after_post, render_page
-from asfound.web.kit.photo_uploads import kept_file, with_files
+from asfound.web.kit.photo_uploads import stored_file, with_files
 from asfound.web.kit.sessions import SignedIn
 from asfound.workflows.places.contents import place_plan
 from asfound.workflows.places.edit_views import set_pin
@@ -53,7 +53,7 @@ def upload(
     owned_place(context, host.actor, place_id)
     files = form.files("plan")
     try:
-        kept = kept_file(context, files[0]) if files else None
+        kept = stored_file(context, files[0]) if files else None
     except AsfoundError as error:
         return _page(request, context, host, place_id, {"plan": error.message})
     if kept or form.yes("remove"):

@@ -12,7 +12,7 @@ from asfound.errors import AsfoundError, BadPlaceValue
 from asfound.web.kit.dependencies import Host, Posted, Server
 from asfound.web.kit.languages import gettext_for
 from asfound.web.kit.pages import redirect_after_post, render_page
-from asfound.web.kit.photo_uploads import kept_file, with_files
+from asfound.web.kit.photo_uploads import stored_file, with_files
 from asfound.web.kit.sessions import SignedIn
 from asfound.workflows.places.contents import view_contents
 from asfound.workflows.places.edit_ignored_areas import set_ignored, set_smallest
@@ -77,7 +77,7 @@ def add(
     owned_view(context, host.actor, view_id)
     for file in form.files("photos"):
         try:
-            add_photo(context, host.actor, view_id, kept_file(context, file))
+            add_photo(context, host.actor, view_id, stored_file(context, file))
         except AsfoundError as error:
             refused.append(f"{file.filename}: {error.message}")
     if refused:

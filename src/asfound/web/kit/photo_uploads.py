@@ -40,7 +40,7 @@ def with_photo(request: Request, _host: Host) -> None:
     raise_body_limit(request, request.app.state.context.limits.photo_bytes)
 
 
-def kept_file(context: AppContext, file: UploadFile) -> StoredPhoto:
+def stored_file(context: AppContext, file: UploadFile) -> StoredPhoto:
     """Store a photo from a form.
 
     Raises:
@@ -52,7 +52,7 @@ def kept_file(context: AppContext, file: UploadFile) -> StoredPhoto:
         return store_photo(context, path, name=file.filename or "photo")
 
 
-async def kept_body(request: Request, name: str) -> StoredPhoto:
+async def stored_body(request: Request, name: str) -> StoredPhoto:
     """Store a photo that is the whole body of a request.
 
     Raises:

@@ -9,8 +9,9 @@ from asfound.domain.comparison import Verdict
 from asfound.domain.visit import Act, Event, Role, Stage, Statement
 from asfound.language.catalogues import translation
 from asfound.report.wording import Wording
-from asfound.web.errors.messages import said_of
+from asfound.web.errors.messages import sentence_for
 from asfound.workflows.visits.sealing.statement_export import act_word, role_word
+from asfound.workflows.visits.snapshot.shot_outcomes import ShotOutcome
 from asfound.workflows.visits.snapshot.state import ViewProgress, ViewState, VisitSnapshot
 from asfound.workflows.visits.snapshot.status import FindingStatus
 from asfound.workflows.visits.snapshot.timeline import TimelineEntry
@@ -43,7 +44,7 @@ class VisitMessages:
         if state.is_pending:
             return self.text.gettext("The photos are being compared. This page tells by itself.")
         if state.set_aside:
-            return said_of(self.text.gettext, state.set_aside)
+            return sentence_for(self.text.gettext, state.set_aside)
         if state.reason:
             return self.report.reason(state.reason)
         if state.verdict is Verdict.DIFFERS and state.result:
@@ -55,6 +56,23 @@ class VisitMessages:
         if state.progress is ViewProgress.NO_BEFORE or state.set_aside or not state.reason:
             return ""
         return self.report.advice(state.reason)
+
+    def outcome(self, outcome: ShotOutcome) -> str:
+        """What comparing an earlier photo said, in a sentence."""
+        if outcome.set_aside:
+            return sentence_for(self.text.gettext, outcome.set_aside)
+        if outcome.reason:
+            return self.report.reason(outcome.reason)
+        if outcome.verdict is Verdict.DIFFERS and outcome.result:
+            return self.report.findings(outcome.result)
+        return ""
+
+    def outcome_badge(self, outcome: ShotOutcome) -> str:
+        """The same in a word or two."""
+        if outcome.verdict:
+            return self.report.verdict(outcome.verdict)
+        gettext = self.text.gettext
+        return gettext("Being compared") if outcome.job else gettext("Not compared")
 
     def verdict(self, board: VisitSnapshot) -> str:
         """A visit's verdict in one sentence."""
@@ -99,7 +117,7 @@ class VisitMessages:
         """The role of the author of a statement."""
         return role_word(self.text, role)
 
-    def said(self, statement: Statement) -> str:
+    def statement_text(self, statement: Statement) -> str:
         """Author and act of a statement, without its words."""
         return f"{statement.by} ({self.role(statement.role)}) {self.act(statement.act)}"
 

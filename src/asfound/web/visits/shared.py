@@ -14,7 +14,7 @@ from asfound.web.errors.messages import message_for
 from asfound.web.kit.forms import Form
 from asfound.web.kit.languages import gettext_for, language_of
 from asfound.web.kit.pages import redirect_after_post, render_page
-from asfound.web.kit.photo_uploads import kept_file
+from asfound.web.kit.photo_uploads import stored_file
 from asfound.web.visits import view_models
 from asfound.web.visits.messages import VisitMessages
 from asfound.web.visits.visit_urls import VisitUrls
@@ -131,7 +131,7 @@ def _say(context: AppContext, desk: VisitUrls, form: Form, view: str | None) -> 
     act = form.choice("act", [str(act) for act in Act if act is not Act.AGREE])
     words = form.text("words", most=MAX_WORDS, needed=False)
     files = form.files("photo")
-    sent = kept_file(context, files[0]).digest if files else None
+    sent = stored_file(context, files[0]).digest if files else None
     add_statement(
         context,
         desk.who,

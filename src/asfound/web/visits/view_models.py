@@ -11,6 +11,7 @@ from asfound.domain.photo import PhotoFile
 from asfound.domain.visit import Act, Role, Side, Statement
 from asfound.report import drawing
 from asfound.report.drawing import Shape
+from asfound.web.visits.earlier_photos import EarlierPhoto, earlier_photo
 from asfound.web.visits.messages import VisitMessages
 from asfound.web.visits.visit_urls import VisitUrls
 from asfound.workflows.visits.comparison.compare_job import MAX_CLOSE_UPS
@@ -98,6 +99,7 @@ class ViewDetails:
         overlay: What lays the after photo over the before photo, nine numbers; empty for nothing.
         comments: Said of the view as a whole.
         taken: How often it was photographed on leaving.
+        earlier: The photos from leaving before the one that counts, newest first.
         previous, following: Addresses of the views around it; empty at the ends.
     """
 
@@ -113,6 +115,7 @@ class ViewDetails:
     put_right: tuple[FindingView, ...]
     comments: tuple[StatementView, ...]
     taken: int
+    earlier: tuple[EarlierPhoto, ...]
     camera: str
     previous: str = ""
     following: str = ""
@@ -169,6 +172,7 @@ def view_page(
             if each.view == state.view.id and each.finding is None
         ),
         taken=len(state.left),
+        earlier=tuple(earlier_photo(each, desk, says) for each in reversed(state.outcomes[:-1])),
         camera="" if board.is_closed else desk.camera(state.view.id),
         previous=desk.view(ids[at - 1]) if at else "",
         following=desk.view(ids[at + 1]) if at + 1 < len(ids) else "",
@@ -190,7 +194,7 @@ def finding_views(
 def statement_view(statement: Statement, desk: VisitUrls, says: VisitMessages) -> StatementView:
     """One statement."""
     photo = desk.photo(statement.photo, 480) if statement.photo else ""
-    return StatementView(says.said(statement), statement.words, photo, statement)
+    return StatementView(says.statement_text(statement), statement.words, photo, statement)
 
 
 def _card(

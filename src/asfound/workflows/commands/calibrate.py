@@ -14,6 +14,7 @@ from pathlib import Path
 from asfound.domain.calibration import PlaceCalibration
 from asfound.domain.chance import clopper_pearson
 from asfound.domain.comparison import CheckResult, Problem, Verdict
+from asfound.domain.file_names import comparable
 from asfound.errors import NotReadable, NoUnchangedVisits, PathMissing, TooFewUnchanged
 from asfound.workflows.commands.check import CheckOptions, check
 from asfound.workflows.compare.own_calibration import calibration_of, unchanged_scores
@@ -125,7 +126,7 @@ def _pairs(folder: Path) -> list[Photos]:
     for path in sorted(folder.iterdir()):
         for ending, known in sides.items():
             if path.stem.endswith(ending) and path.is_file():
-                known[path.stem.removesuffix(ending)] = path
+                known[comparable(path.stem.removesuffix(ending))] = path
     before, after = sides.values()
     return [(before[name], after[name]) for name in before if name in after]
 

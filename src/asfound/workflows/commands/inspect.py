@@ -84,7 +84,7 @@ class Inspection:
     problems: tuple[Problem, ...]
 
     @property
-    def good(self) -> bool:
+    def all_good(self) -> bool:
         """Whether every photo is good enough."""
         return not any(photo.fault for photo in self.photos)
 
@@ -140,7 +140,7 @@ def to_json(inspection: Inspection) -> dict[str, Any]:
     """The inspection as plain values, schema ``asfound.inspect/1``."""
     return {
         "schema": SCHEMA,
-        "good": inspection.good,
+        "good": inspection.all_good,
         "photos": [_photo(photo) for photo in inspection.photos],
         "problems": [
             {"file": problem.file, "code": problem.code, "message": problem.message}

@@ -106,7 +106,7 @@ def redact(
                 papers, {Path(path).suffix: data for path, data in note.items()}, Path(folder)
             ),
         }
-        told = _told(facts, copies, opened.contents[layout.TAG_MANIFEST].sha256, signer)
+        told = _redaction_facts(facts, copies, opened.contents[layout.TAG_MANIFEST].sha256, signer)
         root = seal(out, sources, told, [signer] if signer else [])
     kept = {copy.was for copy in copies}
     left_out = tuple(photo.path for photo in facts.photos if photo.path not in kept)
@@ -205,7 +205,9 @@ def _timed(view: ViewResult, facts: Facts) -> ViewResult:
     return replace(view, before=photo(view.before), after=photo(view.after))
 
 
-def _told(facts: Facts, copies: Sequence[_Copy], original: str, signer: Signer | None) -> Facts:
+def _redaction_facts(
+    facts: Facts, copies: Sequence[_Copy], original: str, signer: Signer | None
+) -> Facts:
     return replace(
         facts,
         sealed_at=datetime.now(UTC).replace(microsecond=0),

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from asfound.domain.check_json import MaskNames
 from asfound.domain.comparison import CheckResult, Masks
+from asfound.domain.file_names import comparable
 from asfound.errors import PhotoInTheWay
 from asfound.imaging.folder import is_same
 from asfound.workflows.output_files import make_folder, write
@@ -88,9 +89,9 @@ def _plain(stem: str) -> str:
 
 
 def _unused(stem: str, used: set[str]) -> str:
-    """The stem, numbered where it is taken; drives may not tell capitals apart."""
+    """The stem, numbered where a drive may take it for another: capitals, Unicode forms."""
     name, number = stem, 2
-    while name.casefold() in used:
+    while comparable(name).casefold() in used:
         name, number = f"{stem}-{number}", number + 1
-    used.add(name.casefold())
+    used.add(comparable(name).casefold())
     return name

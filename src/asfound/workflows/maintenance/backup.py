@@ -78,7 +78,7 @@ def backup(
         count = len(names) - len(missing)
         about = archive.About(now.isoformat(), version, database, count, missing)
         archive.add(made, archive.ABOUT, [about.json()])
-    _told(store, count, now)
+    _record(store, count, now)
     return BackupSummary(to, count, to.stat().st_size, missing)
 
 
@@ -121,7 +121,7 @@ def _add_own(made: zipfile.ZipFile, data: Path | None) -> None:
                     archive.add(made, name, [path.read_bytes()])
 
 
-def _told(store: Store, files: int, now: datetime) -> None:
+def _record(store: Store, files: int, now: datetime) -> None:
     with store.records.begin() as tx:
         tx.set_setting("backup.last", now.isoformat())
         tx.events.record("backup.made", "", now, files=str(files))

@@ -52,7 +52,7 @@ def make_place(context: AppContext, actor: Actor, asked: PlaceDetails, *, area: 
             raise BadPlaceValue("the number of places", str(most), "that is the most of a host")
         tx.places.add(place)
         tx.places.add_area(Area(new_id("r"), place.id, checked_name(area, "the area's name"), 0))
-        _told(tx, context, "place.made", actor, place)
+        _record(tx, context, "place.made", actor, place)
     return place
 
 
@@ -66,7 +66,7 @@ def change_place(context: AppContext, actor: Actor, place_id: str, asked: PlaceD
     with context.store.records.begin() as tx:
         place = _with(require_owner(tx, actor, place_id), asked)
         tx.places.change(place)
-        _told(tx, context, "place.changed", actor, place)
+        _record(tx, context, "place.changed", actor, place)
     return place
 
 
@@ -84,7 +84,7 @@ def set_retention(
     with context.store.records.begin() as tx:
         place = replace(require_owner(tx, actor, place_id), retention=Retention(photos, visits))
         tx.places.change(place)
-        _told(tx, context, "place.retention", actor, place)
+        _record(tx, context, "place.retention", actor, place)
     return place
 
 
@@ -106,7 +106,7 @@ def delete_place(context: AppContext, actor: Actor, place_id: str, typed: str) -
         if " ".join(typed.split()) != place.name:
             raise NotConfirmed(place.name)
         tx.places.delete(place.id)
-        _told(tx, context, "place.deleted", actor, place)
+        _record(tx, context, "place.deleted", actor, place)
     context.changes.notify()
 
 
@@ -126,7 +126,7 @@ def _with(place: Place, asked: PlaceDetails) -> Place:
     )
 
 
-def _told(tx: Transaction, context: AppContext, what: str, actor: Actor, place: Place) -> None:
+def _record(tx: Transaction, context: AppContext, what: str, actor: Actor, place: Place) -> None:
     # An event of a place that is gone must not hang on it.
     about = actor.host if what == "place.deleted" else place
     tx.events.record(what, actor.name, context.clock(), about, place=place.name)

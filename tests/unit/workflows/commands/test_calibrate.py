@@ -114,14 +114,19 @@ def test_scores_of_other_weights_are_refused(tmp_path: Path) -> None:
     assert decode_calibration(path.read_bytes()) == other
 
 
+K_BEFORE, K_AFTER = "Ku\u0308che_before.jpg", "K\u00fcche_after.jpg"
+"""Of a Mac, and of another system."""
+
+
 def test_visits_and_pairs_are_found(tmp_path: Path) -> None:
     for name in ("a/before", "a/after", "b/before", "c"):
         (tmp_path / name).mkdir(parents=True)
-    for name in ("door_before.jpg", "door_after.png", "hall_before.jpg"):
+    for name in ("door_before.jpg", "door_after.png", "hall_before.jpg", K_BEFORE, K_AFTER):
         (tmp_path / "c" / name).touch()
 
     assert unchanged_in(tmp_path) == [
         (tmp_path / "a/before", tmp_path / "a/after"),
+        (tmp_path / "c" / K_BEFORE, tmp_path / "c" / K_AFTER),
         (tmp_path / "c/door_before.jpg", tmp_path / "c/door_after.png"),
     ]
     assert unchanged_in(tmp_path / "a") == [(tmp_path / "a/before", tmp_path / "a/after")]

@@ -19,6 +19,7 @@ def test_every_view_has_a_name_of_its_own() -> None:
     paths = ["a/door.jpg", "a/Door.png", "a/door-2.jpg", "a/写真.jpg", "a/x\ny.jpg", "a/...jpg"]
 
     assert stems(paths) == ["door", "Door-2", "door-2-2", "写真", "x_y", "view"]
+    assert stems(["K\u00fcche.jpg", "Ku\u0308che.jpg"]) == ["K\u00fcche", "Ku\u0308che-2"]
 
 
 def test_long_names_are_cut_so_that_the_file_can_be_written(tmp_path: Path) -> None:

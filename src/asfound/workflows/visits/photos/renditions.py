@@ -65,7 +65,7 @@ def store_photo(
     except UploadError as error:
         error.add_note(f"the photo is {name!r}")
         raise
-    return _kept(context, file, found, decoded, length)
+    return _stored(context, file, found, decoded, length)
 
 
 def rendition(context: AppContext, photo: str, long_side: int) -> bytes:
@@ -113,7 +113,7 @@ def _known(context: AppContext, photo: str) -> StoredPhoto | None:
     return known if known and context.store.blobs.has(photo) else None
 
 
-def _kept(
+def _stored(
     context: AppContext, file: Path, photo: str, decoded: Decoded, length: int
 ) -> StoredPhoto:
     """The bytes first, what is known of them last: who finds the record finds the photo."""

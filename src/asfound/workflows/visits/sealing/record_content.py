@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from asfound.domain.comparison import CheckResult, Reason, Verdict, ViewResult
+from asfound.domain.comparison import (
+    AfterShot,
+    CheckResult,
+    Problem,
+    Reason,
+    Verdict,
+    ViewResult,
+)
 from asfound.domain.defaults import DEFAULT_FALSE_ALARM_RATE
 from asfound.domain.photo import CaptureFacts, FileFacts, PhotoFile, StoredPhoto
 from asfound.domain.visit import Shot
+from asfound.errors import PhotoCopyOfArrival, PhotoSameFile
 from asfound.evidence.facts import Visit
 from asfound.evidence.paths import folded, safe_name
 from asfound.evidence.values import format_time
@@ -25,6 +33,7 @@ from asfound.workflows.documents.record_documents import Note, note_for
 from asfound.workflows.documents.sealing import SealContent, checked_visit
 from asfound.workflows.visits.access.text import sealable
 from asfound.workflows.visits.snapshot.results import masks_of
+from asfound.workflows.visits.snapshot.shot_outcomes import ShotOutcome
 from asfound.workflows.visits.snapshot.state import ViewState, VisitSnapshot
 
 _ENDINGS = {"jpeg": "jpg", "tiff": "tif"}
@@ -91,7 +100,7 @@ def seal_content(
         sealed_at=closed_at.replace(microsecond=0),
         language=chosen(board.visit.language),
         names=_names(board, filed),
-        further=_said_photos(board, photos, files),
+        further=_statement_photos(board, photos, files),
     )
 
 
@@ -183,6 +192,9 @@ def _result(board: VisitSnapshot, filed: Mapping[str, _Sides], blobs: Blobs) -> 
         version=version("asfound"),
         model=model_digest(),
         seconds=0.0,  # it was compared while they walked
+        problems=tuple(
+            problem for view in board.views for problem in _set_aside(view, filed[view.view.id])
+        ),
     )
 
 
@@ -199,8 +211,34 @@ def _view(view: ViewState, filed: _Sides, blobs: Blobs) -> ViewResult:
         after=_photo(after[0]) if after else None,
         other_before=tuple(each.path for each in before[1:]),
         other_after=tuple(each.path for each in after[1:]),
+        after_shots=tuple(_after_shot(each, after) for each in view.outcomes if each.verdict),
         masks=masks,
     )
+
+
+def _after_shot(outcome: ShotOutcome, filed: Sequence[ArchivedPhoto]) -> AfterShot:
+    photo = _photo(_of_shot(outcome, filed))
+    shot = AfterShot(photo.path, photo.digest, photo.capture.taken_at)
+    if outcome.set_aside:
+        return replace(shot, set_aside=outcome.set_aside)
+    score = outcome.result.score if outcome.result else None
+    return replace(shot, verdict=outcome.verdict, reason=outcome.reason, score=score)
+
+
+def _of_shot(outcome: ShotOutcome, filed: Sequence[ArchivedPhoto]) -> ArchivedPhoto:
+    return next(each for each in filed if each.photo.digest == outcome.shot.digest)
+
+
+_COPIES = {each.code: each for each in (PhotoSameFile, PhotoCopyOfArrival)}
+
+
+def _set_aside(view: ViewState, filed: _Sides) -> Iterator[Problem]:
+    """The photos from leaving that were there before, as a check tells them."""
+    before, after = filed
+    for outcome in view.outcomes:
+        if outcome.set_aside in _COPIES:
+            error = _COPIES[outcome.set_aside](before[0].path)
+            yield Problem(_of_shot(outcome, after).path, error.code, error.message)
 
 
 _NOT = Reason.NOT_PHOTOGRAPHED
@@ -232,7 +270,7 @@ def _note(board: VisitSnapshot, visit: Visit, day: date) -> Note:
     )
 
 
-def _said_photos(
+def _statement_photos(
     board: VisitSnapshot, photos: Mapping[str, StoredPhoto], files: Mapping[str, Path]
 ) -> dict[str, Path | bytes]:
     return {

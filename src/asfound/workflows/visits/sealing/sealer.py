@@ -137,7 +137,7 @@ def _sealed(context: AppContext, visit_id: str, claim: SealLease) -> bool:
             root = seal_visit(out, made, [server_signer(context)], progress=beat)
         name = digest(out)
         context.store.blobs.put(out, name)
-    return _kept(context, visit_id, name, root)
+    return _store_record(context, visit_id, name, root)
 
 
 def until_closed(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -156,7 +156,7 @@ def statements_before(events: tuple[Event, ...]) -> int | None:
     return None
 
 
-def _kept(context: AppContext, visit_id: str, name: str, root: str) -> bool:
+def _store_record(context: AppContext, visit_id: str, name: str, root: str) -> bool:
     now = context.clock()
     with context.store.records.begin() as tx:
         tx.visits.lock(visit_id)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from gettext import NullTranslations
 
 from asfound.domain.photo import StoredPhoto
 from asfound.domain.visit import Act, Event, Role, Statement
 from asfound.evidence.values import JsonIn, format_json, format_time, printable
 from asfound.language.catalogues import chosen, translation
-from asfound.workflows.visits.sealing.record_content import paths_of, statement_photo_path
+from asfound.workflows.visits.sealing.record_content import (
+    ArchivedPhoto,
+    paths_of,
+    statement_photo_path,
+)
+from asfound.workflows.visits.snapshot.shot_outcomes import ShotOutcome
 from asfound.workflows.visits.snapshot.state import FindingState, ViewState, VisitSnapshot
 
 SCHEMA = "asfound.visit/1"
@@ -48,6 +53,7 @@ def visit_json(
                 "view": view.view.name,
                 "before": [each.path for each in paths[view.view.id][0]],
                 "after": [each.path for each in paths[view.view.id][1]],
+                "after_shots": [_shot(each, paths[view.view.id][1]) for each in view.outcomes],
                 "verdict": str(view.verdict) if view.verdict else None,
                 "reason": str(view.reason) if view.reason else None,
                 "confirmed": [
@@ -65,6 +71,20 @@ def visit_json(
         ],
     }
     return format_json(value)
+
+
+def _shot(outcome: ShotOutcome, filed: Sequence[ArchivedPhoto]) -> dict[str, JsonIn]:
+    """A photo from leaving, and what comparing it said; the last one of a view counts."""
+    shot = outcome.shot
+    return {
+        "path": next(each.path for each in filed if each.photo.digest == shot.digest),
+        "by": shot.by,
+        "received_at": format_time(shot.received_at),
+        "verdict": str(outcome.verdict) if outcome.verdict else None,
+        "reason": str(outcome.reason) if outcome.reason else None,
+        "set_aside": outcome.set_aside,
+        "findings": outcome.findings,
+    }
 
 
 def _finding(state: FindingState) -> dict[str, JsonIn]:

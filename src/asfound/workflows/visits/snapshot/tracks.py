@@ -68,12 +68,12 @@ def associate(comparisons: Iterable[tuple[str, ViewResult]]) -> TrackHistory:
     known: dict[str, Track] = {}
     present: tuple[Track, ...] = ()
     for job, result in comparisons:
-        present = tuple(_match(_found(job, result), tuple(known.values())))
+        present = tuple(_match(_tracks_of(job, result), tuple(known.values())))
         known |= {thing.id: thing for thing in present}
     return TrackHistory(tuple(known.values()), present)
 
 
-def _found(job: str, result: ViewResult) -> list[Track]:
+def _tracks_of(job: str, result: ViewResult) -> list[Track]:
     return [
         Track(finding.id, finding, job, number, _where(finding, result))
         for number, finding in enumerate(result.findings, start=1)

@@ -186,7 +186,7 @@ def finish(context: AppContext, visit: str, digest: str, *, verified: bool = Fal
     """
     folder = folder_of(context, visit)
     if marker_of(folder, digest).exists():
-        return _kept_before(context, digest)
+        return _stored_photo(context, digest)
     try:
         part = open_part(folder, digest)
         return _finished(context, part, marker_of(folder, digest), digest, verified=verified)
@@ -194,7 +194,7 @@ def finish(context: AppContext, visit: str, digest: str, *, verified: bool = Fal
         # A phone that heard nothing asks again while its first request is still at work, and the
         # file is gone from under one of the two when the other one is done.
         if marker_of(folder, digest).exists():
-            return _kept_before(context, digest)
+            return _stored_photo(context, digest)
         if isinstance(error, FileNotFoundError):
             raise UploadUnknown(digest) from error
         raise
@@ -234,7 +234,7 @@ def _refuse_malformed(context: AppContext, digest: str, length: int) -> None:
         raise UploadTooLarge(length, context.limits.photo_bytes)
 
 
-def _kept_before(context: AppContext, digest: str) -> StoredPhoto:
+def _stored_photo(context: AppContext, digest: str) -> StoredPhoto:
     with context.store.records.read() as tx:
         kept = tx.photos.get(digest)
     if kept is None:

@@ -1,5 +1,6 @@
-"""Turned photos: all photos of a view brought to stand alike, and the result brought back.
+"""How are turned photos compared, and the result given in the frames of the photos as named?
 
+The eight EXIF orientations form a group (dihedral, D4); turning and turning back are its elements.
 Which photo stands upright cannot be seen from how two lie over each other; so as few as possible
 are turned, and of two alike the one whose digest comes first stays as it is, whichever is called
 before.
@@ -127,9 +128,9 @@ def _alignment_back(
     )
 
 
-def _between(here: Matrix, transform: Transform, there: Matrix) -> Transform:
+def _between(source: Matrix, transform: Transform, target: Matrix) -> Transform:
     """A transform of turned photos as one of the photos as they are named."""
-    matrix = np.linalg.inv(there) @ np.array(transform).reshape(3, 3) @ here
+    matrix = np.linalg.inv(target) @ np.array(transform).reshape(3, 3) @ source
     return tuple(float(f"{value:.9g}") for value in (matrix / matrix[2, 2]).ravel())
 
 

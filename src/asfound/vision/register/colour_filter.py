@@ -1,8 +1,8 @@
-"""Colour filters: photos whose colours were taken out, or exchanged for others.
+"""Did a filter take the colours of a photo, or exchange them for others?
 
-A change of light moves the colours of all things a little, and alike. A filter takes colour away
-(black and white, sepia), or makes other colours of them. What differs in colour alone cannot be
-seen then; both photos are compared in grey.
+Chroma at matched keypoints is compared by least squares, in Lab. A change of light moves the
+colours of all things a little, and alike. A filter removes colour (black and white, sepia) or
+replaces it. Differences in colour alone are invisible then; both photos are compared in grey.
 """
 
 from __future__ import annotations
@@ -87,9 +87,9 @@ def _spread(colours: Colours) -> float:
 
 def _exchanged(first: Colours, second: Colours) -> bool:
     """Whether one turn and scale makes other colours of a photo's."""
-    here, there = ((one - one.mean(axis=0)) @ (1, 1j) for one in (first, second))
-    change = complex(np.vdot(here, there) / np.vdot(here, here).real)
-    explained = abs(change) ** 2 * np.vdot(here, here).real / np.vdot(there, there).real
+    source, target = ((one - one.mean(axis=0)) @ (1, 1j) for one in (first, second))
+    change = complex(np.vdot(source, target) / np.vdot(source, source).real)
+    explained = abs(change) ** 2 * np.vdot(source, source).real / np.vdot(target, target).real
     if explained < MIN_EXPLAINED:
         return False
     turned = abs(np.degrees(np.angle(change))) > MAX_HUE_TURN_DEG

@@ -1,14 +1,14 @@
-"""Copies: a photo that was made from another one, not by a camera.
+"""Was a photo made from another one, rather than taken by a camera?
 
-Whoever photographs a view a second time stands elsewhere by a hair, and the sensor's noise is
-another. A copy (made smaller, cropped, compressed again, a screenshot) lies over its original by a
-shift and one scale alone, and shows the same noise, or none. So the photos are first asked for
-where their points lie, which costs nothing and settles all photos from a hand; only where they lie
-exactly over each other are pixels compared.
+Near-duplicate detection by registration residuals and noise correlation, after photo-response
+methods (Lukáš, Fridrich and Goljan, IEEE TIFS 2006). A second exposure is taken from a slightly
+other spot, and its noise differs. A copy (made smaller, cropped, compressed again, a screenshot)
+registers by a shift and one scale alone, and has the same noise, or none. The geometry is checked
+first: it costs nothing and settles all hand-held photos. Pixels are compared only where it is exact.
 
-A camera on a stand lies as exactly. What two exposures differ by is noise: as much of it where
-nothing is shown as anywhere else, and unlike in both. What a copy differs by sits at edges, where
-sizes and compression change most, while what it keeps of the noise in flat parts is its original's.
+A camera on a stand registers as exactly. Two exposures then differ by noise, which is as strong in
+flat parts as anywhere and independent of the other photo's. A copy differs at edges, where resizing
+and compression change most, and the noise that it keeps in flat parts is its original's.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Agreement:
 def is_copy(
     pictures: tuple[Pixels, Pixels],
     sizes: tuple[Size, Size],
-    way: Registration,
+    registration: Registration,
     *,
     claims_differ: bool = False,
 ) -> bool:
@@ -114,13 +114,13 @@ def is_copy(
         claims_differ: Whether cameras claim that they were taken at different times; only the same
             noise speaks against that.
     """
-    fitted = shift_and_scale(way)
+    fitted = shift_and_scale(registration)
     if fitted is None:
         return False
     first, second = (
         _from_working(picture, size) for picture, size in zip(pictures, sizes, strict=True)
     )
-    shown = _around(project(first, way.first_points))
+    shown = _around(project(first, registration.first_points))
     found = agreement(pictures, second @ fitted @ invert(first), shown)
     if found is None or not found.same_light:
         return False
@@ -139,15 +139,15 @@ def _around(points: NDArray[np.float64]) -> Box:
     return int(left), int(top), int(right - left), int(bottom - top)
 
 
-def shift_and_scale(way: Registration) -> Matrix | None:
+def shift_and_scale(registration: Registration) -> Matrix | None:
     """The shift, scale and whole quarter turns by which photos lie over each other exactly.
 
     None where they do not.
     """
-    here, there = _complex(way.first_points), _complex(way.second_points)
-    if len(here) < MIN_POINTS:
+    source, target = _complex(registration.first_points), _complex(registration.second_points)
+    if len(source) < MIN_POINTS:
         return None
-    turn, shift, miss = _similarity(here, there)
+    turn, shift, miss = _similarity(source, target)
     roll = np.degrees(np.angle(turn))
     if abs((roll + 45) % 90 - 45) > MAX_ROLL_DEG:
         return None
@@ -162,23 +162,23 @@ def _complex(points: NDArray[np.float64]) -> NDArray[np.complex128]:
 
 
 def _similarity(
-    here: NDArray[np.complex128], there: NDArray[np.complex128]
+    source: NDArray[np.complex128], target: NDArray[np.complex128]
 ) -> tuple[complex, complex, NDArray[np.float64]]:
     """Turn and scale, shift, and how far each point lies from them; least squares, trimmed."""
-    good = np.ones(len(here), bool)
-    turn, shift, miss = 1 + 0j, 0j, np.zeros(len(here))
+    good = np.ones(len(source), bool)
+    turn, shift, miss = 1 + 0j, 0j, np.zeros(len(source))
     for _ in range(6):
-        middle, other = here[good].mean(), there[good].mean()
-        wide = here[good] - middle
-        turn = complex(np.vdot(wide, there[good] - other) / max(np.vdot(wide, wide).real, 1e-9))
+        middle, other = source[good].mean(), target[good].mean()
+        wide = source[good] - middle
+        turn = complex(np.vdot(wide, target[good] - other) / max(np.vdot(wide, wide).real, 1e-9))
         shift = complex(other - turn * middle)
-        miss = np.abs(turn * here + shift - there)
+        miss = np.abs(turn * source + shift - target)
         good = miss <= max(2.5 * float(np.median(miss)), 1e-3)
     return turn, shift, miss
 
 
 def agreement(
-    pictures: tuple[Pixels, Pixels], there_from_here: Matrix, shown: Box
+    pictures: tuple[Pixels, Pixels], target_from_source: Matrix, shown: Box
 ) -> Agreement | None:
     """What two photos differ by that lie exactly over each other; None where they share too little.
 
@@ -187,7 +187,7 @@ def agreement(
         there_from_here: Where the first one's pixels lie in the second.
         shown: What of the first one both show, pixels.
     """
-    first, second, shared = _aligned(pictures, there_from_here, shown)
+    first, second, shared = _aligned(pictures, target_from_source, shown)
     squares = _squares(shared.astype(np.float32)) > 0.999
     if squares.sum() < 100:
         return None
@@ -219,31 +219,32 @@ def _flat(noise: Grey, means: Grey) -> Mask:
 
 
 def _aligned(
-    pictures: tuple[Pixels, Pixels], there_from_here: Matrix, shown: Box
+    pictures: tuple[Pixels, Pixels], target_from_source: Matrix, shown: Box
 ) -> tuple[Grey, Grey, Mask]:
     """Both photos in grey, in the frame of the coarser one, and where both show anything."""
     import cv2
 
-    here, there = (
+    source, target = (
         np.asarray(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), np.float32) for one in pictures
     )
-    scale = float(np.sqrt(abs(np.linalg.det(there_from_here[:2, :2]))))
+    scale = float(np.sqrt(abs(np.linalg.det(target_from_source[:2, :2]))))
     x, y, width, height = shown
-    inside = np.zeros_like(here)
+    inside = np.zeros_like(source)
     inside[y : y + height, x : x + width] = 1
     if scale >= 1:  # the second is finer
-        back = invert(there_from_here)
-        laid = _warped(_softened(there, 1 / scale), back, here.shape)
-        return here, laid, (inside > 0) & (_warped(np.ones_like(there), back, here.shape) > 0.999)
-    laid = _warped(_softened(here, scale), there_from_here, there.shape)
-    return laid, there, _warped(inside, there_from_here, there.shape) > 0.999
+        back = invert(target_from_source)
+        warped = _warped(_softened(target, 1 / scale), back, source.shape)
+        covered = _warped(np.ones_like(target), back, source.shape) > 0.999
+        return source, warped, (inside > 0) & covered
+    warped = _warped(_softened(source, scale), target_from_source, target.shape)
+    return warped, target, _warped(inside, target_from_source, target.shape) > 0.999
 
 
-def _warped(grey: Grey, way: Matrix, shape: tuple[int, ...]) -> Grey:
+def _warped(grey: Grey, homography: Matrix, shape: tuple[int, ...]) -> Grey:
     import cv2
 
     size = shape[1], shape[0]
-    return np.asarray(cv2.warpAffine(grey, way[:2], size, flags=cv2.INTER_CUBIC), np.float32)
+    return np.asarray(cv2.warpAffine(grey, homography[:2], size, flags=cv2.INTER_CUBIC), np.float32)
 
 
 def _softened(grey: Grey, scale: float) -> Grey:

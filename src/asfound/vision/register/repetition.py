@@ -1,9 +1,10 @@
-"""Repetition: whether a registration is one of several that fit as well.
+"""Is a registration the only one that fits, or one of several?
 
-Rows of seats, lockers and tiles look alike a seat, a locker or a tile further on. There every
-keypoint has several counterparts that are nearly as good as its best one; a Hough vote over their
-offsets from where the registration puts them finds other fits. Of two fits the one that leaves less
-difference is right: what is there only once lies over itself in one of them alone.
+Rival fits are found by a Hough vote (Ballard, Pattern Recognition 1981) and compared by what they
+leave different. Rows of seats, lockers and tiles look alike a seat, a locker or a tile further on. There every
+keypoint has several counterparts that are nearly as good as its best one; the votes are their
+offsets from where the registration puts them. Of two fits the one that leaves less difference is
+right: what is there only once lies over itself in one of them alone.
 """
 
 from __future__ import annotations
@@ -144,17 +145,17 @@ def _differences(pictures: tuple[Pixels, Pixels], homography: Matrix) -> NDArray
     """Mean difference of grey values by square of the first photo; NaN where not both show it."""
     import cv2
 
-    here, there = (
+    source, target = (
         np.asarray(cv2.GaussianBlur(cv2.cvtColor(one, cv2.COLOR_RGB2GRAY), (0, 0), 1.0), np.float32)
         for one in pictures
     )
-    size = here.shape[1], here.shape[0]
+    size = source.shape[1], source.shape[0]
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    laid = cv2.warpPerspective(there, homography, size, flags=flags)
-    inside = cv2.warpPerspective(np.ones_like(there), homography, size, flags=flags) > 0.99
+    warped = cv2.warpPerspective(target, homography, size, flags=flags)
+    inside = cv2.warpPerspective(np.ones_like(target), homography, size, flags=flags) > 0.99
     inside = np.asarray(inside)
-    gain = float(np.median(here[inside]) - np.median(laid[inside])) if inside.any() else 0.0
-    apart = np.where(inside, np.abs(laid + gain - here), np.nan)
-    rows, columns = (side // SQUARE_PX for side in here.shape)
+    gain = float(np.median(source[inside]) - np.median(warped[inside])) if inside.any() else 0.0
+    apart = np.where(inside, np.abs(warped + gain - source), np.nan)
+    rows, columns = (side // SQUARE_PX for side in source.shape)
     cut = apart[: rows * SQUARE_PX, : columns * SQUARE_PX]
     return np.asarray(cut.reshape(rows, SQUARE_PX, columns, SQUARE_PX).mean(axis=(1, 3)))

@@ -4,7 +4,8 @@ Near-duplicate detection by registration residuals and noise correlation, after 
 methods (Lukáš, Fridrich and Goljan, IEEE TIFS 2006). A second exposure is taken from a slightly
 other spot, and its noise differs. A copy (made smaller, cropped, compressed again, a screenshot)
 registers by a shift and one scale alone, and has the same noise, or none. The geometry is checked
-first: it costs nothing and settles all hand-held photos. Pixels are compared only where it is exact.
+first: it costs nothing and settles all hand-held photos. Pixels are compared only where it is
+exact.
 
 A camera on a stand registers as exactly. Two exposures then differ by noise, which is as strong in
 flat parts as anywhere and independent of the other photo's. A copy differs at edges, where resizing
@@ -110,7 +111,7 @@ def is_copy(
     Args:
         pictures: Both photos in as many pixels as there are; shape (H, W, 3), uint8.
         sizes: (width, height) of both photos, in the registration's pixels.
-        way: How they lie over each other.
+        registration: How they lie over each other.
         claims_differ: Whether cameras claim that they were taken at different times; only the same
             noise speaks against that.
     """
@@ -184,7 +185,7 @@ def agreement(
 
     Args:
         pictures: Both photos, shape (H, W, 3), uint8.
-        there_from_here: Where the first one's pixels lie in the second.
+        target_from_source: Where the first one's pixels lie in the second.
         shown: What of the first one both show, pixels.
     """
     first, second, shared = _aligned(pictures, target_from_source, shown)

@@ -1,9 +1,9 @@
 """Which keypoints does the mirror image of a photo have?
 
 They follow from its own by a permutation of the SIFT descriptors (Guo et al., "MIFT: A mirror
-reflection invariant feature descriptor", ACCV 2009). A SIFT descriptor holds 4 x 4 histograms of 8 directions each, in a frame that lies along the
-point's own direction. Mirroring the photo mirrors that frame: its rows across the direction are
-exchanged, and every direction turns the other way.
+reflection invariant feature descriptor", ACCV 2009). A SIFT descriptor holds 4 x 4 histograms of 8
+directions each, in a frame that lies along the point's own direction. Mirroring the photo mirrors
+that frame: its rows across the direction are exchanged, and every direction turns the other way.
 """
 
 from __future__ import annotations

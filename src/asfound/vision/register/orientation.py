@@ -1,11 +1,12 @@
 """Is one photo turned by quarters, or mirrored, against another?
 
 The linear part of the registering homography says so (polar decomposition to the nearest of the
-eight EXIF orientations). Phones that point at the floor store a photo a quarter round, without a tag that says so; selfie
-cameras store mirror images. Keypoints are found again whichever way a photo is turned, because each
-is described along its own direction; so a registration says how the photos are turned. A mirror
-image is registered through the mirrored descriptors. Rows of seats look much the same in a mirror,
-and give a fit of their own: the better fit counts, and where neither is better, none.
+eight EXIF orientations). Phones that point at the floor store a photo a quarter round, without a
+tag that says so; selfie cameras store mirror images. Keypoints are found again whichever way a
+photo is turned, because each is described along its own direction; so a registration says how the
+photos are turned. A mirror image is registered through the mirrored descriptors. Rows of seats look
+much the same in a mirror, and give a fit of their own: the better fit counts, and where neither is
+better, none.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Is a registration the only one that fits, or one of several?
 
 Rival fits are found by a Hough vote (Ballard, Pattern Recognition 1981) and compared by what they
-leave different. Rows of seats, lockers and tiles look alike a seat, a locker or a tile further on. There every
-keypoint has several counterparts that are nearly as good as its best one; the votes are their
-offsets from where the registration puts them. Of two fits the one that leaves less difference is
-right: what is there only once lies over itself in one of them alone.
+leave different. Rows of seats, lockers and tiles look alike a seat, a locker or a tile further on.
+There every keypoint has several counterparts that are nearly as good as its best one; the votes are
+their offsets from where the registration puts them. Of two fits the one that leaves less difference
+is right: what is there only once lies over itself in one of them alone.
 """
 
 from __future__ import annotations

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
 
 from tests.command import checked
-from tests.photos.kinds import KINDS, picture, saved
+from tests.photos.kinds import KINDS, TAKEN, picture, saved, with_exif
 from tests.photos.make import FOLDER, STATES, VIEW
 
 VERDICTS = {"changed": "differs", "unchanged": "as-found"}
@@ -49,6 +52,31 @@ def test_a_photo_of_this_kind_gets_its_right_answer(
         assert view["verdict"] == VERDICTS[twin], view["reason"]
     assert told(value) <= kind.remarks
     assert bool(told(value)) == bool(kind.remarks)
+
+
+TURNS = st.sampled_from([None, *(method for method in Image.Transpose)])
+TIMES = st.sampled_from(["2026:05:03 10:20:30+02:00", "2026/05/03 10:20:30", "0000:00:00", "noon"])
+ENDS = st.sampled_from([b"\xff\xd9", b"", b"\xff" * 900, b"\xff\xd9" + b"maker" * 90])
+
+
+@settings(max_examples=8, derandomize=True, deadline=None, database=None)
+@given(twin=st.sampled_from(sorted(STATES)), turn=TURNS, time=TIMES, end=ENDS)
+def test_kinds_together_get_their_right_answer(
+    arrival: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    twin: str,
+    turn: Image.Transpose | None,
+    time: str,
+    end: bytes,
+) -> None:
+    image = picture(STATES[twin], VIEW)
+    file = tmp_path_factory.mktemp("together") / "after.jpg"
+    content = with_exif(image if turn is None else image.transpose(turn), {TAKEN: time})
+    file.write_bytes(content.removesuffix(b"\xff\xd9") + end)
+
+    (view,) = checked(arrival, file)["views"]
+
+    assert view["verdict"] == VERDICTS[twin], view["reason"]
 
 
 def test_it_is_right_about_most(arrival: Path) -> None:

@@ -116,7 +116,7 @@ def test_a_guest_sees_what_differs_while_walking_and_answers(
     finding.get_by_role("button", name="Dispute").click()
     page.get_by_text("Disputed").wait_for()
 
-    assert stay.board.statements[0].words == ARABIC.strip()
+    assert stay.snapshot.statements[0].words == ARABIC.strip()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="Slide").click()
     page.get_by_role("slider").fill("70")
@@ -145,7 +145,7 @@ def test_host_and_guest_hand_over_and_see_the_record_come(
     guest.get_by_text("The record is being sealed").wait_for()
     shot(guest, "guest-sealing")
     seal_waiting(stay.context)
-    settled(stay, lambda board: board.visit.record is not None)
+    settled(stay, lambda snapshot: snapshot.visit.record is not None)
     guest.get_by_role("link", name="Download the record").wait_for()
     host.get_by_role("link", name="Download the record").wait_for()
     guest.locator("img.note").evaluate("image => image.decode()")

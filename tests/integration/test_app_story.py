@@ -139,7 +139,7 @@ class _Watched:
         self._context, self._visit = context, visit
 
     @property
-    def board(self) -> VisitSnapshot:
+    def snapshot(self) -> VisitSnapshot:
         return load_snapshot(self._context, self._visit)
 
 

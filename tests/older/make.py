@@ -69,9 +69,9 @@ def answer(given: httpx.Response) -> Any:
 def until(api: httpx.Client, visit: str, done: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The board when it is as wished."""
     for _ in range(WAIT_S * 4):
-        board: dict[str, Any] = answer(api.get(f"/visits/{visit}"))
-        if done(board):
-            return board
+        snapshot: dict[str, Any] = answer(api.get(f"/visits/{visit}"))
+        if done(snapshot):
+            return snapshot
         Event().wait(0.25)
     sys.exit(f"the visit does not go on: {visit}")
 
@@ -96,7 +96,7 @@ class Stay:
             answer(self.phone.patch(f"{self.link}/uploads/{digest}", content=data, headers=head))
         shot = {"id": str(uuid4()), "view": view, "side": side, "digest": digest}
         answer(self.phone.post(f"{self.link}/shots", json=shot))
-        return until(self.api, self.id, lambda board: judged(board, view, digest, side))
+        return until(self.api, self.id, lambda snapshot: judged(snapshot, view, digest, side))
 
     def guest_says(self, view: str, act: str, finding: str, words: str) -> None:
         page = f"{self.link}/findings/{view}"
@@ -107,9 +107,9 @@ class Stay:
         answer(self.api.post(f"/visits/{self.id}/statements", json=given))
 
 
-def judged(board: dict[str, Any], view: str, digest: str, side: str) -> bool:
+def judged(snapshot: dict[str, Any], view: str, digest: str, side: str) -> bool:
     """Is the photo there, and the view compared, where both sides are?"""
-    found = next(one for one in board["views"] if one["view"] == view)
+    found = next(one for one in snapshot["views"] if one["view"] == view)
     there = digest in found["before"] if side == "before" else found["after"] is not None
     if side == "after":
         there = there and found["after"]["digest"] == digest
@@ -178,8 +178,8 @@ def closed_visit(stay: Stay, views: dict[str, str], folder: Path) -> None:
     phone, table = stay.phone, views["table"]
     answer(phone.post(f"{stay.link}/views/{views['bench']}/confirm"))
     stay.take(table, "before", folder / "as-found" / "table.jpg")
-    board = stay.take(table, "after", folder / "left-behind" / "table.jpg")
-    finding = board["views"][0]["findings"][0]["id"]
+    snapshot = stay.take(table, "after", folder / "left-behind" / "table.jpg")
+    finding = snapshot["views"][0]["findings"][0]["id"]
     stay.guest_says(table, "dispute", finding, "It was there before.")
     stay.host_says("comment", "Please take it with you.", view=table)
     stay.take(table, "after", folder / "put-right" / "table.jpg")
@@ -187,7 +187,7 @@ def closed_visit(stay: Stay, views: dict[str, str], folder: Path) -> None:
     page = f"{stay.link}/hand-over"
     posted(phone, page, page, {"how": "wait"})
     answer(stay.api.post(f"/visits/{stay.id}/hand-over", json={"words": "All in order."}))
-    until(stay.api, stay.id, lambda board: board["visit"]["record"] is not None)
+    until(stay.api, stay.id, lambda snapshot: snapshot["visit"]["record"] is not None)
     stay.host_says("comment", "You are welcome again.")
 
 
@@ -201,8 +201,8 @@ def open_visit(stay: Stay, views: dict[str, str], folder: Path) -> None:
         stay.api.post(f"/visits/{stay.id}/links", json={"role": "guest", "name": "Lost phone"})
     )
     answer(stay.api.delete(f"/visits/{stay.id}/links/{lost['id']}"))
-    board = stay.take(bench, "after", folder / "left-behind" / "bench.jpg")
-    found = next(view for view in board["views"] if view["view"] == bench)["findings"]
+    snapshot = stay.take(bench, "after", folder / "left-behind" / "bench.jpg")
+    found = next(view for view in snapshot["views"] if view["view"] == bench)["findings"]
     stay.guest_says(bench, "accept", found[0]["id"], "We forgot it.")
     if len(found) > 1:
         stay.host_says("not-a-difference", "A shadow.", view=bench, finding=found[1]["id"])

@@ -83,11 +83,11 @@ def test_a_transparent_palette_entry_is_white() -> None:
 
 @pytest.mark.parametrize("kind", ["png", "tiff"])
 def test_one_bit_shrinks_to_grey(kind: str) -> None:
-    board = np.indices((200, 300)).sum(axis=0) % 2 * 255
-    image = Image.fromarray(board.astype(np.uint8)).convert("1", dither=Image.Dither.NONE)
+    snapshot = np.indices((200, 300)).sum(axis=0) % 2 * 255
+    image = Image.fromarray(snapshot.astype(np.uint8)).convert("1", dither=Image.Dither.NONE)
     data = saved(kind, image)
 
-    assert np.array_equal(decode(data), grey(board.astype(np.uint8)))
+    assert np.array_equal(decode(data), grey(snapshot.astype(np.uint8)))
     assert np.abs(decode(data, long_side=150).astype(int) - 128).max() <= 1
 
 

@@ -86,7 +86,7 @@ def following(address: str, **headers: str) -> Iterator[Events]:
 
 
 def test_a_photo_and_a_word_appear_in_the_page(stay: Stay, address: str) -> None:
-    with following(f"{address}?after={stay.board.newest_event}") as events:
+    with following(f"{address}?after={stay.snapshot.newest_event}") as events:
         stay.take("table", "left-behind")
         view = events.next("view")
         add_statement(stay.context, stay.host, stay.visit.id, Act.COMMENT, words="Welcome")
@@ -97,7 +97,7 @@ def test_a_photo_and_a_word_appear_in_the_page(stay: Stay, address: str) -> None
 
 
 def test_who_was_away_hears_what_happened_meanwhile(stay: Stay, address: str) -> None:
-    start = stay.board.newest_event
+    start = stay.snapshot.newest_event
     stay.take("table", "left-behind")
     with following(address, **{"last-event-id": str(start)}) as events:
         assert events.next("view")["view"] == stay.view("table")
@@ -111,7 +111,7 @@ def test_who_was_away_hears_what_happened_meanwhile(stay: Stay, address: str) ->
 
 def test_a_link_that_is_taken_back_ends_its_stream(stay: Stay, address: str) -> None:
     other, token = make_link(stay.context, stay.host, stay.visit.id, role=Role.GUEST, name="Other")
-    start = stay.board.newest_event
+    start = stay.snapshot.newest_event
     with (
         following(f"{address}?after={start}") as mine,
         following(f"{address.replace(stay.token, token)}?after={start}") as theirs,
@@ -139,7 +139,9 @@ def test_a_crew_hears_of_its_area_only(stay: Stay, address: str) -> None:
         area="other",
     )
     resolve_link(stay.context, token)
-    with following(f"{address.replace(stay.token, token)}?after={stay.board.newest_event}") as crew:
+    with following(
+        f"{address.replace(stay.token, token)}?after={stay.snapshot.newest_event}"
+    ) as crew:
         stay.take("table", "left-behind")
         crew.next("visit")
         seen = crew.last_id
@@ -161,7 +163,7 @@ def test_fifty_pages_take_one_look_at_a_time(context: AppContext) -> None:
 
 
 async def _fifty(address: str, stay: Stay) -> list[str]:
-    after = stay.board.newest_event
+    after = stay.snapshot.newest_event
     connected = asyncio.Semaphore(0)
 
     async def one(client: httpx.AsyncClient) -> str:

@@ -117,7 +117,7 @@ def test_forms_from_elsewhere_change_nothing(host: TestClient, differing: Stay) 
     for action in (f"/views/{view}/say", "/hand-over", "/links", "/say"):
         answer = host.post(f"/visits/{differing.visit.id}{action}", data={"act": "comment"})
         assert answer.status_code == 403, action
-    assert differing.board.statements == ()
+    assert differing.snapshot.statements == ()
 
 
 def test_a_view_lists_earlier_photos_with_what_each_said(
@@ -129,7 +129,7 @@ def test_a_view_lists_earlier_photos_with_what_each_said(
         (guest, f"/v/{differing.token}/findings/{view}"),
     )
     assert not any('id="earlier"' in client.get(url).text for client, url in pages)
-    first = differing.board.views[0].left[0]
+    first = differing.snapshot.views[0].left[0]
     differing.take("table", "put-right")
 
     for client, url in pages:
@@ -153,7 +153,7 @@ def test_a_guest_disputes_with_words_and_a_photo(guest: TestClient, differing: S
         answer = guest.post(f"{address}/say", data=data, files=files)
         assert answer.status_code == 303, answer.text
     page = guest.get(address).text
-    (said,) = differing.board.statements
+    (said,) = differing.snapshot.statements
 
     assert said.photo
     assert said.role is Role.GUEST
@@ -174,7 +174,7 @@ def test_what_is_wrong_with_a_statement_is_said_in_its_place(
     files = {"photo": ("a.jpg", b"no photo at all", "image/jpeg")}
     answer = guest.post(f"{address}/say", data=data | {"words": "See."}, files=files)
     assert answer.status_code == 200
-    assert differing.board.statements == ()
+    assert differing.snapshot.statements == ()
 
 
 def test_a_crew_sees_its_area_and_no_hand_over(guest: TestClient, differing: Stay) -> None:
@@ -208,11 +208,11 @@ def test_both_sides_confirm_on_the_page(
     data = {"csrf": token_in(guest.get(mine).text), "how": "wait", "words": "Danke"}
     assert guest.post(mine, data=data).status_code == 303
     assert "confirmed" in guest.get(mine).text
-    assert differing.board.visit.ended_at is None
+    assert differing.snapshot.visit.ended_at is None
 
     answer = host.post(theirs, data={"csrf": kit.csrf_of(host), "how": "wait"})
     assert answer.status_code == 303, answer.text
-    assert differing.board.is_closed
+    assert differing.snapshot.is_closed
     assert "being sealed" in guest.get(mine).text
     assert guest.get(f"/v/{differing.token}/record.zip").status_code == 409
 

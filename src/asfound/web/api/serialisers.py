@@ -14,20 +14,20 @@ from asfound.web.api.visit_models import (
 from asfound.workflows.visits.snapshot.state import FindingState, ViewState, VisitSnapshot
 
 
-def snapshot_out(board: VisitSnapshot) -> BoardOut:
+def snapshot_out(snapshot: VisitSnapshot) -> BoardOut:
     """The whole visit."""
     return BoardOut(
-        visit=VisitOut.model_validate(board.visit),
-        verdict=board.verdict,
-        views=[_view(view) for view in board.views],
+        visit=VisitOut.model_validate(snapshot.visit),
+        verdict=snapshot.verdict,
+        views=[_view(view) for view in snapshot.views],
     )
 
 
-def findings_out(board: VisitSnapshot) -> list[FindingOut]:
+def findings_out(snapshot: VisitSnapshot) -> list[FindingOut]:
     """All findings, including those that were put right."""
     return [
         finding_out(view, state)
-        for view in board.views
+        for view in snapshot.views
         for state in (*view.findings, *view.put_right)
     ]
 

@@ -29,10 +29,10 @@ class EarlierPhoto:
     sentence: str
 
 
-def earlier_photo(outcome: ShotOutcome, desk: VisitUrls, says: VisitMessages) -> EarlierPhoto:
+def earlier_photo(outcome: ShotOutcome, urls: VisitUrls, says: VisitMessages) -> EarlierPhoto:
     """A photo from leaving, and what comparing it said."""
     shot = outcome.shot
-    small, large = (desk.photo(shot.digest, size) if shot.kept else "" for size in (480, 1600))
+    small, large = (urls.photo(shot.digest, size) if shot.kept else "" for size in (480, 1600))
     return EarlierPhoto(
         small=small,
         large=large,

@@ -146,14 +146,14 @@ def _put(queue: Queue, messages: Iterable[ServerEvent]) -> None:
 
 def _messages(changes: VisitChanges) -> list[ServerEvent]:
     """Events as messages: one for each view, with its newest state."""
-    events, board = changes.events, changes.snapshot
+    events, snapshot = changes.events, changes.snapshot
     views = {event.details["view"]: event.number for event in events if "view" in event.details}
     found = [
-        _of_view(state, views[state.view.id]) for state in board.views if state.view.id in views
+        _of_view(state, views[state.view.id]) for state in snapshot.views if state.view.id in views
     ]
-    found += [_of_statement(board, e) for e in events if e.what == "statement.made"]
+    found += [_of_statement(snapshot, e) for e in events if e.what == "statement.made"]
     found += [_ended(e) for e in events if e.what == "link.revoked"]
-    found.append(_of_visit(board, events[-1].number))
+    found.append(_of_visit(snapshot, events[-1].number))
     return sorted(found, key=lambda message: message.number)
 
 
@@ -170,8 +170,8 @@ def _of_view(state: ViewState, number: int) -> ServerEvent:
     return ServerEvent(number, "view", json.dumps(value), area=state.area.id)
 
 
-def _of_statement(board: VisitSnapshot, event: Event) -> ServerEvent:
-    state = board.view(event.details.get("view", ""))
+def _of_statement(snapshot: VisitSnapshot, event: Event) -> ServerEvent:
+    state = snapshot.view(event.details.get("view", ""))
     value = {
         name: event.details.get(name) for name in ("statement", "act", "role", "view", "finding")
     }
@@ -183,13 +183,13 @@ def _of_statement(board: VisitSnapshot, event: Event) -> ServerEvent:
     )
 
 
-def _of_visit(board: VisitSnapshot, number: int) -> ServerEvent:
+def _of_visit(snapshot: VisitSnapshot, number: int) -> ServerEvent:
     value = {
-        "stage": str(board.visit.stage),
-        "verdict": str(board.verdict) if board.verdict else None,
-        "pending": board.pending,
-        "agreed": sorted(str(role) for role in board.agreed),
-        "record": board.visit.record is not None,
+        "stage": str(snapshot.visit.stage),
+        "verdict": str(snapshot.verdict) if snapshot.verdict else None,
+        "pending": snapshot.pending,
+        "agreed": sorted(str(role) for role in snapshot.agreed),
+        "record": snapshot.visit.record is not None,
     }
     return ServerEvent(number, "visit", json.dumps(value))
 

@@ -74,19 +74,19 @@ class VisitMessages:
         gettext = self.text.gettext
         return gettext("Being compared") if outcome.job else gettext("Not compared")
 
-    def verdict(self, board: VisitSnapshot) -> str:
+    def verdict(self, snapshot: VisitSnapshot) -> str:
         """A visit's verdict in one sentence."""
         ngettext = self.text.ngettext
-        if board.verdict is None:
+        if snapshot.verdict is None:
             return ngettext(
-                "%(n)s view is being compared.", "%(n)s views are being compared.", board.pending
-            ) % {"n": self._number(board.pending)}
-        if board.verdict is Verdict.DIFFERS:
-            count = board.count(Verdict.DIFFERS)
+                "%(n)s view is being compared.", "%(n)s views are being compared.", snapshot.pending
+            ) % {"n": self._number(snapshot.pending)}
+        if snapshot.verdict is Verdict.DIFFERS:
+            count = snapshot.count(Verdict.DIFFERS)
             return ngettext("%(n)s view differs.", "%(n)s views differ.", count) % {
                 "n": self._number(count)
             }
-        if board.verdict is Verdict.CANNOT_TELL:
+        if snapshot.verdict is Verdict.CANNOT_TELL:
             return self.text.gettext("Not everything could be judged yet.")
         return self.text.gettext("Everything is as found.")
 

@@ -35,107 +35,107 @@ def wants_fragment(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
-def view_of(found: VisitSnapshot, desk: VisitUrls, view: str) -> ViewState:
-    """A view that the desk may see.
+def view_of(found: VisitSnapshot, urls: VisitUrls, view: str) -> ViewState:
+    """A view that these URLs show.
 
     Raises:
         VisitNotFound: There is none of this id, or it is not theirs.
     """
     state = found.view(view)
-    if state is None or desk.area not in (None, state.area.id):
+    if state is None or urls.area not in (None, state.area.id):
         raise VisitNotFound
     return state
 
 
-def common(request: Request, found: VisitSnapshot, desk: VisitUrls) -> dict[str, Any]:
+def common(request: Request, found: VisitSnapshot, urls: VisitUrls) -> dict[str, Any]:
     """What every page of a visit is given."""
     says = messages_of(request)
     return {
-        "layout": "visits/host.html" if desk.is_host else "visits/guest.html",
-        "board": found,
-        "desk": desk,
+        "layout": "visits/host.html" if urls.is_host else "visits/guest.html",
+        "snapshot": found,
+        "urls": urls,
         "says": says,
-        "areas": view_models.tiles(found, desk, says),
-        "counts": counts(found, desk),
+        "areas": view_models.tiles(found, urls, says),
+        "counts": counts(found, urls),
         "sentence": says.verdict(found),
-        "live": f"{desk.base}/events?after={found.newest_event}",
+        "live": f"{urls.base}/events?after={found.newest_event}",
     }
 
 
 def overview(
-    request: Request, context: AppContext, found: VisitSnapshot, desk: VisitUrls
+    request: Request, context: AppContext, found: VisitSnapshot, urls: VisitUrls
 ) -> dict[str, Any]:
     """What the page of a whole visit is given: its views, its time line, what was said of it."""
     says = messages_of(request)
-    about_all = [each for each in found.statements if each.view is None and desk.area is None]
+    about_all = [each for each in found.statements if each.view is None and urls.area is None]
     return {
-        **common(request, found, desk),
-        "lines": timeline(context, found, area=desk.area)[::-1],
-        "comments": [view_models.statement_view(each, desk, says) for each in about_all],
+        **common(request, found, urls),
+        "lines": timeline(context, found, area=urls.area)[::-1],
+        "comments": [view_models.statement_view(each, urls, says) for each in about_all],
     }
 
 
-def counts(found: VisitSnapshot, desk: VisitUrls) -> dict[str, int]:
+def counts(found: VisitSnapshot, urls: VisitUrls) -> dict[str, int]:
     """How many views are in which state."""
-    views = found.in_area(desk.area)
+    views = found.in_area(urls.area)
     counted = {str(v): sum(view.verdict is v for view in views) for v in Verdict}
     return counted | {"pending": sum(view.is_pending for view in views), "all": len(views)}
 
 
 def view_page(
-    request: Request, context: AppContext, desk: VisitUrls, view: str, *, trouble: str = ""
+    request: Request, context: AppContext, urls: VisitUrls, view: str, *, trouble: str = ""
 ) -> Response:
     """A view in full, as a page or as the part of it that changes."""
-    found = load_snapshot(context, desk.visit)
-    state = view_of(found, desk, view)
+    found = load_snapshot(context, urls.visit)
+    state = view_of(found, urls, view)
     says = messages_of(request)
     template = "visits/_view.html" if wants_fragment(request) else "visits/view.html"
     return render_page(
         request,
         template,
-        **common(request, found, desk),
-        view=view_models.view_page(found, state, desk, says),
+        **common(request, found, urls),
+        view=view_models.view_page(found, state, urls, says),
         trouble=trouble,
     )
 
 
 def fragment(
-    request: Request, context: AppContext, desk: VisitUrls, name: str, view: str = ""
+    request: Request, context: AppContext, urls: VisitUrls, name: str, view: str = ""
 ) -> Response:
     """A tile or the summary of the overview, as it is now."""
-    found = load_snapshot(context, desk.visit)
-    values = common(request, found, desk)
+    found = load_snapshot(context, urls.visit)
+    values = common(request, found, urls)
     if view:
-        state = view_of(found, desk, view)
-        values["tile"] = view_models.tile(state, desk, messages_of(request))
+        state = view_of(found, urls, view)
+        values["tile"] = view_models.tile(state, urls, messages_of(request))
     return render_page(request, f"visits/_{name}.html", **values)
 
 
 def statement(
-    request: Request, context: AppContext, desk: VisitUrls, form: Form, view: str | None
+    request: Request, context: AppContext, urls: VisitUrls, form: Form, view: str | None
 ) -> Response:
     """Record a posted statement and show its view; an error is shown on that page."""
     trouble = ""
     try:
-        _say(context, desk, form, view)
+        _say(context, urls, form, view)
     except (VisitError, UploadError) as error:
         if view is None:
             raise
         trouble = message_for(gettext_for(request), error)
     if wants_fragment(request) or trouble:
-        return view_page(request, context, desk, view or "", trouble=trouble)
-    return redirect_after_post(desk.view(view) if view else desk.base)
+        return view_page(request, context, urls, view or "", trouble=trouble)
+    return redirect_after_post(urls.view(view) if view else urls.base)
 
 
-def _say(context: AppContext, desk: VisitUrls, form: Form, view: str | None) -> None:
+def _say(context: AppContext, urls: VisitUrls, form: Form, view: str | None) -> None:
     act = form.choice("act", [str(act) for act in Act if act is not Act.AGREE])
     words = form.text("words", most=MAX_WORDS, needed=False)
     files = form.files("photo")
     sent = stored_file(context, files[0]).digest if files else None
     add_statement(
         context,
-        desk.who,
-        desk.visit,
+        urls.who,
+        urls.visit,
         Act(act or Act.COMMENT),
         view=view,
         finding=form.raw("finding") or None,

@@ -121,42 +121,42 @@ class ViewDetails:
     following: str = ""
 
 
-def tiles(board: VisitSnapshot, desk: VisitUrls, says: VisitMessages) -> tuple[AreaTiles, ...]:
+def tiles(snapshot: VisitSnapshot, urls: VisitUrls, says: VisitMessages) -> tuple[AreaTiles, ...]:
     """The overview."""
     found: dict[str, list[ViewTile]] = {}
     names: dict[str, str] = {}
-    for state in board.in_area(desk.area):
-        found.setdefault(state.area.id, []).append(tile(state, desk, says))
+    for state in snapshot.in_area(urls.area):
+        found.setdefault(state.area.id, []).append(tile(state, urls, says))
         names[state.area.id] = state.area.name
     return tuple(AreaTiles(area, names[area], tuple(each)) for area, each in found.items())
 
 
-def tile(state: ViewState, desk: VisitUrls, says: VisitMessages) -> ViewTile:
+def tile(state: ViewState, urls: VisitUrls, says: VisitMessages) -> ViewTile:
     """One view of it."""
     before = state.shown_before
     return ViewTile(
         id=state.view.id,
         name=state.view.name,
-        address=desk.view(state.view.id),
+        address=urls.view(state.view.id),
         code=str(state.verdict) if state.verdict else "pending",
         badge=says.badge(state),
-        before=desk.photo(before, 480) if before else "",
-        after=desk.photo(state.after.digest, 480) if state.after else "",
+        before=urls.photo(before, 480) if before else "",
+        after=urls.photo(state.after.digest, 480) if state.after else "",
         findings=len(state.findings),
         open_findings=state.open_findings,
     )
 
 
 def view_page(
-    board: VisitSnapshot, state: ViewState, desk: VisitUrls, says: VisitMessages
+    snapshot: VisitSnapshot, state: ViewState, urls: VisitUrls, says: VisitMessages
 ) -> ViewDetails:
     """One view in full."""
-    ids = [each.view.id for each in board.in_area(desk.area)]
+    ids = [each.view.id for each in snapshot.in_area(urls.area)]
     at = ids.index(state.view.id)
     result = state.result
-    pictures = _pictures(state, desk)
+    pictures = _pictures(state, urls)
     return ViewDetails(
-        tile=tile(state, desk, says),
+        tile=tile(state, urls, says),
         area=state.area.name,
         hint=state.view.hint,
         sentence=says.sentence(state),
@@ -164,46 +164,46 @@ def view_page(
         before=pictures[0],
         after=pictures[1],
         overlay=_overlay(state) if result else "",
-        findings=finding_views(state, state.findings, desk, says, closed=board.is_closed),
-        put_right=finding_views(state, state.put_right, desk, says, closed=board.is_closed),
+        findings=finding_views(state, state.findings, urls, says, closed=snapshot.is_closed),
+        put_right=finding_views(state, state.put_right, urls, says, closed=snapshot.is_closed),
         comments=tuple(
-            statement_view(each, desk, says)
-            for each in board.statements
+            statement_view(each, urls, says)
+            for each in snapshot.statements
             if each.view == state.view.id and each.finding is None
         ),
         taken=len(state.left),
-        earlier=tuple(earlier_photo(each, desk, says) for each in reversed(state.outcomes[:-1])),
-        camera="" if board.is_closed else desk.camera(state.view.id),
-        previous=desk.view(ids[at - 1]) if at else "",
-        following=desk.view(ids[at + 1]) if at + 1 < len(ids) else "",
+        earlier=tuple(earlier_photo(each, urls, says) for each in reversed(state.outcomes[:-1])),
+        camera="" if snapshot.is_closed else urls.camera(state.view.id),
+        previous=urls.view(ids[at - 1]) if at else "",
+        following=urls.view(ids[at + 1]) if at + 1 < len(ids) else "",
     )
 
 
 def finding_views(
     state: ViewState,
     findings: Sequence[FindingState],
-    desk: VisitUrls,
+    urls: VisitUrls,
     says: VisitMessages,
     *,
     closed: bool,
 ) -> tuple[FindingView, ...]:
     """Findings of a view, those of earlier photos too: each with its close-ups of then."""
-    return tuple(_card(state, each, desk, says, closed=closed) for each in findings)
+    return tuple(_card(state, each, urls, says, closed=closed) for each in findings)
 
 
-def statement_view(statement: Statement, desk: VisitUrls, says: VisitMessages) -> StatementView:
+def statement_view(statement: Statement, urls: VisitUrls, says: VisitMessages) -> StatementView:
     """One statement."""
-    photo = desk.photo(statement.photo, 480) if statement.photo else ""
+    photo = urls.photo(statement.photo, 480) if statement.photo else ""
     return StatementView(says.statement_text(statement), statement.words, photo, statement)
 
 
 def _card(
-    state: ViewState, finding: FindingState, desk: VisitUrls, says: VisitMessages, *, closed: bool
+    state: ViewState, finding: FindingState, urls: VisitUrls, says: VisitMessages, *, closed: bool
 ) -> FindingView:
     known = finding.finding
     pictured = finding.number <= MAX_CLOSE_UPS
     before, after = (
-        desk.close_up(state.view.id, finding.close_up(side)) if pictured else ""
+        urls.close_up(state.view.id, finding.close_up(side)) if pictured else ""
         for side in (Side.BEFORE, Side.AFTER)
     )
     return FindingView(
@@ -218,38 +218,38 @@ def _card(
         stand_text=says.stand(finding.status),
         before=before,
         after=after,
-        said=tuple(statement_view(each, desk, says) for each in finding.statements),
+        said=tuple(statement_view(each, urls, says) for each in finding.statements),
         present=finding.present,
-        acts=_acts(desk, closed=closed),
+        acts=_acts(urls, closed=closed),
     )
 
 
-def _acts(desk: VisitUrls, *, closed: bool) -> tuple[str, ...]:
+def _acts(urls: VisitUrls, *, closed: bool) -> tuple[str, ...]:
     acts = [Act.ACCEPT, Act.DISPUTE, Act.REPAIRED]
-    if desk.who.role is Role.CREW:
+    if urls.who.role is Role.CREW:
         acts = [Act.REPAIRED, Act.DISPUTE]
-    elif desk.is_host:
+    elif urls.is_host:
         acts = [Act.ACCEPT, Act.DISPUTE, Act.NOT_A_DIFFERENCE, Act.REPAIRED]
     return tuple(str(act) for act in acts)
 
 
-def _pictures(state: ViewState, desk: VisitUrls) -> tuple[PhotoView | None, PhotoView | None]:
+def _pictures(state: ViewState, urls: VisitUrls) -> tuple[PhotoView | None, PhotoView | None]:
     result = state.result
     if result and result.before and result.after:
-        return _drawn(state, desk, result.before, result.after)
+        return _drawn(state, urls, result.before, result.after)
     before = state.shown_before
     return (
-        _plain("before", before, desk) if before else None,
-        _plain("after", state.after.digest, desk) if state.after else None,
+        _plain("before", before, urls) if before else None,
+        _plain("after", state.after.digest, urls) if state.after else None,
     )
 
 
-def _plain(side: str, digest: str, desk: VisitUrls) -> PhotoView:
-    return PhotoView(side, desk.photo(digest, 480), desk.photo(digest, 1600), 1000, 750)
+def _plain(side: str, digest: str, urls: VisitUrls) -> PhotoView:
+    return PhotoView(side, urls.photo(digest, 480), urls.photo(digest, 1600), 1000, 750)
 
 
 def _drawn(
-    state: ViewState, desk: VisitUrls, before: PhotoFile, after: PhotoFile
+    state: ViewState, urls: VisitUrls, before: PhotoFile, after: PhotoFile
 ) -> tuple[PhotoView, PhotoView]:
     result = state.result
     nine = result.transform_after_from_before if result else None
@@ -265,14 +265,14 @@ def _drawn(
                 kind = str(finding.finding.kind)
                 kept.append(drawing.draw_shape(finding.number, kind, outline, ghost, photo.size))
     return (
-        _with("before", before, desk, shapes[0]),
-        _with("after", after, desk, shapes[1]),
+        _with("before", before, urls, shapes[0]),
+        _with("after", after, urls, shapes[1]),
     )
 
 
-def _with(side: str, photo: PhotoFile, desk: VisitUrls, shapes: list[Shape]) -> PhotoView:
+def _with(side: str, photo: PhotoFile, urls: VisitUrls, shapes: list[Shape]) -> PhotoView:
     width, height = drawing.view_box(photo.size)
-    small, large = desk.photo(photo.digest, 480), desk.photo(photo.digest, 1600)
+    small, large = urls.photo(photo.digest, 480), urls.photo(photo.digest, 1600)
     return PhotoView(side, small, large, width, height, tuple(shapes))
 
 

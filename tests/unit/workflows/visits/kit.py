@@ -49,7 +49,7 @@ class Stay:
         return self.access.actor
 
     @property
-    def board(self) -> VisitSnapshot:
+    def snapshot(self) -> VisitSnapshot:
         return load_snapshot(self.context, self.visit.id)
 
     def view(self, name: str) -> str:
@@ -104,13 +104,13 @@ def running(context: AppContext, *, lease_s: float = 30.0) -> Iterator[Runner]:
 
 
 def settled(
-    stay: Stay, done: Callable[[VisitSnapshot], bool] = lambda board: not board.pending
+    stay: Stay, done: Callable[[VisitSnapshot], bool] = lambda snapshot: not snapshot.pending
 ) -> VisitSnapshot:
     """The board when it has come to rest; fails when it never does."""
     pause = threading.Event()
-    found = stay.board
+    found = stay.snapshot
     for _ in range(2400):
-        found = stay.board
+        found = stay.snapshot
         if done(found):
             return found
         pause.wait(0.05)

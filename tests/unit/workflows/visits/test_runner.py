@@ -70,22 +70,24 @@ def test_a_runner_killed_in_the_middle_is_resumed_by_another(tmp_path: Path) -> 
     job = stay.take("table", "left-behind")
     assert job
     with other_process(tmp_path, "run") as server:
-        settled(stay, lambda board: board.views[0].progress is not ViewProgress.WAITING)
+        settled(stay, lambda snapshot: snapshot.views[0].progress is not ViewProgress.WAITING)
         workers = psutil.Process(server.pid).children(recursive=True)
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
         psutil.wait_procs(workers, timeout=30)
         assert not [worker for worker in workers if worker.is_running()]
-    assert stay.board.views[0].progress is ViewProgress.COMPARING, "it was killed too late to tell"
+    assert stay.snapshot.views[0].progress is ViewProgress.COMPARING, (
+        "it was killed too late to tell"
+    )
 
     with running(stay.context, lease_s=2):
-        board = settled(stay)
+        snapshot = settled(stay)
     with stay.context.store.records.read() as tx:
         kept = tx.jobs.get(job.id)
 
     assert kept
     assert (kept.state, kept.attempts) == (JobState.DONE, 2)
-    assert board.verdict is Verdict.DIFFERS
+    assert snapshot.verdict is Verdict.DIFFERS
     assert done(stay) == ["job.done"]
     stay.context.store.records.close()
 
@@ -102,10 +104,10 @@ def test_two_runners_do_not_produce_two_results(stay: Stay) -> None:
         assert not tx.jobs.renew(slow.id, slow.attempts, later), "it was taken over"
 
     run_job(stay.context, quick, hands())
-    first = stay.board.views[0].job
+    first = stay.snapshot.views[0].job
     run_job(stay.context, slow, hands())
 
-    assert stay.board.views[0].job == first
+    assert stay.snapshot.views[0].job == first
     assert done(stay) == ["job.done"]
 
 
@@ -113,7 +115,7 @@ def test_two_runners_do_not_produce_two_results(stay: Stay) -> None:
 def test_close_ups_and_masks_are_there_with_the_result(stay: Stay) -> None:
     stay.take("table", "left-behind")
     run_job(stay.context, taken(stay.context), hands())
-    view, blobs = stay.board.views[0], stay.context.store.blobs
+    view, blobs = stay.snapshot.views[0], stay.context.store.blobs
     assert view.after
     assert view.job
 
@@ -135,7 +137,7 @@ def test_on_a_cluster_the_photos_come_along(stay: Stay, cluster: Cluster) -> Non
             taken(stay.context),
             WorkerContext(engine, is_cluster=True, should_retry=bool),
         )
-    there = stay.board.views[0].job
+    there = stay.snapshot.views[0].job
     assert there
 
     with stay.context.store.records.begin() as tx:
@@ -155,7 +157,7 @@ def test_a_photo_that_is_gone_fails_for_good_and_can_be_asked_for_again(stay: St
     assert asked
     stay.context.store.blobs.delete(asked.after)
     run_job(stay.context, taken(stay.context), hands())
-    view = stay.board.views[0]
+    view = stay.snapshot.views[0]
 
     assert (view.progress, view.reason) == (ViewProgress.FAILED, Reason.UNREADABLE)
     assert view.verdict is Verdict.CANNOT_TELL
@@ -174,7 +176,7 @@ def test_nothing_is_tried_for_ever(stay: Stay) -> None:
     job = taken(stay.context)
     run_job(stay.context, job, hands())
 
-    assert stay.board.views[0].progress is ViewProgress.FAILED
+    assert stay.snapshot.views[0].progress is ViewProgress.FAILED
     with stay.context.store.records.read() as tx:
         kept = tx.jobs.get(job.id)
     assert kept
@@ -211,7 +213,7 @@ def test_a_store_that_is_away_for_a_while_costs_no_attempt(stay: Stay) -> None:
     run_job(context, taken(context), hands(patience))
 
     assert waited == ["store.unreachable"] * 3
-    assert stay.board.views[1].verdict is Verdict.AS_FOUND
+    assert stay.snapshot.views[1].verdict is Verdict.AS_FOUND
 
 
 def test_asking_twice_is_one_job_and_other_settings_another(stay: Stay) -> None:
@@ -228,7 +230,7 @@ def test_asking_twice_is_one_job_and_other_settings_another(stay: Stay) -> None:
     assert again
     assert other
     assert first.id == again.id != other.id
-    job = stay.board.views[0].job
+    job = stay.snapshot.views[0].job
     assert job
     assert job.id == other.id
 

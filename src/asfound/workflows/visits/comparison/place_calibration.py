@@ -38,8 +38,8 @@ def refresh(tx: Transaction, place_id: str) -> str | None:
         return None
     kept = tx.places.calibration(place_id)
     if kept is None or (kept.visits, kept.newest) != (visits, newest) or _is_of_others(kept):
-        boards = _boards(tx, place_id)
-        own = calibration_from_answers(_answered(boards), now=newest)
+        snapshots = _boards(tx, place_id)
+        own = calibration_from_answers(_answered(snapshots), now=newest)
         content = encode_calibration(own).decode() if own else ""
         name = own.digest if own else f"none-{visits}-{newest.isoformat()}"
         kept = StoredCalibration(name, visits, newest, content)
@@ -77,10 +77,10 @@ def _boards(tx: Transaction, place_id: str) -> list[VisitSnapshot]:
     return [snapshot_in(tx, each.id) for each in over[-MAX_VISITS:]]
 
 
-def _answered(boards: Iterable[VisitSnapshot]) -> Iterable[AnsweredView]:
+def _answered(snapshots: Iterable[VisitSnapshot]) -> Iterable[AnsweredView]:
     """The views as they were in the end; what differs and was not dismissed teaches nothing."""
-    for board in boards:
-        for view in board.views:
+    for snapshot in snapshots:
+        for view in snapshot.views:
             if view.result is None or view.job is None or view.job.result is None:
                 continue
             dismissed = frozenset(

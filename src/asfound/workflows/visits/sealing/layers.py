@@ -64,21 +64,21 @@ def download_record(context: AppContext, visit_id: str) -> Download:
         RecordError, OutputError, StoreError: It cannot be read, or extended.
     """
     with context.store.records.read() as tx:
-        board = snapshot_in(tx, visit_id)
+        snapshot = snapshot_in(tx, visit_id)
         sealed_with = statements_before(tx.events.of_visit(visit_id))
-    record = board.visit.record
+    record = snapshot.visit.record
     if record is None or sealed_with is None:
         raise RecordNotReady
-    later = board.statements[sealed_with:]
+    later = snapshot.statements[sealed_with:]
     blobs = context.store.blobs
     if not later:
         return Download(record, 0, blobs.length(record), blobs.stream(record))
-    file = _extended(context, board, later)
+    file = _extended(context, snapshot, later)
     return Download(record, len(later), file.stat().st_size, _read(file))
 
 
-def _extended(context: AppContext, board: VisitSnapshot, later: tuple[Statement, ...]) -> Path:
-    record = board.visit.record
+def _extended(context: AppContext, snapshot: VisitSnapshot, later: tuple[Statement, ...]) -> Path:
+    record = snapshot.visit.record
     if record is None:
         raise VisitNotFound
     folder = context.folder("tmp") / "records"
@@ -86,7 +86,7 @@ def _extended(context: AppContext, board: VisitSnapshot, later: tuple[Statement,
     stem = record.removeprefix("sha256:")[:32]
     file = folder / f"{stem}-{len(later)}.zip"
     if not file.exists():
-        _make(context, board, later, file)
+        _make(context, snapshot, later, file)
         for old in folder.glob(f"{stem}-*.zip"):
             if old != file:
                 old.unlink(missing_ok=True)
@@ -95,16 +95,16 @@ def _extended(context: AppContext, board: VisitSnapshot, later: tuple[Statement,
 
 
 def _make(
-    context: AppContext, board: VisitSnapshot, later: tuple[Statement, ...], file: Path
+    context: AppContext, snapshot: VisitSnapshot, later: tuple[Statement, ...], file: Path
 ) -> None:
-    record, signer = board.visit.record or "", server_signer(context)
+    record, signer = snapshot.visit.record or "", server_signer(context)
     with TemporaryDirectory(dir=file.parent, prefix=".making-") as folder:
         copy = Path(folder) / file.name
         with context.store.blobs.local(record) as sealed:
             shutil.copyfile(sealed, copy)
         known = _findings(copy)
         for statement in later:
-            add_layer(copy, signer, _words(board, statement, known), made_at=statement.at)
+            add_layer(copy, signer, _words(snapshot, statement, known), made_at=statement.at)
         copy.replace(file)
 
 
@@ -115,24 +115,24 @@ def _findings(record: Path) -> frozenset[str]:
     return frozenset(finding.id for view in result.views for finding in view.findings)
 
 
-def _words(board: VisitSnapshot, statement: Statement, known: frozenset[str]) -> Words:
+def _words(snapshot: VisitSnapshot, statement: Statement, known: frozenset[str]) -> Words:
     """What somebody said, in the mouth of the server that vouches for having been told so."""
     text = translation(DEFAULT)
     head = f"{statement.by} ({role_word(text, statement.role)}) {act_word(text, statement.act)}"
-    view = board.view(statement.view or "")
+    view = snapshot.view(statement.view or "")
     about = f" – {view.area.name}, {view.view.name}" if view else ""
     photo = f"\nphoto {statement.photo}" if statement.photo else ""
     whole = f"{head}{about}: {statement.words}{photo}".strip(": ")
-    finding = _present(board, statement)
+    finding = _present(snapshot, statement)
     stand = _STANDS.get(statement.act)
     if stand is None or finding not in known:
         return Words(whole)
     return Words("", (OnFinding(finding, stand, whole),))
 
 
-def _present(board: VisitSnapshot, statement: Statement) -> str:
+def _present(snapshot: VisitSnapshot, statement: Statement) -> str:
     """The id under which a finding is in the sealed record: that of its last comparison."""
-    view = board.view(statement.view or "")
+    view = snapshot.view(statement.view or "")
     for thing in (*view.findings, *view.put_right) if view else ():
         if thing.id == statement.finding:
             return thing.finding.id

@@ -1,4 +1,4 @@
-"""From a board to what is sealed: originals, result, note, and what both sides said."""
+"""From a snapshot to what is sealed: originals, result, note, and what both sides said."""
 
 from __future__ import annotations
 
@@ -54,22 +54,22 @@ class ArchivedPhoto:
     received_at: datetime
 
 
-def digests_of(board: VisitSnapshot) -> tuple[str, ...]:
-    """Every photo that a record of this board holds, each once."""
+def digests_of(snapshot: VisitSnapshot) -> tuple[str, ...]:
+    """Every photo that a record of this snapshot holds, each once."""
     found: dict[str, None] = {}
-    for view in board.views:
+    for view in snapshot.views:
         found |= dict.fromkeys(digest for digest, _ in (*_before(view), *_after(view)))
-    found |= dict.fromkeys(each.photo for each in board.statements if each.photo)
+    found |= dict.fromkeys(each.photo for each in snapshot.statements if each.photo)
     return tuple(found)
 
 
 def seal_content(
-    board: VisitSnapshot, photos: Mapping[str, StoredPhoto], blobs: Blobs, opened: ExitStack
+    snapshot: VisitSnapshot, photos: Mapping[str, StoredPhoto], blobs: Blobs, opened: ExitStack
 ) -> SealContent:
     """Everything that goes into the record.
 
     Args:
-        board: Of a visit that is closed.
+        snapshot: Of a visit that is closed.
         photos: What is known of all photos of :func:`digests_of`.
         blobs: Where they are.
         opened: Keeps them at hand until it is closed.
@@ -78,15 +78,15 @@ def seal_content(
         StoreError: A photo cannot be had.
         BadText: A name cannot be sealed.
     """
-    closed_at = board.visit.ended_at or datetime.now(UTC)
-    filed = {view.view.id: _filed(view, photos) for view in board.views}
-    files = {digest: opened.enter_context(blobs.local(digest)) for digest in digests_of(board)}
+    closed_at = snapshot.visit.ended_at or datetime.now(UTC)
+    filed = {view.view.id: _filed(view, photos) for view in snapshot.views}
+    files = {digest: opened.enter_context(blobs.local(digest)) for digest in digests_of(snapshot)}
     visit = checked_visit(
         Visit(
-            place=sealable(board.place.name, "?"),
-            country=board.place.country,
-            guest=sealable(board.visit.guest, "?"),
-            host=sealable(board.host, "?"),
+            place=sealable(snapshot.place.name, "?"),
+            country=snapshot.place.country,
+            guest=sealable(snapshot.visit.guest, "?"),
+            host=sealable(snapshot.host, "?"),
         )
     )
     return SealContent(
@@ -95,20 +95,20 @@ def seal_content(
             (_original(each, files) for side in filed.values() for each in (*side[0], *side[1])),
             key=lambda original: original.path,
         ),
-        result=_result(board, filed, blobs),
-        note=_note(board, visit, closed_at.date()),
+        result=_result(snapshot, filed, blobs),
+        note=_note(snapshot, visit, closed_at.date()),
         sealed_at=closed_at.replace(microsecond=0),
-        language=chosen(board.visit.language),
-        names=_names(board, filed),
-        further=_statement_photos(board, photos, files),
+        language=chosen(snapshot.visit.language),
+        names=_names(snapshot, filed),
+        further=_statement_photos(snapshot, photos, files),
     )
 
 
-def _names(board: VisitSnapshot, filed: Mapping[str, _Sides]) -> dict[str, str]:
+def _names(snapshot: VisitSnapshot, filed: Mapping[str, _Sides]) -> dict[str, str]:
     """The views as host and guest know them, by the path of each of their photos."""
     return {
         each.path: f"{view.area.name} · {view.view.name}"
-        for view in board.views
+        for view in snapshot.views
         for side in filed[view.view.id]
         for each in side
     }
@@ -117,9 +117,9 @@ def _names(board: VisitSnapshot, filed: Mapping[str, _Sides]) -> dict[str, str]:
 _Sides = tuple[tuple[ArchivedPhoto, ...], tuple[ArchivedPhoto, ...]]
 
 
-def paths_of(board: VisitSnapshot, photos: Mapping[str, StoredPhoto]) -> Mapping[str, _Sides]:
+def paths_of(snapshot: VisitSnapshot, photos: Mapping[str, StoredPhoto]) -> Mapping[str, _Sides]:
     """The photos of each view, before and after, as the record calls them."""
-    return {view.view.id: _filed(view, photos) for view in board.views}
+    return {view.view.id: _filed(view, photos) for view in snapshot.views}
 
 
 def statement_photo_path(number: int, photo: StoredPhoto) -> str:
@@ -185,15 +185,15 @@ def _original(filed: ArchivedPhoto, files: Mapping[str, Path]) -> Original:
     )
 
 
-def _result(board: VisitSnapshot, filed: Mapping[str, _Sides], blobs: Blobs) -> CheckResult:
+def _result(snapshot: VisitSnapshot, filed: Mapping[str, _Sides], blobs: Blobs) -> CheckResult:
     return CheckResult(
-        views=tuple(_view(view, filed[view.view.id], blobs) for view in board.views),
+        views=tuple(_view(view, filed[view.view.id], blobs) for view in snapshot.views),
         false_alarms=DEFAULT_FALSE_ALARM_RATE,
         version=version("asfound"),
         model=model_digest(),
         seconds=0.0,  # it was compared while they walked
         problems=tuple(
-            problem for view in board.views for problem in _set_aside(view, filed[view.view.id])
+            problem for view in snapshot.views for problem in _set_aside(view, filed[view.view.id])
         ),
     )
 
@@ -256,8 +256,8 @@ def _photo(filed: ArchivedPhoto) -> PhotoFile:
     )
 
 
-def _note(board: VisitSnapshot, visit: Visit, day: date) -> Note:
-    place = board.place
+def _note(snapshot: VisitSnapshot, visit: Visit, day: date) -> Note:
+    place = snapshot.place
     return note_for(
         NoteRequest(
             country=visit.country,
@@ -271,10 +271,10 @@ def _note(board: VisitSnapshot, visit: Visit, day: date) -> Note:
 
 
 def _statement_photos(
-    board: VisitSnapshot, photos: Mapping[str, StoredPhoto], files: Mapping[str, Path]
+    snapshot: VisitSnapshot, photos: Mapping[str, StoredPhoto], files: Mapping[str, Path]
 ) -> dict[str, Path | bytes]:
     return {
         statement_photo_path(number, photos[each.photo]): files[each.photo]
-        for number, each in enumerate(board.statements, start=1)
+        for number, each in enumerate(snapshot.statements, start=1)
         if each.photo
     }

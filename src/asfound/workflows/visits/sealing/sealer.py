@@ -125,14 +125,14 @@ def _claimed(context: AppContext, visit_id: str) -> SealLease | None:
 def _sealed(context: AppContext, visit_id: str, claim: SealLease) -> bool:
     with context.store.records.read() as tx:
         events = until_closed(tx.events.of_visit(visit_id))
-        board = snapshot_in(tx, visit_id, statements_up_to=statements_before(events))
-        photos = tx.photos.get_many(digests_of(board))
+        snapshot = snapshot_in(tx, visit_id, statements_up_to=statements_before(events))
+        photos = tx.photos.get_many(digests_of(snapshot))
     beat = _LeaseRenewal(context, visit_id, claim)
     with TemporaryDirectory(dir=context.folder("tmp"), prefix=_PREFIX) as folder:
         out = Path(folder) / "record.zip"
         with ExitStack() as opened:
-            made = seal_content(board, photos, context.store.blobs, opened)
-            said = statement_files(board, photos, events)
+            made = seal_content(snapshot, photos, context.store.blobs, opened)
+            said = statement_files(snapshot, photos, events)
             made = replace(made, further={**made.further, **said})
             root = seal_visit(out, made, [server_signer(context)], progress=beat)
         name = digest(out)

@@ -21,32 +21,32 @@ SCHEMA = "asfound.visit/1"
 
 
 def statement_files(
-    board: VisitSnapshot, photos: Mapping[str, StoredPhoto], events: tuple[Event, ...]
+    snapshot: VisitSnapshot, photos: Mapping[str, StoredPhoto], events: tuple[Event, ...]
 ) -> dict[str, bytes]:
     """By path in the record from data/ on."""
     return {
-        "visit.json": visit_json(board, photos, events),
-        "report/statements.txt": statements_text(board).encode(),
+        "visit.json": visit_json(snapshot, photos, events),
+        "report/statements.txt": statements_text(snapshot).encode(),
     }
 
 
 def visit_json(
-    board: VisitSnapshot, photos: Mapping[str, StoredPhoto], events: tuple[Event, ...]
+    snapshot: VisitSnapshot, photos: Mapping[str, StoredPhoto], events: tuple[Event, ...]
 ) -> bytes:
     """The views by their names, what was said of each finding, and who did what when."""
-    paths = paths_of(board, photos)
-    visit = board.visit
+    paths = paths_of(snapshot, photos)
+    visit = snapshot.visit
     value: dict[str, JsonIn] = {
         "schema": SCHEMA,
-        "place": board.place.name,
-        "country": board.place.country,
+        "place": snapshot.place.name,
+        "country": snapshot.place.country,
         "guest": visit.guest,
-        "host": board.host,
+        "host": snapshot.host,
         "arrives_on": visit.arrives_on,
         "leaves_on": visit.leaves_on,
         "handed_over_at": format_time(visit.ended_at) if visit.ended_at else None,
-        "verdict": str(board.verdict) if board.verdict else None,
-        "agreed": {str(role): said.id for role, said in board.agreed.items()},
+        "verdict": str(snapshot.verdict) if snapshot.verdict else None,
+        "agreed": {str(role): said.id for role, said in snapshot.agreed.items()},
         "views": [
             {
                 "area": view.area.name,
@@ -61,10 +61,10 @@ def visit_json(
                 ],
                 "findings": [_finding(each) for each in (*view.findings, *view.put_right)],
             }
-            for view in board.views
+            for view in snapshot.views
         ],
         "statements": [
-            _statement(number, said, photos) for number, said in enumerate(board.statements, 1)
+            _statement(number, said, photos) for number, said in enumerate(snapshot.statements, 1)
         ],
         "events": [
             {"at": format_time(event.at), "what": event.what, "by": event.by} for event in events
@@ -114,15 +114,15 @@ def _statement(
     }
 
 
-def statements_text(board: VisitSnapshot) -> str:
+def statements_text(snapshot: VisitSnapshot) -> str:
     """Who said what, for people, in the language of the report."""
-    text = translation(chosen(board.visit.language))
-    names = {view.view.id: view for view in board.views}
+    text = translation(chosen(snapshot.visit.language))
+    names = {view.view.id: view for view in snapshot.views}
     lines = [text.gettext("What both sides said"), ""]
-    for said in board.statements:
+    for said in snapshot.statements:
         view = names.get(said.view or "")
         lines += [sentence(text, said, view), ""]
-    if not board.statements:
+    if not snapshot.statements:
         lines += [text.gettext("Nobody said anything."), ""]
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""The board of a visit: everything that is known of it now, from one consistent look.
+"""A visit as it stands now: everything that is known of it, from one consistent read.
 
 Pages, the interface for programs and the record all use this one snapshot.
 """

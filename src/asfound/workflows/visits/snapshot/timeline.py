@@ -29,20 +29,20 @@ _PLUMBING = frozenset({"visit.sealing-failed"})
 
 
 def timeline(
-    context: AppContext, board: VisitSnapshot, *, area: str | None = None
+    context: AppContext, snapshot: VisitSnapshot, *, area: str | None = None
 ) -> tuple[TimelineEntry, ...]:
     """The lines of a visit, oldest first; for a crew, those of its area."""
     with context.store.records.read() as tx:
-        events = tx.events.of_visit(board.visit.id)
-    return lines(board, events, area=area)
+        events = tx.events.of_visit(snapshot.visit.id)
+    return lines(snapshot, events, area=area)
 
 
 def lines(
-    board: VisitSnapshot, events: tuple[Event, ...], *, area: str | None = None
+    snapshot: VisitSnapshot, events: tuple[Event, ...], *, area: str | None = None
 ) -> tuple[TimelineEntry, ...]:
     """Events with what they are about."""
-    views = {view.view.id: view for view in board.in_area(area)}
-    said = {statement.id: statement for statement in board.statements}
+    views = {view.view.id: view for view in snapshot.in_area(area)}
+    said = {statement.id: statement for statement in snapshot.statements}
     found = []
     for event in events:
         view = event.details.get("view")

@@ -41,7 +41,7 @@ def confirm_view(context: AppContext, actor: Actor, visit_id: str, view_id: str)
 
 
 def agree(context: AppContext, actor: Actor, visit_id: str, words: str = "") -> Statement:
-    """Agree to hand over what the board shows now; a photo taken later asks for it anew.
+    """Agree to hand over what the visit shows now; a photo taken later asks for it anew.
 
     Raises:
         VisitNotFound, LinkExpired, LinkRevoked, NotForThisLink: They have no say here.
@@ -51,30 +51,30 @@ def agree(context: AppContext, actor: Actor, visit_id: str, words: str = "") -> 
         require_actor(tx, context, actor, visit_id)
         forbid_crew(actor)
         tx.visits.lock(visit_id)
-        board = snapshot_in(tx, visit_id)
-        if board.is_closed:
+        snapshot = snapshot_in(tx, visit_id)
+        if snapshot.is_closed:
             raise VisitClosed
-        statement = agreed_in(tx, context, actor, board, words)
+        statement = agreed_in(tx, context, actor, snapshot, words)
     context.changes.notify()
     return statement
 
 
 def agreed_in(
-    tx: Transaction, context: AppContext, actor: Actor, board: VisitSnapshot, words: str = ""
+    tx: Transaction, context: AppContext, actor: Actor, snapshot: VisitSnapshot, words: str = ""
 ) -> Statement:
     """The same inside a transaction that has locked the visit; who agreed already did so."""
-    known = board.agreed.get(actor.role)
+    known = snapshot.agreed.get(actor.role)
     text = checked_text(words)
     if known and (not text or known.words == text):
         return known
     statement = Statement(
         id=uuid4().hex,
-        visit=board.visit.id,
+        visit=snapshot.visit.id,
         act=Act.AGREE,
         role=actor.role,
         by=actor.name,
         at=context.clock(),
         words=text,
     )
-    record_statement(tx, board, statement)
+    record_statement(tx, snapshot, statement)
     return statement

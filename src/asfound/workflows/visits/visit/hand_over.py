@@ -54,13 +54,13 @@ def hand_over(
         require_actor(tx, context, actor, visit_id)
         forbid_crew(actor)
         tx.visits.lock(visit_id)
-        board = snapshot_in(tx, visit_id)
-        if board.is_closed:
-            return board.visit
-        _ready(tx, board, with_location=with_location)
-        agreed_in(tx, context, actor, board, words)
-        alone = not board.agreed.keys() - {actor.role}
-        visit = board.visit if wait and alone else _closed(tx, context, actor, board)
+        snapshot = snapshot_in(tx, visit_id)
+        if snapshot.is_closed:
+            return snapshot.visit
+        _ready(tx, snapshot, with_location=with_location)
+        agreed_in(tx, context, actor, snapshot, words)
+        alone = not snapshot.agreed.keys() - {actor.role}
+        visit = snapshot.visit if wait and alone else _closed(tx, context, actor, snapshot)
     context.changes.notify()
     return visit
 
@@ -72,29 +72,29 @@ def preview(context: AppContext, visit_id: str) -> tuple[VisitSnapshot, LocatedP
         VisitNotFound: There is none of this id.
     """
     with context.store.records.read() as tx:
-        board = snapshot_in(tx, visit_id)
-        return board, located(tx, board)
+        snapshot = snapshot_in(tx, visit_id)
+        return snapshot, located(tx, snapshot)
 
 
-def located(tx: Transaction, board: VisitSnapshot) -> LocatedPhotos:
+def located(tx: Transaction, snapshot: VisitSnapshot) -> LocatedPhotos:
     """What to ask about before photos are handed over."""
-    photos = tx.photos.get_many(digests_of(board))
+    photos = tx.photos.get_many(digests_of(snapshot))
     return LocatedPhotos(sum(photo.has_location for photo in photos.values()), len(photos))
 
 
-def _ready(tx: Transaction, board: VisitSnapshot, *, with_location: bool) -> None:
-    if board.pending:
-        raise StillComparing(board.pending)
-    if not board.judged:
+def _ready(tx: Transaction, snapshot: VisitSnapshot, *, with_location: bool) -> None:
+    if snapshot.pending:
+        raise StillComparing(snapshot.pending)
+    if not snapshot.judged:
         raise NothingToHandOver
-    found = located(tx, board)
+    found = located(tx, snapshot)
     if found.located and not with_location:
         raise LocationNotAccepted(found.located, found.photos)
 
 
-def _closed(tx: Transaction, context: AppContext, actor: Actor, board: VisitSnapshot) -> Visit:
+def _closed(tx: Transaction, context: AppContext, actor: Actor, snapshot: VisitSnapshot) -> Visit:
     now = context.clock()
-    closed = replace(board.visit, stage=Stage.HANDED_OVER, ended_at=now.replace(microsecond=0))
+    closed = replace(snapshot.visit, stage=Stage.HANDED_OVER, ended_at=now.replace(microsecond=0))
     tx.visits.change(closed)
     # What is said from now on is added to the record; nothing falls in between.
     said = str(len(tx.visits.statements(closed.id)))

@@ -46,7 +46,7 @@ def add_statement(  # noqa: PLR0913  what a statement is made of
         visit_id: Of the visit.
         act: Accept, dispute, repaired, not a difference, or a comment.
         view: Of the finding, or commented on; None for the whole visit.
-        finding: Its id on the board; None only for a comment.
+        finding: Its id in the snapshot; None only for a comment.
         words: In the person's own; a dispute and a comment need some.
         photo: Digest of a photo that is in the visit already.
         sent: Digest of a photo that came, whole, together with the statement.
@@ -62,11 +62,11 @@ def add_statement(  # noqa: PLR0913  what a statement is made of
     with context.store.records.begin() as tx:
         require_actor(tx, context, actor, visit_id)
         tx.visits.lock(visit_id)
-        board = snapshot_in(tx, visit_id)
-        known = next((each for each in board.statements if each.id == statement_id), None)
+        snapshot = snapshot_in(tx, visit_id)
+        known = next((each for each in snapshot.statements if each.id == statement_id), None)
         if known:
             return known
-        state = _view(board, view, actor.area)
+        state = _view(snapshot, view, actor.area)
         statement = Statement(
             id=statement_id or uuid4().hex,
             visit=visit_id,
@@ -77,9 +77,9 @@ def add_statement(  # noqa: PLR0913  what a statement is made of
             words=text,
             view=view,
             finding=_track(state, finding) if finding else None,
-            photo=_photo(tx, board, photo, sent),
+            photo=_photo(tx, snapshot, photo, sent),
         )
-        record_statement(tx, board, statement)
+        record_statement(tx, snapshot, statement)
     context.changes.notify()
     return statement
 
@@ -94,20 +94,20 @@ def statements_of(context: AppContext, actor: Actor, visit_id: str) -> tuple[Sta
         return tx.visits.statements(require_owner(tx, actor, visit_id)[0].id)
 
 
-def record_statement(tx: Transaction, board: VisitSnapshot, statement: Statement) -> None:
+def record_statement(tx: Transaction, snapshot: VisitSnapshot, statement: Statement) -> None:
     """Add a statement and its line in the time line.
 
     Raises:
         TooManyStatements: The visit has as many as it may have.
     """
-    if len(board.statements) >= MAX_STATEMENTS:
+    if len(snapshot.statements) >= MAX_STATEMENTS:
         raise TooManyStatements(MAX_STATEMENTS)
     tx.visits.add_statement(statement)
     tx.events.record(
         "statement.made",
         statement.by,
         statement.at,
-        board.visit,
+        snapshot.visit,
         statement=statement.id,
         act=str(statement.act),
         role=str(statement.role),
@@ -125,12 +125,12 @@ def _sensible(act: Act, view: str | None, finding: str | None, text: str) -> Non
         raise WordsMissing
 
 
-def _view(board: VisitSnapshot, view: str | None, area: str | None) -> ViewState | None:
+def _view(snapshot: VisitSnapshot, view: str | None, area: str | None) -> ViewState | None:
     if view is None:
         if area is not None:
             raise NotForThisLink("the whole visit")
         return None
-    state = board.view(view)
+    state = snapshot.view(view)
     if state is None:
         raise VisitNotFound
     if area not in (None, state.area.id):
@@ -139,7 +139,7 @@ def _view(board: VisitSnapshot, view: str | None, area: str | None) -> ViewState
 
 
 def _track(state: ViewState | None, finding: str) -> str:
-    """The lasting id of a finding, from any id that it ever had on the board."""
+    """The lasting id of a finding, from any id that it ever had in the visit."""
     known = (*state.findings, *state.put_right) if state else ()
     for thing in known:
         if finding in (thing.id, thing.finding.id):
@@ -148,28 +148,28 @@ def _track(state: ViewState | None, finding: str) -> str:
 
 
 def _photo(
-    tx: Transaction, board: VisitSnapshot, photo: str | None, sent: str | None
+    tx: Transaction, snapshot: VisitSnapshot, photo: str | None, sent: str | None
 ) -> str | None:
     wanted = sent or photo
     if wanted is None:
         return None
-    if sent is None and wanted not in photos_in(board):
+    if sent is None and wanted not in photos_in(snapshot):
         raise PhotoNotYours
     if tx.photos.get(wanted) is None:
         raise PhotoNotYours
     return wanted
 
 
-def photos_in(board: VisitSnapshot, area: str | None = None) -> frozenset[str]:
+def photos_in(snapshot: VisitSnapshot, area: str | None = None) -> frozenset[str]:
     """Digests of all photos that a visit shows, in one area or in all."""
     found: set[str] = set()
-    for view in board.in_area(area):
+    for view in snapshot.in_area(area):
         found |= {photo.digest for photo in view.as_found}
         found |= {shot.digest for shot in (*view.arrived, *view.left)}
-    views = {view.view.id for view in board.in_area(area)}
+    views = {view.view.id for view in snapshot.in_area(area)}
     found |= {
         statement.photo
-        for statement in board.statements
+        for statement in snapshot.statements
         if statement.photo and (area is None or statement.view in views)
     }
     return frozenset(found)

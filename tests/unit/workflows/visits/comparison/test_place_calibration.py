@@ -42,7 +42,7 @@ def over(stay: Stay, *, says: Actor | None, score: float = 0.61) -> None:
     with stay.context.store.records.begin() as tx:
         tx.jobs.finish(job.id, view_text(view, job.id), stay.context.clock())
     if says:
-        seen = stay.board.views[0]
+        seen = stay.snapshot.views[0]
         dismiss(stay, says, seen.view.id, seen.findings[0].id)
     hand_over(stay.context, stay.host, stay.visit.id)
 
@@ -51,7 +51,7 @@ def compared(stay: Stay) -> ViewState:
     """The first view, really compared."""
     asked(stay)
     run_job(stay.context, taken(stay.context), hands())
-    return stay.board.views[0]
+    return stay.snapshot.views[0]
 
 
 def dismiss(stay: Stay, who: Actor, view: str, finding: str) -> None:

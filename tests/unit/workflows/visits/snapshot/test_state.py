@@ -19,7 +19,7 @@ from tests.unit.workflows.visits.kit import DEMO, Stay, receive, running, settle
 
 
 def test_a_new_visit_has_nothing_to_tell(stay: Stay) -> None:
-    found = stay.board
+    found = stay.snapshot
 
     assert [view.view.name for view in found.views] == ["table", "bench"]
     assert {view.progress for view in found.views} == {ViewProgress.NOT_PHOTOGRAPHED}
@@ -36,18 +36,18 @@ def test_there_is_no_board_of_no_visit(context: AppContext) -> None:
 def test_arriving_and_leaving_move_the_visit_on_and_never_back(stay: Stay) -> None:
     confirm_view(stay.context, stay.guest, stay.visit.id, stay.view("table"))
     confirm_view(stay.context, stay.guest, stay.visit.id, stay.view("table"))
-    assert stay.board.visit.stage == "arrived"
-    assert len(stay.board.views[0].confirmed) == 1
+    assert stay.snapshot.visit.stage == "arrived"
+    assert len(stay.snapshot.views[0].confirmed) == 1
 
     stay.take("table", "left-behind")
     stay.take("bench", "as-found", Side.BEFORE)
-    assert stay.board.visit.stage == "leaving"
+    assert stay.snapshot.visit.stage == "leaving"
 
 
 def test_the_newest_photo_counts_and_history_stays(stay: Stay) -> None:
     first = stay.take("table", "left-behind")
     second = stay.take("table", "put-right")
-    view = stay.board.views[0]
+    view = stay.snapshot.views[0]
 
     assert first
     assert second
@@ -63,11 +63,11 @@ def test_who_agreed_is_asked_anew_after_a_further_photo(stay: Stay) -> None:
     clock = stay.context.clock
     stay.take("table", "put-right")
     agree(stay.context, stay.guest, stay.visit.id)
-    assert list(stay.board.agreed) == ["guest"]
+    assert list(stay.snapshot.agreed) == ["guest"]
 
     clock.turn(minutes=1)  # type: ignore[attr-defined]
     stay.take("table", "left-behind")
-    assert stay.board.agreed == {}
+    assert stay.snapshot.agreed == {}
 
 
 def test_the_photo_from_arriving_is_compared_too(stay: Stay, tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_the_photo_from_arriving_is_compared_too(stay: Stay, tmp_path: Path) -> 
     arrived.write_bytes((DEMO / "put-right" / "table.jpg").read_bytes())
     receive(stay, stay.view("table"), arrived, Side.BEFORE)
     job = stay.take("table", "left-behind")
-    view = stay.board.views[0]
+    view = stay.snapshot.views[0]
 
     assert job
     assert job.before == (*(photo.digest for photo in view.as_found), view.arrived[0].digest)
@@ -127,4 +127,4 @@ def test_nothing_is_photographed_after_the_hand_over(stay: Stay) -> None:
         stay.take("table", "left-behind")
     with pytest.raises(VisitClosed):
         confirm_view(stay.context, stay.guest, stay.visit.id, stay.view("table"))
-    assert stay.board.views[0].left == ()
+    assert stay.snapshot.views[0].left == ()

@@ -64,7 +64,7 @@ def test_the_record_is_that_of_the_command_line_and_says_who_agreed(
     judged: Stay, tmp_path: Path
 ) -> None:
     hand_over(judged.context, judged.guest, judged.visit.id, words="Thank you.", wait=True)
-    assert judged.board.visit.stage is Stage.LEAVING, "the other side has not agreed"
+    assert judged.snapshot.visit.stage is Stage.LEAVING, "the other side has not agreed"
     hand_over(judged.context, judged.host, judged.visit.id, wait=True)
     assert seal_waiting(judged.context) == 1
 
@@ -109,13 +109,13 @@ def test_handing_over_and_sealing_twice_is_doing_so_once(judged: Stay, clock: Cl
     assert seal_one(judged.context, judged.visit.id)
     assert not seal_one(judged.context, judged.visit.id)
 
-    sealed = judged.board.visit.record
+    sealed = judged.snapshot.visit.record
     assert sealed
     with judged.context.store.records.begin() as tx:  # as if it had been killed before the end
-        tx.visits.change(replace(judged.board.visit, record=None))
+        tx.visits.change(replace(judged.snapshot.visit, record=None))
     clock.turn(minutes=5)
     assert seal_one(judged.context, judged.visit.id)
-    assert judged.board.visit.record == sealed, "the same visit gives the same bytes"
+    assert judged.snapshot.visit.record == sealed, "the same visit gives the same bytes"
 
 
 @pytest.mark.slow
@@ -130,7 +130,7 @@ def test_a_server_killed_while_it_seals_is_followed_by_another(tmp_path: Path) -
             pause.wait(0.01)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-    assert stay.board.visit.record is None, "it was killed too late to tell"
+    assert stay.snapshot.visit.record is None, "it was killed too late to tell"
     assert seal_waiting(stay.context) == 0, "the claim of the one that was killed still stands"
 
     later = replace(stay.context, clock=lambda: datetime.now(UTC) + timedelta(minutes=2))
@@ -142,7 +142,7 @@ def test_a_server_killed_while_it_seals_is_followed_by_another(tmp_path: Path) -
 
 @pytest.mark.slow
 def test_what_is_said_later_becomes_layers(judged: Stay, clock: Clock, tmp_path: Path) -> None:
-    table = judged.board.views[0]
+    table = judged.snapshot.views[0]
     finding = table.findings[0]
     hand_over(judged.context, judged.host, judged.visit.id)
     add_statement(
@@ -193,7 +193,7 @@ def compared(stay: Stay) -> None:
 
 def test_locations_are_handed_over_only_when_somebody_said_so(stay: Stay) -> None:
     compared(stay)
-    digest = stay.board.views[0].as_found[0].digest
+    digest = stay.snapshot.views[0].as_found[0].digest
     with stay.context.store.records.begin() as tx:
         photo = tx.photos.get(digest)
         assert photo
@@ -201,7 +201,7 @@ def test_locations_are_handed_over_only_when_somebody_said_so(stay: Stay) -> Non
         tx.photos.add(replace(photo, has_location=True))
     with pytest.raises(LocationNotAccepted, match="1 of 3 photos"):
         hand_over(stay.context, stay.guest, stay.visit.id)
-    assert stay.board.agreed == {}, "nothing was agreed to"
+    assert stay.snapshot.agreed == {}, "nothing was agreed to"
 
     closed = hand_over(stay.context, stay.guest, stay.visit.id, with_location=True)
     assert closed.stage is Stage.HANDED_OVER
@@ -217,7 +217,7 @@ def test_a_crew_hands_nothing_over(stay: Stay) -> None:
 def test_a_record_that_cannot_be_sealed_is_given_up_and_says_so(stay: Stay) -> None:
     compared(stay)
     hand_over(stay.context, stay.guest, stay.visit.id)
-    stay.context.store.blobs.delete(stay.board.views[0].as_found[0].digest)
+    stay.context.store.blobs.delete(stay.snapshot.views[0].as_found[0].digest)
     for _ in range(5):
         assert not seal_one(stay.context, stay.visit.id)
     claim = lease_of(stay.context, stay.visit.id)

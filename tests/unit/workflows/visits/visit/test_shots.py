@@ -25,7 +25,7 @@ from tests.unit.workflows.visits.test_runner import hands, taken
 
 
 def table(stay: Stay) -> ViewState:
-    return stay.board.views[0]
+    return stay.snapshot.views[0]
 
 
 def test_each_photo_from_leaving_says_what_it_said(stay: Stay) -> None:

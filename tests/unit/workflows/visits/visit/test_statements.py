@@ -52,18 +52,18 @@ def spoken(stay: Stay, who: Actor, act: Act, finding: str = "f_a0", words: str =
 def test_words_stay_with_the_thing_through_retakes(told: Stay) -> None:
     spoken(told, told.guest, Act.DISPUTE, "f_b0", "It was there. كان هنا من قبل")
     spoken(told, told.host, Act.ACCEPT, "f_a0")
-    bottle, bag = told.board.views[0].findings
+    bottle, bag = told.snapshot.views[0].findings
 
     assert (bottle.id, bottle.finding.id) == ("f_a0", "f_b0")
     assert [said.act for said in bottle.statements] == [Act.DISPUTE, Act.ACCEPT]
     assert bottle.status is FindingStatus.DISPUTED
     assert bag.status is FindingStatus.OPEN
-    assert told.board.views[0].open_findings == 1
+    assert told.snapshot.views[0].open_findings == 1
 
 
 def test_everything_said_is_a_line_of_the_time_line(told: Stay) -> None:
     spoken(told, told.guest, Act.REPAIRED, words="Wiped.")
-    line = timeline(told.context, told.board)[-1]
+    line = timeline(told.context, told.snapshot)[-1]
 
     assert (line.event.what, line.event.by, line.view) == ("statement.made", "Japan", "table")
     assert line.statement
@@ -81,8 +81,10 @@ def test_sending_twice_is_saying_once(told: Stay) -> None:
             finding="f_a0",
             statement_id="0" * 32,
         )
-    assert len(told.board.statements) == 1
-    assert [e.event.what for e in timeline(told.context, told.board)].count("statement.made") == 1
+    assert len(told.snapshot.statements) == 1
+    assert [e.event.what for e in timeline(told.context, told.snapshot)].count(
+        "statement.made"
+    ) == 1
 
 
 def test_many_speak_at_once_and_all_are_heard(told: Stay) -> None:
@@ -94,7 +96,7 @@ def test_many_speak_at_once_and_all_are_heard(told: Stay) -> None:
                 range(24),
             )
         )
-    assert {said.words for said in told.board.statements} == {f"Word {n}" for n in range(24)}
+    assert {said.words for said in told.snapshot.statements} == {f"Word {n}" for n in range(24)}
 
 
 def test_a_dispute_needs_words_and_a_finding_that_is_there(told: Stay) -> None:
@@ -108,7 +110,7 @@ def test_a_dispute_needs_words_and_a_finding_that_is_there(told: Stay) -> None:
         spoken(told, told.guest, Act.AGREE)
     with pytest.raises(BadVisitValue):
         spoken(told, told.guest, Act.DISPUTE, words="x" * 4001)
-    assert told.board.statements == ()
+    assert told.snapshot.statements == ()
 
 
 def test_only_who_has_a_say_is_heard(told: Stay) -> None:
@@ -148,7 +150,7 @@ def test_a_photo_must_have_come_in_this_visit(told: Stay, context: AppContext) -
             context, told.guest, told.visit.id, Act.COMMENT, words="See.", photo=elsewhere
         )
     receive(told, told.view("bench"), DEMO / "as-found" / "bench.jpg", Side.BEFORE)
-    ours = told.board.views[1].arrived[0].digest
+    ours = told.snapshot.views[1].arrived[0].digest
     said = add_statement(context, told.guest, told.visit.id, Act.COMMENT, words="See.", photo=ours)
     assert said.photo == ours
 

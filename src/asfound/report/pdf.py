@@ -143,7 +143,7 @@ def _words(wording: Wording) -> dict[str, str]:
         "hatched": gettext("Hatched: not compared, because only one photo shows it well."),
         "outside": gettext("Not in this photo"),
         "unused": gettext("Photos that were not used"),
-        "unread": gettext("Files that could not be read"),
+        "unread": gettext("Remarks on files"),
         "thanks": gettext("Thank you"),
         "note": gettext("The thank-you note"),
         "reading": gettext("How to read this page"),

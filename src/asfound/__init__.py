@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from asfound.domain.comparison import ViewResult as Comparison
     from asfound.domain.finding import Finding, Kind
     from asfound.errors import AsfoundError
-    from asfound.workflows.compare.library import compare
+    from asfound.workflows.compare.python_api import compare
 
 __all__ = ["AsfoundError", "Comparison", "Finding", "Kind", "Reason", "Verdict", "compare"]
 
@@ -28,7 +28,7 @@ _HOMES = {
     "Kind": "asfound.domain.finding:Kind",
     "Reason": "asfound.domain.comparison:Reason",
     "Verdict": "asfound.domain.comparison:Verdict",
-    "compare": "asfound.workflows.compare.library:compare",
+    "compare": "asfound.workflows.compare.python_api:compare",
 }
 
 

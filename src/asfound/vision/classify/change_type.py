@@ -13,12 +13,11 @@ from dataclasses import replace
 import numpy as np
 
 from asfound.domain.finding import Kind
-from asfound.domain.geometry import Mask, Matrix
+from asfound.domain.geometry import Mask, Matrix, invert
 from asfound.vision.classify.move_matching import match_moved
 from asfound.vision.detect.regions import MIN_OVERLAP, Region, region_from_mask
 from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change, ChangeSide
-from asfound.vision.register.registration import invert
 
 MIN_SAME_THING_IOU = 0.6
 """Intersection over union of two overlapping regions from which one is what the other hides,

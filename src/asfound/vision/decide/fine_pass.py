@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from asfound.domain.geometry import Mask, Pixels
+from asfound.domain.geometry import Mask, Pixels, invert
 from asfound.vision.decide.pair_analysis import (
     MAX_ZOOM,
     InputPhoto,
@@ -32,7 +32,6 @@ from asfound.vision.register.registration import (
     MAX_REPROJECTION_PX,
     MIN_PLANE_POINTS,
     Registration,
-    invert,
     project,
 )
 

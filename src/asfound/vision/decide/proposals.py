@@ -12,19 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.domain.geometry import Mask, Matrix, Size
+from asfound.domain.geometry import Mask, Matrix, Size, invert
 from asfound.vision.decide.pair_analysis import PairAnalysis, zoom_factor
 from asfound.vision.detect.change_map import ScoreMap
 from asfound.vision.detect.regions import union_mask
 from asfound.vision.image.prepared_image import VisibleExtent
 from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change
-from asfound.vision.register.registration import (
-    MIN_PLANE_POINTS,
-    Registration,
-    invert,
-    project,
-)
+from asfound.vision.register.registration import MIN_PLANE_POINTS, Registration, project
 
 MIN_PEAK = 0.1
 """Score of a peak that gets a fine pass. Most views without changes have none; where a change was

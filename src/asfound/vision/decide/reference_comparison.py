@@ -13,13 +13,13 @@ from typing import TypeAlias
 import numpy as np
 
 from asfound.domain.comparison import Reason
-from asfound.domain.geometry import Mask, Matrix
+from asfound.domain.geometry import Mask, Matrix, invert
 from asfound.vision.decide.pair_analysis import InputPhoto, PairAnalysis, Stages, analyse_pair
 from asfound.vision.detect.regions import MIN_OVERLAP, Region, coverage, dilate, overlap_coefficient
 from asfound.vision.image.prepared_image import PreparedImage
 from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change
-from asfound.vision.register.registration import Registration, invert
+from asfound.vision.register.registration import Registration
 
 MIN_VISIBLE_SHARE = 0.5
 """Share of a region that must have been compared for a photo to count for it."""

@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from asfound.domain.finding import Kind
-from asfound.domain.geometry import Mask
+from asfound.domain.geometry import Mask, invert
 from asfound.vision.decide.pair_analysis import PairAnalysis
 from asfound.vision.decide.reference_comparison import ReferenceComparison
 from asfound.vision.detect.regions import Region, coverage, region_from_mask, union_mask
 from asfound.vision.image.warping import warp_mask
 from asfound.vision.refine.change import Change
-from asfound.vision.register.registration import invert
 
 MIN_ADDED_SHARE = 0.05
 """Share of the after photo that a further before photo must be alone in showing to add it."""

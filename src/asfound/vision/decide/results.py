@@ -11,10 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from asfound.domain.comparison import Alignment, Masks, Reason, Verdict, ViewResult
-from asfound.domain.geometry import Matrix
+from asfound.domain.geometry import Matrix, invert
 from asfound.vision.decide.pair_analysis import PairAnalysis
 from asfound.vision.image.prepared_image import PreparedImage
-from asfound.vision.register.registration import invert
 
 
 def choose_verdict(differs: bool, reason: Reason | None) -> Verdict:

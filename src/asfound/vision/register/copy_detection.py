@@ -20,8 +20,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.domain.geometry import Box, Mask, Matrix, Pixels, Size
-from asfound.vision.register.registration import Registration, invert, project
+from asfound.domain.geometry import Box, Mask, Matrix, Pixels, Size, invert
+from asfound.vision.register.registration import Registration, project
 
 MIN_POINTS = 30
 """Agreeing points below which the photos' places are not known exactly enough."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.domain.geometry import Matrix, Size
+from asfound.domain.geometry import Matrix, Size, invert
 from asfound.vision.image.keypoints import Keypoints, match_keypoints
 
 MAX_REPROJECTION_PX = 3.0
@@ -96,11 +96,6 @@ def register(first: Keypoints, second: Keypoints, size: Size) -> Registration | 
     close = distances < 2 * MAX_REPROJECTION_PX
     error = float(np.median(distances[close])) if close.any() else float(np.median(distances))
     return Registration(tuple(planes), source, target, len(pairs), error)
-
-
-def invert(transform: Matrix) -> Matrix:
-    """The inverse transform."""
-    return np.asarray(np.linalg.inv(transform), np.float64)
 
 
 def project(transform: Matrix, points: NDArray[np.float64]) -> NDArray[np.float64]:

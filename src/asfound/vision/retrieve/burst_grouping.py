@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence, Set
 import numpy as np
 from numpy.typing import NDArray
 
-from asfound.domain.geometry import Matrix, Size
-from asfound.vision.register.registration import Registration, invert, project
+from asfound.domain.geometry import Matrix, Size, invert
+from asfound.vision.register.registration import Registration, project
 
 GRID_STEPS = 32
 """Points across and down at which a frame is sampled; a share is off by a fiftieth at most."""

@@ -26,8 +26,8 @@ from asfound.workflows.commands.calibrate import (
 )
 from asfound.workflows.commands.check import CheckOptions
 from asfound.workflows.compare.calibration_file import read_calibration
-from asfound.workflows.compare.library import compare
 from asfound.workflows.compare.own_calibration import AnsweredView, calibration_from_answers
+from asfound.workflows.compare.python_api import compare
 from tests.scenes import place, save, taken_again
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
